@@ -1,0 +1,1 @@
+"""People and what they may do: sign-in, real names, consents, sites, roles."""

@@ -1,0 +1,51 @@
+"""A person is one human being, whatever phone or WeChat account they use."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from accounts.errors import IdentityInUse
+from core.db import Base
+from core.ids import new_id
+from core.types import EncryptedText, UtcDateTime
+
+
+class Person(Base):
+    """`registered_at` is set when the real name and ID number were given and checked.
+
+    The ID number is found by a keyed hash (`id_number_index`), never by itself.
+    """
+
+    __tablename__ = "persons"
+    __table_args__ = (
+        CheckConstraint(
+            "registered_at IS NULL OR (name IS NOT NULL AND id_number_index IS NOT NULL)",
+            name="registered_with_identity",
+        ),
+    )
+    __violations__ = {"uq_persons_id_number_index": IdentityInUse}
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    nickname: Mapped[str] = mapped_column(String(32), default="")
+    name: Mapped[str | None] = mapped_column(String(40))
+    id_number_cipher: Mapped[bytes | None]
+    id_number_index: Mapped[bytes | None] = mapped_column(unique=True)
+    phone_cipher: Mapped[bytes | None]
+    phone_index: Mapped[bytes | None] = mapped_column(index=True)
+    registered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    id_number = EncryptedText("id_number_cipher")
+    phone = EncryptedText("phone_cipher")
+
+
+class WeChatIdentity(Base):
+    """An openid through which a person signs in."""
+
+    __tablename__ = "wechat_identities"
+
+    openid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), index=True)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)

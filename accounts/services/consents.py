@@ -1,0 +1,69 @@
+"""The consent log: what is in force is the latest statement of each kind."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from accounts.errors import ConsentOutdated, ConsentRequired
+from accounts.models.consents import CURRENT_VERSIONS, Consent, ConsentKind
+from core import clock
+from core.actor import Actor
+from core.db import db
+from core.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentState:
+    """One kind of consent of a person. `version` and `at` are those of the latest statement."""
+
+    kind: ConsentKind
+    current_version: str
+    version: str | None
+    is_given: bool
+    """Given, and to the text in force."""
+    at: datetime | None
+
+
+def list_of(person_id: UUID) -> list[ConsentState]:
+    """The state of every kind, asked or not."""
+    latest: dict[ConsentKind, Consent] = {}
+    query = select(Consent).where(Consent.person_id == person_id).order_by(Consent.at, Consent.id)
+    for statement in db.session.scalars(query):
+        latest[statement.kind] = statement
+    return [_state(kind, latest.get(kind)) for kind in ConsentKind]
+
+
+def _state(kind: ConsentKind, latest: Consent | None) -> ConsentState:
+    current = CURRENT_VERSIONS[kind]
+    if latest is None:
+        return ConsentState(kind, current, None, is_given=False, at=None)
+    in_force = latest.is_given and latest.version == current
+    return ConsentState(kind, current, latest.version, in_force, latest.at)
+
+
+def require(person_id: UUID, kind: ConsentKind) -> None:
+    """Raise ConsentRequired unless the person agreed to the text in force."""
+    if not any(s.is_given for s in list_of(person_id) if s.kind is kind):
+        raise ConsentRequired(consent=kind.value, version=CURRENT_VERSIONS[kind])
+
+
+def update(actor: Actor, *, kind: ConsentKind, version: str, is_given: bool) -> list[ConsentState]:
+    """Write down that the actor agrees, or takes an agreement back.
+
+    Raises ConsentOutdated when agreeing to a text that is no longer in force."""
+    if is_given and version != CURRENT_VERSIONS[kind]:
+        raise ConsentOutdated(version=CURRENT_VERSIONS[kind])
+    db.session.add(
+        Consent(
+            id=new_id(),
+            person_id=actor.id,
+            kind=kind,
+            version=version,
+            is_given=is_given,
+            at=clock.now(),
+        )
+    )
+    db.session.flush()
+    return list_of(actor.id)

@@ -1,0 +1,81 @@
+"""Granting and revoking roles, each at one scope."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from accounts.errors import RoleAlreadyGranted
+from accounts.models.persons import Person
+from accounts.models.roles import RoleGrant
+from accounts.models.sites import Site
+from accounts.permissions import Permission, Role
+from core import audit, clock
+from core.actor import Actor, ScopeKind
+from core.db import db
+from core.errors import InvalidInput, NotFound
+from core.ids import new_id
+from core.paging import Page, PageRequest, paginate
+
+SITE_ROLES = frozenset({Role.SITE_STAFF, Role.REVIEWER})
+"""Roles that an administrator grants, each at a site."""
+
+
+def grant(actor: Actor, person_id: UUID, *, role: Role, site_id: UUID) -> RoleGrant:
+    """Give a person a role over a site and all below it.
+
+    Raises InvalidInput for a role that is not granted at sites, NotFound for a person or site
+    that is not there, RoleAlreadyGranted."""
+    if role not in SITE_ROLES:
+        raise InvalidInput.at("role", "这个角色不在阵地范围内授予")
+    site = db.session.get(Site, site_id)
+    person = db.session.get(Person, person_id)
+    if site is None or person is None:
+        raise NotFound
+    if not actor.holds_over_site(Permission.ACCOUNTS_ROLE_GRANT, site.path):
+        raise NotFound
+    return bestow(actor, person_id, role=role, scope_kind=ScopeKind.SITE, scope_id=site_id)
+
+
+def bestow(
+    actor: Actor, person_id: UUID, *, role: Role, scope_kind: ScopeKind, scope_id: UUID | None
+) -> RoleGrant:
+    """Write a grant that another service or the operator decided. Raises RoleAlreadyGranted."""
+    grant = RoleGrant(
+        id=new_id(),
+        person_id=person_id,
+        role=role,
+        scope_kind=scope_kind,
+        scope_id=scope_id,
+        granted_by=actor.person_id,
+        granted_at=clock.now(),
+    )
+    held = select(RoleGrant.id).where(
+        RoleGrant.person_id == person_id,
+        RoleGrant.role == role,
+        RoleGrant.scope_kind == scope_kind,
+        RoleGrant.scope_id == scope_id if scope_id else RoleGrant.scope_id.is_(None),
+        RoleGrant.revoked_at.is_(None),
+    )
+    if db.session.scalar(held) is not None:
+        raise RoleAlreadyGranted
+    db.session.add(grant)
+    db.session.flush()
+    audit.record(actor, grant, "grant", reason=role.value)
+    return grant
+
+
+def revoke(actor: Actor, grant_id: UUID, *, reason: str) -> None:
+    """Take a role back. Raises NotFound."""
+    found = db.session.get(RoleGrant, grant_id)
+    if found is None or found.revoked_at is not None:
+        raise NotFound
+    found.revoked_at = clock.now()
+    audit.record(actor, found, "revoke", reason=reason)
+
+
+def list_all(_actor: Actor, page: PageRequest, *, person_id: UUID | None = None) -> Page[RoleGrant]:
+    """Grants in force, newest first."""
+    query = select(RoleGrant).where(RoleGrant.revoked_at.is_(None))
+    if person_id is not None:
+        query = query.where(RoleGrant.person_id == person_id)
+    return paginate(query, page, by=[RoleGrant.id], descending=True)

@@ -1,0 +1,225 @@
+"""Signing in and out, and telling from a token who acts.
+
+Tokens are 256 random bits, stored as SHA-256. A citizen's sign-in lasts 30 days; one of staff
+12 hours, and 30 minutes of idleness (graded protection asks for idle log-out).
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, delete, select, update
+
+from accounts.models.persons import Person, WeChatIdentity
+from accounts.models.roles import RoleGrant
+from accounts.models.sessions import SessionKind, SignInSession
+from accounts.models.sites import Site
+from accounts.models.staff import StaffCredential
+from accounts.permissions import ROLE_PERMISSIONS, Role
+from core import audit, clock, wechat
+from core.actor import Actor, Grant, ScopeKind
+from core.db import db, insert_if_absent
+from core.errors import NotFound, NotSignedIn
+from core.ids import new_id
+
+WECHAT_LIFETIME = timedelta(days=30)
+STAFF_LIFETIME = timedelta(hours=12)
+STAFF_IDLE = timedelta(minutes=30)
+TOUCH_EVERY = timedelta(minutes=1)
+
+CITY_PATH = "/"
+
+CITIZEN_GRANT = Grant(Role.CITIZEN, frozenset(ROLE_PERMISSIONS[Role.CITIZEN]), ScopeKind.OWN)
+VOLUNTEER_GRANT = Grant(Role.VOLUNTEER, frozenset(ROLE_PERMISSIONS[Role.VOLUNTEER]), ScopeKind.OWN)
+
+TOUCH_DUE = "touch_due"
+PASSWORD_CHANGE_DUE = "password_change_due"  # noqa: S105 - a fact's name
+REAL_NAME = "real_name"
+
+_FIND = (
+    select(
+        SignInSession.id,
+        SignInSession.person_id,
+        SignInSession.kind,
+        SignInSession.last_seen_at,
+        SignInSession.expires_at,
+        Person.registered_at,
+        StaffCredential.must_change_password,
+        RoleGrant.role,
+        RoleGrant.scope_kind,
+        RoleGrant.scope_id,
+        Site.path,
+    )
+    .join(Person, Person.id == SignInSession.person_id)
+    .outerjoin(StaffCredential, StaffCredential.person_id == Person.id)
+    .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.revoked_at.is_(None)))
+    .outerjoin(Site, Site.id == RoleGrant.scope_id)
+    .where(SignInSession.ended_at.is_(None))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A fresh sign-in; the only moment at which the token is known."""
+
+    token: str
+    expires_at: datetime
+    person: Person
+    is_new: bool = False
+    must_change_password: bool = False
+
+
+def authenticate(token: str) -> Actor:
+    """Who holds this token. The facts tell what the door should know: TOUCH_DUE asks for
+    `touch`. Raises NotSignedIn."""
+    at = clock.now()
+    rows = db.session.execute(_FIND.where(SignInSession.token_hash == _hash(token))).all()
+    if not rows or rows[0].expires_at <= at or _is_idle(rows[0], at):
+        raise NotSignedIn("登录已过期，请重新登录")
+    first = rows[0]
+    facts = set()
+    if first.kind is SessionKind.STAFF and at - first.last_seen_at >= TOUCH_EVERY:
+        facts.add(TOUCH_DUE)
+    if first.registered_at is not None:
+        facts.add(REAL_NAME)
+    if first.kind is SessionKind.STAFF and first.must_change_password:
+        facts.add(PASSWORD_CHANGE_DUE)
+    return Actor(
+        person_id=first.person_id,
+        session_id=first.id,
+        facts=frozenset(facts),
+        grants=_grants(rows, facts),
+    )
+
+
+def _is_idle(row: object, at: datetime) -> bool:
+    kind, seen = row.kind, row.last_seen_at  # type: ignore[attr-defined]
+    return kind is SessionKind.STAFF and at - seen > STAFF_IDLE
+
+
+def _grants(rows: object, facts: set[str]) -> tuple[Grant, ...]:
+    """Granted roles act only in a staff session, or for organisers, who work by mini-program."""
+    grants = [CITIZEN_GRANT]
+    if REAL_NAME in facts:
+        grants.append(VOLUNTEER_GRANT)
+    if PASSWORD_CHANGE_DUE in facts:
+        return tuple(grants)
+    for row in rows:  # type: ignore[attr-defined]
+        if row.role is None:
+            continue
+        if row.kind is not SessionKind.STAFF and row.role is not Role.ORGANIZER:
+            continue
+        path = CITY_PATH if row.scope_kind is ScopeKind.CITY else (row.path or "")
+        permissions = frozenset(ROLE_PERMISSIONS[row.role])
+        grants.append(Grant(row.role, permissions, row.scope_kind, row.scope_id, path))
+    return tuple(grants)
+
+
+def touch(actor: Actor) -> None:
+    """Note that a staff session is in use."""
+    db.session.execute(
+        update(SignInSession)
+        .where(SignInSession.id == actor.session_id)
+        .values(last_seen_at=clock.now())
+    )
+
+
+def exchange_code(_actor: Actor, *, body: dict[str, str]) -> wechat.WeChatSession:
+    """Ask WeChat whose login code this is. Outside any transaction.
+
+    Raises LoginCodeInvalid, WeChatUserBlocked, WeChatUnavailable."""
+    return wechat.client().code_to_session(body["code"])
+
+
+def sign_in_with_wechat(session: wechat.WeChatSession) -> SignedIn:
+    """Open a sign-in for the person of this openid; an unknown one becomes a new person."""
+    at = clock.now()
+    known = db.session.get(WeChatIdentity, session.openid)
+    if known is None:
+        person = Person(id=new_id(), created_at=at)
+        db.session.add(person)
+        db.session.flush()
+        is_new = insert_if_absent(
+            WeChatIdentity, openid=session.openid, person_id=person.id, last_seen_at=at
+        )
+        if is_new:
+            return _open(person, SessionKind.WECHAT, is_new=True)
+        db.session.delete(person)  # a twin of this request was first
+        known = db.session.get_one(WeChatIdentity, session.openid)
+    known.last_seen_at = at
+    return _open(db.session.get_one(Person, known.person_id), SessionKind.WECHAT)
+
+
+def open_for_staff(person: Person, *, must_change_password: bool) -> SignedIn:
+    """Open a sign-in after password and one-time code were found right."""
+    return _open(person, SessionKind.STAFF, must_change_password=must_change_password)
+
+
+def _open(
+    person: Person, kind: SessionKind, *, is_new: bool = False, must_change_password: bool = False
+) -> SignedIn:
+    at = clock.now()
+    token = secrets.token_urlsafe(32)
+    expires_at = at + (STAFF_LIFETIME if kind is SessionKind.STAFF else WECHAT_LIFETIME)
+    db.session.add(
+        SignInSession(
+            id=new_id(),
+            token_hash=_hash(token),
+            person_id=person.id,
+            kind=kind,
+            created_at=at,
+            last_seen_at=at,
+            expires_at=expires_at,
+        )
+    )
+    return SignedIn(token, expires_at, person, is_new, must_change_password)
+
+
+def list_mine(actor: Actor) -> list[SignInSession]:
+    """The actor's open sign-ins, newest first."""
+    return list(
+        db.session.scalars(
+            select(SignInSession)
+            .where(
+                SignInSession.person_id == actor.id,
+                SignInSession.ended_at.is_(None),
+                SignInSession.expires_at > clock.now(),
+            )
+            .order_by(SignInSession.created_at.desc())
+        )
+    )
+
+
+def end(actor: Actor, session_id: UUID | None = None) -> None:
+    """End one of the actor's own sign-ins, the present one by default. Raises NotFound."""
+    session = db.session.get(SignInSession, session_id or actor.session_id)
+    if session is None or session.person_id != actor.id or session.ended_at is not None:
+        raise NotFound
+    session.ended_at = clock.now()
+    audit.record(actor, session, "end")
+
+
+def end_all(person_id: UUID, *, but: UUID | None = None) -> None:
+    """End every open sign-in of a person, except one."""
+    db.session.execute(
+        update(SignInSession)
+        .where(
+            SignInSession.person_id == person_id,
+            SignInSession.ended_at.is_(None),
+            SignInSession.id != but,
+        )
+        .values(ended_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def purge(before: datetime) -> int:
+    """Forget sign-ins that expired before this instant; gives their number."""
+    result = db.session.execute(delete(SignInSession).where(SignInSession.expires_at < before))
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

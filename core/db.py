@@ -1,0 +1,294 @@
+"""The database: SQLite on one machine, PostgreSQL in production, one behaviour on both.
+
+`transaction()` is the only place of the code base that commits. It is opened by the two doors
+(an endpoint, the job runner); services only add, flush and execute.
+
+SQLite: WAL with synchronous=FULL; a writing transaction begins with BEGIN IMMEDIATE behind a
+first-in-first-out gate, a reading one with query_only=ON. PostgreSQL: READ COMMITTED; scarce
+things are decided by keys and conditional updates, never by the isolation level.
+"""
+
+import hashlib
+import random
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, ClassVar, TypeVar, cast
+
+import pysqlite3.dbapi2
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import CursorResult, Engine, MetaData, Table, UniqueConstraint, event, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from core.config import Settings, SettingsError
+from core.errors import Conflict, DomainError, Unavailable
+from core.gate import Gate, GateTimeout
+
+OLDEST_SAFE_SQLITE = (3, 51, 3)
+"""Before this version a WAL reset can corrupt the file."""
+
+BUSY_TIMEOUT_MS = 15_000
+ATTEMPTS = 3
+RETRYABLE_SQLSTATES = frozenset({"40001", "40P01", "55P03"})
+"""Serialization failure, deadlock, lock not available: the whole transaction is tried again."""
+
+
+class Base(DeclarativeBase):
+    """Every table. Constraints have names, so that a violated one can be told by name."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+    __violations__: ClassVar[Mapping[str, type[DomainError]]] = {}
+    """Names of constraints and unique indexes to the error that a person is told."""
+
+
+T = TypeVar("T")
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+class DatabaseBusy(Unavailable):
+    code = "database_busy"
+    message = "系统繁忙，请稍后再试"
+
+
+class OutcomeUnknown(Unavailable):
+    """The connection broke during COMMIT: it may or may not have taken effect."""
+
+    code = "outcome_unknown"
+    message = "网络中断，不确定是否成功，请用同一请求再试一次"
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Bind the app to the database that `settings` names.
+
+    Raises SettingsError on a SQLite with the WAL-reset bug."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.sqlalchemy_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(settings)
+    db.init_app(app)
+    with app.app_context():
+        _prepare_engine(db.engine)
+    gate = Gate(settings.var_dir / "write.lock") if settings.is_sqlite else None
+    app.extensions["liancheng.gate"] = gate
+
+
+def dispose(app: Flask) -> None:
+    """Close every connection; a process calls it before it ends."""
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _engine_options(settings: Settings) -> dict[str, Any]:
+    pool = {"pool_size": settings.web_threads + 2, "max_overflow": 0, "pool_timeout": 5}
+    if settings.is_sqlite:
+        if pysqlite3.dbapi2.sqlite_version_info < OLDEST_SAFE_SQLITE:
+            raise SettingsError("this SQLite can corrupt its WAL; 3.51.3 or newer is needed")
+        settings.var_dir.mkdir(parents=True, exist_ok=True)
+        return pool | {
+            "module": pysqlite3.dbapi2,
+            "connect_args": {"check_same_thread": False},
+        }
+    options = (
+        "-c statement_timeout=5000 -c lock_timeout=2000 "
+        "-c idle_in_transaction_session_timeout=10000 -c synchronous_commit=on -c timezone=UTC"
+    )
+    return pool | {
+        "connect_args": {"options": options, "connect_timeout": 5},
+        "pool_pre_ping": False,
+        "hide_parameters": True,
+    }
+
+
+def _prepare_engine(engine: Engine) -> None:
+    event.listen(engine, "begin", _on_begin)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _on_sqlite_connect)
+
+
+def _on_sqlite_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+        f"journal_size_limit={64 * 1024 * 1024}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_begin(connection: Connection) -> None:
+    write = connection.get_execution_options().get("write", False)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if write else 'ON'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    elif not write:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+@contextmanager
+def transaction(app: Flask, *, write: bool) -> Iterator[Session]:
+    """One transaction of the session of the present app context.
+
+    Commits when the block ends, or when it raises an error that `keeps_writes`; rolls back on
+    any other. Afterwards the session is empty: objects stay readable and nothing is stale.
+
+    Raises DatabaseBusy when no turn to write came in time, OutcomeUnknown when COMMIT itself
+    failed on a broken connection.
+    """
+    gate: Gate | None = app.extensions["liancheng.gate"] if write else None
+    if gate:
+        try:
+            gate.enter(timeout=BUSY_TIMEOUT_MS / 1000)
+        except GateTimeout as timeout:
+            raise DatabaseBusy(retry_after=1) from timeout
+    session = cast(Session, db.session())
+    try:
+        session.connection(execution_options={"write": write})
+        try:
+            yield session
+        except DomainError as refusal:
+            if not refusal.keeps_writes:
+                raise
+            _commit(session)
+            raise
+        _commit(session)
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.close()
+        if gate:
+            gate.leave()
+
+
+def _commit(session: Session) -> None:
+    session.flush()
+    try:
+        session.commit()
+    except OperationalError as error:
+        if error.connection_invalidated or _sqlstate(error) is None:
+            raise OutcomeUnknown(retry_after=1) from error
+        raise
+
+
+def atomically(app: Flask, work: Callable[[], T], *, write: bool) -> T:
+    """Run `work` in a transaction, again on a serialization failure, deadlock or lock time-out.
+
+    `work` must have no effect outside the database. A violated constraint is raised as the
+    error that its model names for it, or as Conflict; driver text never leaves.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with transaction(app, write=write):
+                return work()
+        except IntegrityError as error:
+            raise violation_of(error) from error
+        except DBAPIError as error:
+            if not _is_retryable(error):
+                raise
+            if attempt == ATTEMPTS:
+                raise DatabaseBusy(retry_after=1) from error
+            time.sleep(random.uniform(0.005, 0.03) * attempt)  # noqa: S311 - jitter, no secret
+    raise AssertionError("unreachable")
+
+
+def _sqlstate(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)
+
+
+def _is_retryable(error: DBAPIError) -> bool:
+    if db.engine.dialect.name == "sqlite":
+        return "database is locked" in str(error.orig)
+    return _sqlstate(error) in RETRYABLE_SQLSTATES
+
+
+def violation_of(error: IntegrityError) -> DomainError:
+    """The domain error for a violated constraint, by the `__violations__` of its model."""
+    name = _violated_name(error)
+    for mapper in Base.registry.mappers:
+        if name and name in getattr(mapper.class_, "__violations__", {}):
+            named: type[DomainError] = mapper.class_.__violations__[name]
+            return named()
+    return Conflict(constraint=name) if name else Conflict()
+
+
+def _violated_name(error: IntegrityError) -> str | None:
+    diagnostics = getattr(error.orig, "diag", None)
+    if diagnostics is not None:
+        return cast("str | None", diagnostics.constraint_name)
+    text = str(error.orig)
+    if found := re.search(r"CHECK constraint failed: (\w+)", text):
+        return found.group(1)
+    if found := re.search(r"UNIQUE constraint failed: index '(\w+)'", text):
+        return found.group(1)
+    if found := re.search(r"UNIQUE constraint failed: (.+)$", text):
+        table_name, columns = _split_columns(found.group(1))
+        return _unique_name(Base.metadata.tables.get(table_name), columns)
+    return None
+
+
+def _split_columns(listing: str) -> tuple[str, frozenset[str]]:
+    pairs = [part.strip().split(".", 1) for part in listing.split(",")]
+    return pairs[0][0], frozenset(column for _, column in pairs)
+
+
+def _unique_name(table: Table | None, columns: frozenset[str]) -> str | None:
+    """SQLite tells the columns of a violated key and no name: find it in the metadata."""
+    if table is None:
+        return None
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint) and columns == {
+            c.name for c in constraint.columns
+        }:
+            return str(constraint.name)
+    for index in table.indexes:
+        if index.unique and columns == {c.name for c in index.columns}:
+            return str(index.name)
+    return None
+
+
+def insert_if_absent(model: type[Base], **values: Any) -> bool:
+    """INSERT … ON CONFLICT DO NOTHING; True when the row is new.
+
+    The deciding step for things that may exist once: a repeat is told apart from a first
+    without an error and without reading before writing.
+    """
+    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(cast(Table, model.__table__)).values(**values).on_conflict_do_nothing()
+    result = cast("CursorResult[Any]", db.session.execute(statement))
+    return result.rowcount == 1
+
+
+def lock_exclusively(name: str) -> None:
+    """Hold the named lock until the transaction ends; others wait.
+
+    On SQLite the write transaction itself is that lock."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(_lock_id(name))))
+
+
+def lock_shared(name: str) -> None:
+    """Hold the named lock together with others until the transaction ends; whoever wants it
+    exclusively waits."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock_shared(_lock_id(name))))
+
+
+def _lock_id(name: str) -> int:
+    digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)

@@ -1,0 +1,345 @@
+"""The fields of which all schemas are made: what may be written, and how it is shown.
+
+Every field subclasses the marshmallow field that apispec maps to the right OpenAPI type, and
+tells its pattern, lengths and bounds there. Personal data is masked here by field type, and
+minutes become hours here and nowhere else. Rules: design/reliability, Input.
+"""
+
+import re
+import unicodedata
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, ClassVar, TypeVar
+
+import marshmallow as ma
+import phonenumbers
+from marshmallow import validate
+
+from accounts.identity import InvalidIdNumber, birth_date, canonical
+from core import clock
+from core.crypto import mask_id_number, mask_name, mask_phone
+
+EnumT = TypeVar("EnumT", bound=Enum)
+Data = Mapping[str, Any] | None
+
+LARGEST = 1 << 53
+"""JavaScript, which the mini-program runs, tells integers apart up to here."""
+
+LARGEST_COLUMN = (1 << 31) - 1
+"""The largest value of an INTEGER column on PostgreSQL."""
+
+_INVISIBLE = (
+    r"\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    rf"\u3164\ufeff\uffa0\ufff9-\uffff{chr(0xE0000)}-{chr(0xE007F)}"
+)
+"""Delete and C1 controls, zero-width characters, bidi overrides and isolates, line separators,
+fillers that look like nothing, tags, non-characters, and U+FFFD, the trace of a broken encoding.
+U+200D, which joins emoji, is among them: it also hides words from a moderator."""
+
+_SPACES = r" \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_BAD_IN_LINE = rf"\x00-\x1f{_INVISIBLE}"
+_BAD_IN_LINES = rf"\x00-\x08\x0b\x0c\x0e-\x1f{_INVISIBLE}"
+
+_LETTER = (
+    rf"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff{chr(0x20000)}-{chr(0x3FFFD)}"
+    r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+)
+"""Han characters with all extensions (rare names), and Latin with its marks (foreigners)."""
+
+_MIDDLE_DOTS = r"\u00b7\u2022\u2027\u30fb"
+_NAME = rf"^[{_LETTER}]+(?:[{_MIDDLE_DOTS} '\-][{_LETTER}]+)*$"
+_UUID = r"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
+_INSTANT = re.compile(
+    r"(?P<year>[0-9]{4})-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}"
+    r"(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
+)
+_DAY = re.compile(r"(?P<year>[0-9]{4})-[0-9]{2}-[0-9]{2}")
+_PHONE = r"^(?:\+?86[ -]?)?1[3-9][0-9](?:[ -]?[0-9]{4}){2}$"
+
+
+def _described(options: dict[str, Any], **openapi: Any) -> dict[str, Any]:
+    """Options of a field with OpenAPI properties added; those given by the schema win."""
+    return {**options, "metadata": {**openapi, **(options.get("metadata") or {})}}
+
+
+class Text(ma.fields.String):
+    """Text in NFC, without surrounding space; its length counts characters after that.
+
+    Refuses control and invisible characters and bidi overrides. With `multiline` new lines and
+    tabs may pass, and every new line becomes "\\n". Blank text is refused unless `min_length`
+    is 0.
+    """
+
+    default_error_messages = {"hidden": "含有不可见或无法识别的字符，请删除后重新填写"}
+
+    def __init__(
+        self, *, max_length: int, min_length: int = 1, multiline: bool = False, **options: Any
+    ) -> None:
+        bad = _BAD_IN_LINES if multiline else _BAD_IN_LINE
+        allowed = f"^[^{bad}]*$"
+        space = _SPACES + r"\t\n\r" if multiline else _SPACES
+        not_blank = f"^[^{bad}]*[^{bad}{space}][^{bad}]*$"
+        super().__init__(**_described(options, pattern=not_blank if min_length else allowed))
+        self._allowed = re.compile(rf"[^{bad}\ud800-\udfff]*")
+        self.validators.insert(0, validate.Length(min=min_length, max=max_length))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> str:
+        if not isinstance(value, str):
+            raise self.make_error("invalid")
+        # Judged before trimming, because Python's strip also takes control characters away.
+        if self._allowed.fullmatch(value) is None:
+            raise self.make_error("hidden")
+        text = value.replace("\r\n", "\n").replace("\r", "\n")
+        return unicodedata.normalize("NFC", text).strip()
+
+
+class PersonName(Text):
+    """A name as on an identity card: Han or Latin letters, with a middle dot, a space, an
+    apostrophe or a hyphen between parts. Every kind of middle dot becomes U+00B7."""
+
+    default_error_messages = {"name": "姓名只能包含汉字或字母，以及中间的“·”，请与证件一致"}
+
+    _shape: ClassVar[re.Pattern[str]] = re.compile(_NAME)
+    _any_dot: ClassVar[re.Pattern[str]] = re.compile(f"[{_MIDDLE_DOTS}]")
+
+    def __init__(self, *, max_length: int = 40, min_length: int = 2, **options: Any) -> None:
+        super().__init__(
+            max_length=max_length, min_length=min_length, **_described(options, pattern=_NAME)
+        )
+
+    def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> str:
+        name = super()._deserialize(value, attr, data, **kwargs)
+        if name and self._shape.fullmatch(name) is None:
+            raise self.make_error("name")
+        return self._any_dot.sub("·", name)
+
+
+class StrictInteger(ma.fields.Integer):
+    """An integer of a JSON body: true, 1.5, 1.0 and "5" are none. Bounds are inclusive."""
+
+    default_error_messages = {"invalid": "应为整数"}
+
+    def __init__(self, *, minimum: int = -LARGEST, maximum: int = LARGEST, **options: Any) -> None:
+        super().__init__(strict=True, **options)
+        self.validators.insert(0, validate.Range(min=minimum, max=maximum))
+
+
+class QueryInteger(StrictInteger):
+    """An integer of a query string: ASCII digits, no sign but a minus, no leading zero."""
+
+    _shape: ClassVar[re.Pattern[str]] = re.compile(r"0|-?[1-9][0-9]{0,15}")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> int:
+        if not isinstance(value, str) or self._shape.fullmatch(value) is None:
+            raise self.make_error("invalid")
+        return int(value)
+
+
+class StrictBoolean(ma.fields.Boolean):
+    """true or false of a JSON body; 1 and "yes" are neither."""
+
+    default_error_messages = {"invalid": "应为 true 或 false"}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid")
+        return value
+
+
+class QueryBoolean(StrictBoolean):
+    """`true` or `false` in a query string."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> bool:
+        if value not in ("true", "false"):
+            raise self.make_error("invalid")
+        return bool(value == "true")
+
+
+class Identifier(ma.fields.UUID):
+    """The id of a row, in the usual form with hyphens; loads to uuid.UUID."""
+
+    default_error_messages = {"invalid_uuid": "编号无效"}
+
+    _shape: ClassVar[re.Pattern[str]] = re.compile(_UUID)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> uuid.UUID:
+        if not isinstance(value, str) or self._shape.fullmatch(value) is None:
+            raise self.make_error("invalid_uuid")
+        return uuid.UUID(value)
+
+
+class Instant(ma.fields.DateTime):
+    """RFC 3339 with an offset, in the years 2000 to 2099 of Shanghai; loads to an aware datetime.
+
+    Dumps with +08:00, in seconds, or in milliseconds (cut, not rounded) if there is a fraction.
+    Dumping a naive datetime is a ValueError: nobody can tell which instant it means.
+    """
+
+    default_error_messages = {
+        "invalid": "时间无效，请按 2026-05-01T08:00:00+08:00 的格式填写",
+        "range": "时间应在 2000 年至 2099 年之间",
+    }
+
+    def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> datetime:
+        found = _INSTANT.fullmatch(value) if isinstance(value, str) else None
+        if found is None:
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
+        # Before any arithmetic: the years 1 and 9999 overflow when moved to another zone.
+        if not 1999 <= int(found["year"]) <= 2100:
+            raise self.make_error("range")
+        try:
+            instant = datetime.fromisoformat(found[0])
+        except ValueError as error:
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE) from error
+        if not 2000 <= clock.day_of(instant).year <= 2099:
+            raise self.make_error("range")
+        return instant
+
+    def _serialize(
+        self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any
+    ) -> str | None:
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError("a naive datetime does not name an instant")
+        shown = value.astimezone(clock.SHANGHAI)
+        return shown.isoformat(timespec="milliseconds" if shown.microsecond else "seconds")
+
+
+class Day(ma.fields.Date):
+    """YYYY-MM-DD, in the years 1900 to 2100; loads to a date."""
+
+    default_error_messages = {
+        "invalid": "日期无效，请按 2026-05-01 的格式填写",
+        "range": "日期应在 1900 年至 2100 年之间",
+    }
+
+    def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> date:
+        found = _DAY.fullmatch(value) if isinstance(value, str) else None
+        if found is None:
+            raise self.make_error("invalid")
+        try:
+            day = date.fromisoformat(found[0])
+        except ValueError as error:
+            raise self.make_error("invalid") from error
+        if not 1900 <= day.year <= 2100:
+            raise self.make_error("range")
+        return day
+
+
+class Minutes(StrictInteger):
+    """A duration in whole minutes, not negative, small enough for its column."""
+
+    def __init__(self, *, minimum: int = 0, maximum: int = LARGEST_COLUMN, **options: Any) -> None:
+        super().__init__(minimum=minimum, maximum=maximum, **options)
+
+
+class Hours(ma.fields.String):
+    """Whole minutes shown as hours with one decimal, as text: 89 gives "1.4". Dump only.
+
+    Rounds down (towards minus infinity), so that nobody is shown a star before it is earned.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        described = _described(options, pattern=r"^-?[0-9]+\.[0-9]$", examples=["12.5"])
+        super().__init__(**{**described, "dump_only": True})
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        if value is None:
+            return None
+        tenths = int(value) // 6  # a sum is a Decimal on PostgreSQL
+        whole, tenth = divmod(abs(tenths), 10)
+        return f"{'-' if tenths < 0 else ''}{whole}.{tenth}"
+
+
+class EnumValue(ma.fields.Enum[EnumT]):
+    """A member of an enum, written as its value."""
+
+    default_error_messages = {"unknown": "只能是以下之一：{choices}"}
+
+    def __init__(self, enum: type[EnumT], **options: Any) -> None:
+        super().__init__(
+            enum, by_value=ma.fields.String(error_messages={"invalid": "应为文字"}), **options
+        )
+
+
+class IdNumber(ma.fields.String):
+    """A resident identity number (see `accounts.identity`), upper case; a birthday still to
+    come is refused. Load only, so that it can't be shown by mistake."""
+
+    default_error_messages = {"id_number": "身份证号码有误，请核对后重新填写"}
+
+    def __init__(self, **options: Any) -> None:
+        described = _described(options, pattern="^[1-9][0-9]{16}[0-9Xx]$", format="cn-id-number")
+        super().__init__(**{"load_only": True, **described})
+
+    def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            number = canonical(text)
+        except InvalidIdNumber:
+            raise self.make_error("id_number") from None
+        if birth_date(number) > clock.today():
+            raise self.make_error("id_number")
+        return number
+
+
+class Phone(ma.fields.String):
+    """A mobile number of mainland China, as people write it; loads to E.164 (+8613…)."""
+
+    default_error_messages = {"phone": "手机号码有误，请填写 11 位手机号码"}
+
+    _shape: ClassVar[re.Pattern[str]] = re.compile(_PHONE)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**_described(options, pattern=_PHONE, format="cn-mobile"))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if self._shape.fullmatch(text) is None:
+            raise self.make_error("phone")
+        # The shape leaves the last eleven digits as the number, whatever stands before.
+        national = re.sub(r"[ -]", "", text)[-11:]
+        number = phonenumbers.parse(national, "CN")
+        if (
+            not phonenumbers.is_valid_number_for_region(number, "CN")
+            or phonenumbers.number_type(number) != phonenumbers.PhoneNumberType.MOBILE
+        ):
+            raise self.make_error("phone")
+        return f"+86{national}"
+
+
+class _Masked(ma.fields.String):
+    """Text of which only a part is shown. Dump only."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "dump_only": True})
+
+    @staticmethod
+    def mask(value: str | None) -> str:
+        raise NotImplementedError
+
+    def _serialize(
+        self, value: str | None, attr: str | None, obj: Any, **kwargs: Any
+    ) -> str | None:
+        return None if value is None else self.mask(value)
+
+
+class MaskedIdNumber(_Masked):
+    """4110************2X"""
+
+    mask = staticmethod(mask_id_number)
+
+
+class MaskedPhone(_Masked):
+    """138****5678"""
+
+    mask = staticmethod(mask_phone)
+
+
+class MaskedName(_Masked):
+    """张**"""
+
+    mask = staticmethod(mask_name)
