@@ -40,6 +40,7 @@ class Settings:
     public_url: str = _setting(
         "PUBLIC_URL", "http://127.0.0.1:8000", "address under which citizens reach the service"
     )
+    bind: str = _setting("BIND", "127.0.0.1", "address that the web server listens on")
     port: int = _setting("PORT", 8000, "port of the web server")
     web_workers: int = _setting("WEB_WORKERS", 2, "web server processes")
     web_threads: int = _setting("WEB_THREADS", 16, "threads of each web server process")
@@ -62,17 +63,29 @@ class Settings:
     wechat_sim_port: int = _setting("WECHAT_SIM_PORT", 8001, "port of the WeChat simulator")
     wechat_appid: str = _setting("WECHAT_APPID", "wx0000000000000000", "app id of the mini-program")
     wechat_secret: str = _setting(
-        "WECHAT_SECRET", f"{PLACEHOLDER}-wechat-secret", "app secret", secret=True
+        "WECHAT_SECRET", f"{PLACEHOLDER}-wechat-secret", "secret of the mini-program", secret=True
     )
     wechat_push_token: str = _setting(
         "WECHAT_PUSH_TOKEN", f"{PLACEHOLDER}-push-token", "token of message push", secret=True
     )
     wechat_push_aes_key: str = _setting(
         "WECHAT_PUSH_AES_KEY",
-        "developmentonly0developmentonly0development",
+        "developmentonly0developmentonly0developmen0",
         "EncodingAESKey of message push, 43 characters",
         secret=True,
     )
+
+    wechat_templates: str = _setting(
+        "WECHAT_TEMPLATES",
+        "",
+        "ids of subscribe-message templates, `name=id`, comma-separated; "
+        "a name that is not listed stands for itself, which the simulator takes",
+    )
+
+    def template_id(self, name: str) -> str:
+        """The id that WeChat gave to our template of this name."""
+        pairs = (pair.partition("=") for pair in self.wechat_templates.split(",") if pair)
+        return {key.strip(): value.strip() for key, _, value in pairs}.get(name, name)
 
     def __post_init__(self) -> None:
         if self.environment not in ("development", "test", "production"):

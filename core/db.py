@@ -57,7 +57,9 @@ class Base(DeclarativeBase):
 
 T = TypeVar("T")
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+db = SQLAlchemy(
+    model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False}
+)
 
 
 class DatabaseBusy(Unavailable):

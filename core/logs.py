@@ -123,16 +123,26 @@ class _Lines(JsonFormatter):
         return cast(dict[str, Any], _cleaned(log_data))
 
 
-class _Handler(logging.StreamHandler[Any]):
-    """Told apart from handlers of others, so that `configure` can be called again."""
+class _Handler(logging.Handler):
+    """Writes to whatever standard error is at that moment."""
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
-        """A line that can't be made says where it is, and nothing of what it held: logging's own
-        report would print the arguments."""
-        place = f"{record.pathname}:{record.lineno}"
-        report = {"level": "ERROR", "logger": __name__, "message": "bad log call", "place": place}
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            line = self.format(record)
+        except Exception:
+            line = _bad_call(record)
+        # A closed or broken standard error must not stop a request.
         with suppress(OSError, ValueError):
-            self.stream.write(json.dumps(report) + self.terminator)
+            sys.stderr.write(line + "\n")
+            sys.stderr.flush()
+
+
+def _bad_call(record: logging.LogRecord) -> str:
+    """Where a line could not be made, and nothing of what it held: logging's own report would
+    print the arguments."""
+    place = f"{record.pathname}:{record.lineno}"
+    report = {"level": "ERROR", "logger": __name__, "message": "bad log call", "place": place}
+    return json.dumps(report)
 
 
 def configure(level: str) -> None:
@@ -140,7 +150,7 @@ def configure(level: str) -> None:
     root logger stay. Raises ValueError on an unknown level."""
     root = logging.getLogger()
     root.setLevel(level.upper())
-    handler = _Handler(sys.stderr)
+    handler = _Handler()
     handler.setFormatter(_Lines())
     for old in [h for h in root.handlers if isinstance(h, _Handler)]:
         root.removeHandler(old)

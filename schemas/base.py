@@ -84,7 +84,8 @@ def _translate(field: ma.fields.Field[Any]) -> None:
         key: MESSAGES.get(text, text) if isinstance(text, str) else text
         for key, text in field.error_messages.items()
     }
-    for validator in field.validators:
+    # Apart from the declared ones, a tuple has a validator of its length.
+    for validator in (*field.validators, getattr(field, "validate_length", None)):
         for name in _VALIDATOR_TEXTS:
             text = MESSAGES.get(getattr(validator, name, None) or "")
             if text is not None:

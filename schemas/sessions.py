@@ -30,11 +30,12 @@ class SignedInOut(Schema):
 
 
 class SessionOut(Schema):
-    id = Identifier(required=True)
-    kind = EnumValue(SessionKind, required=True)
-    created_at = Instant(required=True)
-    last_seen_at = Instant(required=True)
-    expires_at = Instant(required=True)
+    id = Identifier(attribute="session.id", required=True)
+    kind = EnumValue(SessionKind, attribute="session.kind", required=True)
+    created_at = Instant(attribute="session.created_at", required=True)
+    last_seen_at = Instant(attribute="session.last_seen_at", required=True)
+    expires_at = Instant(attribute="session.expires_at", required=True)
+    is_current = ma.Boolean(required=True)
 
 
 class SessionListOut(Schema):

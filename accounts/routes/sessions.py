@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from accounts.errors import PasswordWeak, SignInLocked, SignInRefused
-from accounts.models.sessions import SignInSession
 from accounts.permissions import Permission
 from accounts.services import sessions, staff
 from core.actor import Actor
@@ -64,7 +63,7 @@ def sign_out(actor: Actor) -> None:
 @blueprint.get("/me/sessions")
 @permission(Permission.ACCOUNTS_SESSION_VIEW)
 @returns(SessionListOut)
-def list_sessions(actor: Actor) -> dict[str, list[SignInSession]]:
+def list_sessions(actor: Actor) -> dict[str, list[sessions.OpenSession]]:
     """我的登录设备"""
     return {"items": sessions.list_mine(actor)}
 

@@ -177,19 +177,26 @@ def _open(
     return SignedIn(token, expires_at, person, is_new, must_change_password)
 
 
-def list_mine(actor: Actor) -> list[SignInSession]:
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A sign-in of the actor that is still open, perhaps the present one."""
+
+    session: SignInSession
+    is_current: bool
+
+
+def list_mine(actor: Actor) -> list[OpenSession]:
     """The actor's open sign-ins, newest first."""
-    return list(
-        db.session.scalars(
-            select(SignInSession)
-            .where(
-                SignInSession.person_id == actor.id,
-                SignInSession.ended_at.is_(None),
-                SignInSession.expires_at > clock.now(),
-            )
-            .order_by(SignInSession.created_at.desc())
+    found = db.session.scalars(
+        select(SignInSession)
+        .where(
+            SignInSession.person_id == actor.id,
+            SignInSession.ended_at.is_(None),
+            SignInSession.expires_at > clock.now(),
         )
+        .order_by(SignInSession.id.desc())
     )
+    return [OpenSession(session, session.id == actor.session_id) for session in found]
 
 
 def end(actor: Actor, session_id: UUID | None = None) -> None:

@@ -44,11 +44,20 @@ class EmptyQuery(ma.Schema):
         unknown = ma.RAISE
 
 
+class PlainInteger(ma.fields.Integer):
+    """Digits and nothing else; int() would also take spaces, signs and other scripts' digits."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10):
+            raise ma.ValidationError("应为整数")
+        return int(value)
+
+
 class PageQuery(EmptyQuery):
     cursor = ma.fields.String(
         validate=ma.validate.Length(max=512), metadata={"description": "上一页的 next_cursor"}
     )
-    limit = ma.fields.Integer(
+    limit = PlainInteger(
         load_default=DEFAULT_LIMIT,
         validate=ma.validate.Range(1, MAX_LIMIT, error="每页 1 至 100 条"),
     )
@@ -174,10 +183,11 @@ def _without_body(step: Step) -> Step:
 
 
 def _query_schema(d: Declaration) -> type[ma.Schema]:
-    own = d.query or EmptyQuery
     if not d.is_paged:
-        return own
-    return type(f"{own.__name__}Page", (own, PageQuery), {})
+        return d.query or EmptyQuery
+    if d.query is None:
+        return PageQuery
+    return type(f"{d.query.__name__}Page", (d.query, PageQuery), {})
 
 
 def _query_split(step: Step, d: Declaration) -> Step:

@@ -8,6 +8,7 @@ from flask import Flask, Response, g, request
 from prometheus_client import Counter, Histogram
 
 from core import logs
+from core.http.parsing import check_url
 
 SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -31,6 +32,7 @@ def _begin() -> None:
     given = request.headers.get("X-Request-Id", "")
     logs.request_id.set(given if SAFE_REQUEST_ID.fullmatch(given) else logs.new_request_id())
     g.began = time.perf_counter()
+    check_url(request)
 
 
 def _end(response: Response) -> Response:

@@ -163,9 +163,9 @@ class StrictParser(FlaskParser):
     def load_json(self, req: Request, schema: ma.Schema) -> Any:
         """The body, or `missing` if there is none. Raises MalformedJSON, and Werkzeug's 413 and
         415."""
-        # The limit is set before the first read, so a stream without a length ends there too.
-        if req.max_content_length is None or req.max_content_length > MAX_JSON_BYTES:
-            req.max_content_length = MAX_JSON_BYTES
+        # Werkzeug cuts a stream without a length at the limit and gives the part before it, so
+        # one byte more is let in to tell a body of exactly the limit from a longer one.
+        req.max_content_length = MAX_JSON_BYTES + 1
         if (req.content_length or 0) > MAX_JSON_BYTES:
             raise RequestEntityTooLarge
         if req.mimetype and not _is_json(req):

@@ -76,8 +76,6 @@ class Exchange:
 
     def _once(self, path: str, query: Mapping[str, str], body: Mapping[str, Any] | None) -> Answer:
         status, content = self._fetch(path, query, body)
-        if status >= 500:
-            raise WeChatFault(path, None, f"status {status}")
         answer = _json_object(content)
         errcode = _errcode(answer) if answer is not None else None
         if answer is None or errcode is None or (errcode == 0 and status != 200):

@@ -90,8 +90,6 @@ class PushReceiver:
             raise PushMalformed from None
         start = RANDOM_BYTES + LENGTH_BYTES
         end = start + int.from_bytes(plain[RANDOM_BYTES:start], "big")
-        if len(plain) < end:
-            raise PushMalformed
         if not hmac.compare_digest(plain[end:], self._appid):
             raise PushForged
         return plain[start:end]

@@ -1,0 +1,127 @@
+"""The composition root: the only file that knows every package."""
+
+import atexit
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import flask_smorest
+from flask import Flask
+from flask_migrate import Migrate
+
+import accounts.routes.persons
+import accounts.routes.roles
+import accounts.routes.sessions
+import accounts.routes.sites
+import accounts.routes.wechat
+import nominations.routes.ballots
+import nominations.routes.campaigns
+import nominations.routes.nominations
+import nominations.routes.reference
+import nominations.routes.screenings
+import nominations.routes.tally
+import volunteer.routes.activities
+import volunteer.routes.attendances
+import volunteer.routes.hours
+import volunteer.routes.organizations
+import volunteer.routes.projects
+import volunteer.routes.reference
+import volunteer.routes.shifts
+import volunteer.routes.signups
+from accounts.services import refusals, sessions
+from cli import commands
+from core import clock, db, logs, wechat
+from core.actor import Actor
+from core.config import Settings
+from core.crypto import Vault
+from core.http import caching, docs, health, home, observe, problems
+from jobs import runner
+
+API = "/api/v1"
+MIGRATIONS = str(Path(__file__).parent / "migrations")
+SCHEDULER_SILENT_AFTER = timedelta(minutes=2)
+
+BLUEPRINTS = (
+    accounts.routes.sessions.blueprint,
+    accounts.routes.persons.blueprint,
+    accounts.routes.roles.blueprint,
+    accounts.routes.sites.blueprint,
+    accounts.routes.wechat.blueprint,
+    volunteer.routes.reference.blueprint,
+    volunteer.routes.organizations.blueprint,
+    volunteer.routes.projects.blueprint,
+    volunteer.routes.activities.blueprint,
+    volunteer.routes.shifts.blueprint,
+    volunteer.routes.signups.blueprint,
+    volunteer.routes.attendances.blueprint,
+    volunteer.routes.hours.blueprint,
+    nominations.routes.reference.blueprint,
+    nominations.routes.campaigns.blueprint,
+    nominations.routes.nominations.blueprint,
+    nominations.routes.screenings.blueprint,
+    nominations.routes.ballots.blueprint,
+    nominations.routes.tally.blueprint,
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the app. Raises SettingsError for a configuration that can't run."""
+    settings = settings or Settings.from_environment()
+    logs.configure(settings.log_level)
+    app = Flask(__name__, static_folder=None)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.config["MAX_CONTENT_LENGTH"] = 11 * 1024 * 1024
+    app.extensions["liancheng.settings"] = settings
+    app.extensions["liancheng.vault"] = Vault.from_settings(settings)
+    app.extensions["liancheng.cache"] = caching.SharedCache()
+    _connect_wechat(app, settings)
+    db.init_app(app, settings)
+    Migrate(app, db.db, directory=MIGRATIONS, render_as_batch=True)
+    app.extensions["liancheng.authenticate"] = lambda token: _authenticate(app, token)
+    app.extensions["liancheng.refusal"] = refusals.explain
+    observe.init_app(app)
+    problems.init_app(app)
+    health.init_app(app, migrations=MIGRATIONS, concerns=_concerns)
+    home.init_app(app)
+    _mount(app)
+    commands.init_app(app)
+    return app
+
+
+def _connect_wechat(app: Flask, settings: Settings) -> None:
+    client = wechat.WeChatClient(
+        settings.wechat_base_url, settings.wechat_appid, settings.wechat_secret
+    )
+    atexit.register(client.close)
+    app.extensions["liancheng.wechat"] = client
+    app.extensions["liancheng.wechat_push"] = wechat.PushReceiver(
+        settings.wechat_push_token, settings.wechat_push_aes_key, settings.wechat_appid
+    )
+
+
+def _mount(app: Flask) -> None:
+    app.config |= docs.OPENAPI_CONFIG
+    api: Any = flask_smorest.Api(app)
+    docs.describe(api)
+    problems.init_app(app)  # after flask-smorest, whose own handler would speak otherwise
+    for blueprint in BLUEPRINTS:
+        api.register_blueprint(blueprint, url_prefix=API)
+    docs.init_app(app)
+
+
+def _authenticate(app: Flask, token: str) -> Actor:
+    """Who holds this token; a staff session in use is touched once a minute."""
+    actor = db.atomically(app, lambda: sessions.authenticate(token), write=False)
+    if sessions.TOUCH_DUE in actor.facts:
+        db.atomically(app, lambda: sessions.touch(actor), write=True)
+    return actor
+
+
+def _concerns() -> list[health.Concern]:
+    """What makes the service degraded: a dead job, a silent scheduler."""
+    found = [health.Concern("job", name) for name in runner.dead_jobs()]
+    last = runner.last_done()
+    if last is None or clock.now() - last > SCHEDULER_SILENT_AFTER:
+        found.append(health.Concern("scheduler", "silent"))
+    return found

@@ -1,0 +1,1 @@
+"""Commands for operators, each a thin caller of a service: `flask reference`, `flask demo` …"""

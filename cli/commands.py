@@ -1,0 +1,128 @@
+"""The commands of `flask`, each a thin caller of a service."""
+
+import secrets
+import sys
+
+import click
+import pyotp
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+import accounts.services.reference
+import nominations.services.reference
+import volunteer.services.reference
+from accounts.models.persons import Person
+from accounts.permissions import Role
+from accounts.services import roles, sites, staff
+from cli import documents
+from cli.demo import load as demo_data
+from core import clock, db
+from core.actor import SYSTEM, ScopeKind
+from core.ids import new_id
+from jobs.runner import ItemsFailed, run_now
+from jobs.schedule import BY_NAME
+
+reference = AppGroup("reference", help="Reference data: places, categories, stars.")
+demo = AppGroup("demo", help="Invented data for a trial.")
+jobs = AppGroup("jobs", help="Scheduled jobs by hand.")
+staff_group = AppGroup("staff", help="Sign-ins of staff.")
+STAFF_ROLES = (Role.ADMIN, Role.SITE_STAFF, Role.REVIEWER)
+
+docs = AppGroup("docs", help="Documents generated from the code.")
+
+
+def init_app(app: Flask) -> None:
+    for group in (reference, demo, jobs, staff_group, docs):
+        app.cli.add_command(group)
+
+
+def _app() -> Flask:
+    return current_app._get_current_object()  # type: ignore[attr-defined, no-any-return]
+
+
+@reference.command("load")
+def load_reference() -> None:
+    """Bring places, categories and stars up to date. Running it again changes nothing."""
+
+    def work() -> int:
+        volunteer.services.reference.load()
+        nominations.services.reference.load()
+        return accounts.services.reference.load()
+
+    sites_known = db.atomically(_app(), work, write=True)
+    click.echo(f"reference data loaded: {sites_known} sites")
+
+
+@demo.command("load")
+def load_demo() -> None:
+    """Load invented organisations, activities, people and a campaign, once."""
+    click.echo(demo_data.load(_app()))
+
+
+@jobs.command("run")
+@click.argument("name", type=click.Choice(sorted(BY_NAME)))
+def run_job(name: str) -> None:
+    """Run a job now, outside its timetable."""
+    try:
+        items = run_now(_app(), BY_NAME[name].work)
+    except ItemsFailed as failed:
+        click.echo(f"{name}: {failed}", err=True)
+        sys.exit(1)
+    click.echo(f"{name}: {items} items")
+
+
+@jobs.command("list")
+def list_jobs() -> None:
+    """Show the timetable."""
+    for job in BY_NAME.values():
+        click.echo(f"{job.name:20} {job.trigger}  {job.why}")
+
+
+@staff_group.command("create")
+@click.argument("username")
+@click.option("--name", required=True, help="real name, as shown to colleagues")
+@click.option("--role", required=True, type=click.Choice([r.value for r in STAFF_ROLES]))
+@click.option("--site", "site_code", default="411000", help="code of the site (civil affairs)")
+def create_staff(username: str, name: str, role: str, site_code: str) -> None:
+    """Make a staff sign-in; prints a first password and the secret for one-time codes, once."""
+    password = secrets.token_urlsafe(12)
+    totp_secret = pyotp.random_base32()
+
+    def work() -> None:
+        person = Person(id=new_id(), nickname=name, created_at=clock.now())
+        db.db.session.add(person)
+        staff.create(person, username=username, password=password, totp_secret=totp_secret)
+        if Role(role) is Role.ADMIN:
+            kind, scope_id = ScopeKind.CITY, None
+        else:
+            kind = ScopeKind.SITE
+            scope_id = sites.by_code(site_code, accounts.services.reference.MCA).id
+        roles.bestow(SYSTEM, person.id, role=Role(role), scope_kind=kind, scope_id=scope_id)
+
+    db.atomically(_app(), work, write=True)
+    click.echo(f"password: {password}\none-time code secret: {totp_secret}")
+
+
+@staff_group.command("unlock")
+@click.argument("username")
+def unlock_staff(username: str) -> None:
+    """Lift a lock after failed sign-ins."""
+    if not db.atomically(_app(), lambda: staff.unlock(username), write=True):
+        click.echo("no such user name", err=True)
+        sys.exit(1)
+
+
+@docs.command("write")
+def write_docs() -> None:
+    """Write the generated documents."""
+    for path in documents.write(_app()):
+        click.echo(path)
+
+
+@docs.command("check")
+def check_docs() -> None:
+    """Fail if a generated document differs from what the code says."""
+    stale = documents.stale(_app())
+    if stale:
+        click.echo("stale, run `make docs`: " + ", ".join(stale), err=True)
+        sys.exit(1)

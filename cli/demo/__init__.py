@@ -1,0 +1,1 @@
+"""Invented data for a trial: organisations, activities, people and campaigns of Xuchang."""

@@ -1,0 +1,5 @@
+from flask import Flask
+
+
+def load(app: Flask) -> str:
+    return "not yet"

@@ -1,0 +1,107 @@
+"""The timetable: which job runs when, and why then.
+
+Cron triggers only: an interval is anchored when the process starts, so two schedulers would get
+different due times and the key of `job_runs` would protect nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from apscheduler.triggers.cron import CronTrigger
+
+from core.clock import SHANGHAI
+from jobs import activities, ballots, campaigns, hours, housekeeping, messages, signups
+from jobs.runner import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    name: str
+    work: Work
+    trigger: CronTrigger
+    why: str
+
+
+def _every_seconds(seconds: int, *, offset: int = 0) -> CronTrigger:
+    ticks = ",".join(str(s) for s in range(offset, 60, seconds))
+    return CronTrigger(second=ticks, timezone=SHANGHAI)
+
+
+def _daily(hour: int, minute: int) -> CronTrigger:
+    return CronTrigger(hour=hour, minute=minute, timezone=SHANGHAI)
+
+
+TIMETABLE: tuple[Job, ...] = (
+    Job(
+        "tally_votes",
+        ballots.tally_votes,
+        _every_seconds(3),
+        "acknowledged ballots show in the counts within seconds",
+    ),
+    Job(
+        "tally_hours",
+        hours.tally_hours,
+        _every_seconds(5, offset=1),
+        "totals and stars follow the ledger within seconds",
+    ),
+    Job(
+        "advance_campaigns",
+        campaigns.advance_campaigns,
+        _every_seconds(5, offset=2),
+        "stages open and close at their published second; no ballot after closing depends on it",
+    ),
+    Job(
+        "promote_waitlist",
+        signups.promote_waitlist,
+        _every_seconds(5, offset=3),
+        "a freed seat reaches the next person at once",
+    ),
+    Job(
+        "close_activities",
+        activities.close_activities,
+        _every_seconds(30, offset=4),
+        "missed check-outs become pending, finished activities are closed",
+    ),
+    Job(
+        "send_outbox",
+        messages.send_outbox,
+        _every_seconds(2, offset=1),
+        "messages leave soon after the commit that caused them",
+    ),
+    Job(
+        "purge_expired",
+        housekeeping.purge_expired,
+        _daily(3, 10),
+        "idempotency keys live a day, job slots a month, sign-ins until they end",
+    ),
+    Job(
+        "reconcile_hours",
+        hours.reconcile_hours,
+        _daily(3, 30),
+        "the totals must equal the ledger; a difference is an alarm",
+    ),
+    Job(
+        "recount_votes",
+        ballots.recount_votes,
+        _daily(4, 0),
+        "the counts must equal the sealed ballots; a difference is an alarm",
+    ),
+)
+
+BY_NAME = {job.name: job for job in TIMETABLE}
+
+
+def latest_slot(trigger: CronTrigger, at: datetime) -> datetime:
+    """The latest due time that is not after `at`.
+
+    Every process computes it from the timetable alone, so whichever ticks first or late they
+    all name the same slot.
+    """
+    ahead: datetime = trigger.get_next_fire_time(None, at)
+    if ahead <= at:
+        return ahead
+    period = trigger.get_next_fire_time(ahead, ahead + timedelta(microseconds=1)) - ahead
+    slot: datetime = trigger.get_next_fire_time(None, at - period)
+    while (following := trigger.get_next_fire_time(slot, slot + timedelta(microseconds=1))) <= at:
+        slot = following
+    return slot

@@ -1,0 +1,34 @@
+"""Ballots."""
+
+from typing import Any
+from uuid import UUID
+
+from accounts.permissions import Permission
+from core.actor import Actor
+from core.http import Blueprint, body, errors, paged, permission, returns
+from core.paging import Page, PageRequest
+from nominations.errors import AssessmentNotOpen, BallotsCollided
+from nominations.models.ballots import Ballot
+from nominations.services import ballots
+from schemas.ballots import BallotIn, BallotOut, ReceiptOut
+
+blueprint = Blueprint("ballots", __name__, description="我评议身边好人")
+
+
+@blueprint.post("/campaigns/<uuid:campaign_id>/ballots")
+@permission(Permission.NOMINATIONS_BALLOT_CAST)
+@body(BallotIn)
+@returns(ReceiptOut, 201)
+@errors(AssessmentNotOpen, BallotsCollided)
+def cast_ballot(actor: Actor, *, campaign_id: UUID, body: dict[str, Any]) -> ballots.Receipt:
+    """投票；同一期内再投以最后一次为准"""
+    return ballots.cast(actor, campaign_id, choices=body["choices"])
+
+
+@blueprint.get("/me/ballots")
+@permission(Permission.NOMINATIONS_BALLOT_VIEW)
+@paged
+@returns(BallotOut)
+def list_my_ballots(actor: Actor, *, page: PageRequest) -> Page[Ballot]:
+    """我的有效选票"""
+    return ballots.list_mine(actor, page)

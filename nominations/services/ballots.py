@@ -1,0 +1,216 @@
+"""Casting ballots: the hottest path of the house.
+
+Statements are built once, on tables instead of mapped classes. A cast is one SELECT (the
+campaign with the voter's present ballot) and two INSERTs, in one transaction that shares the
+campaign's lock; the clock is read under the lock, and a ballot is accepted if and only if the
+assessment is open and `opens <= now < closes` (design/tally, "Votes"). A ballot is its own
+record, so no audit entry is written.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, and_, bindparam, exists, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
+
+from core import clock
+from core.actor import Actor
+from core.db import Base, db, lock_shared
+from core.errors import InvalidInput, NotFound
+from core.ids import new_id
+from core.paging import Page, PageRequest, paginate
+from nominations.errors import AssessmentNotOpen, BallotsCollided
+from nominations.lifecycles import CampaignStatus, NominationStatus
+from nominations.models.ballots import Ballot, UnsealedBallot
+from nominations.models.campaigns import Campaign
+from nominations.models.nominations import Nomination
+from nominations.services import campaigns
+from nominations.tallying import ONCE, period_of
+
+ATTEMPTS = 2
+CANDIDATES_KEPT = timedelta(seconds=2)
+
+AnyRow = Row[*tuple[Any, ...]]
+
+_tables = Base.metadata.tables
+_campaigns, _ballots = _tables[Campaign.__tablename__], _tables[Ballot.__tablename__]
+_campaign, _ballot = _campaigns.c, _ballots.c
+_nomination = _tables[Nomination.__tablename__].c
+
+_FIND = (
+    select(
+        _campaign.status,
+        _campaign.announced_at,
+        _campaign.assessment_open_at,
+        _campaign.assessment_close_at,
+        _campaign.period.label("rule"),
+        _campaign.max_choices,
+        _campaign.max_per_category,
+        _ballot.id,
+        _ballot.period,
+        _ballot.revision,
+        _ballot.choices,
+        _ballot.cast_at,
+    )
+    .select_from(
+        _campaigns.outerjoin(
+            _ballots,
+            and_(
+                _ballot.campaign_id == _campaign.id,
+                _ballot.voter_id == bindparam("voter_id"),
+                _ballot.period.in_((ONCE, bindparam("today"))),
+            ),
+        )
+    )
+    .where(_campaign.id == bindparam("campaign_id"))
+    .order_by(_ballot.revision.desc())
+    .limit(1)
+)
+"""The campaign, and the voter's ballot that stands in the present period: a campaign has either
+ballots of the period "once" or ballots of days, never both."""
+
+_INSERT_IF_ABSENT = {
+    "sqlite": sqlite.insert(_ballots)
+    .on_conflict_do_nothing()
+    .execution_options(preserve_rowcount=True),
+    "postgresql": postgresql.insert(_ballots)
+    .on_conflict_do_nothing()
+    .execution_options(preserve_rowcount=True),
+}
+"""By name of the dialect. Without the option an INSERT on PostgreSQL tells no row count."""
+
+_INSERT_UNSEALED = insert(_tables[UnsealedBallot.__tablename__])
+_FIND_CANDIDATES = select(_nomination.id, _nomination.category_code).where(
+    _nomination.campaign_id == bindparam("campaign_id"),
+    _nomination.status == NominationStatus.CANDIDATE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a voter is given. It names no candidate, so it proves no vote to a buyer."""
+
+    id: UUID
+    campaign_id: UUID
+    period: str
+    revision: int
+    choices_count: int
+    cast_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """Candidates of an open assessment, by their id in text, with their categories."""
+
+    read_at: datetime
+    categories: Mapping[str, str]
+
+
+_kept_candidates: dict[UUID, _Candidates] = {}
+
+
+def cast(actor: Actor, campaign_id: UUID, *, choices: Sequence[UUID]) -> Receipt:
+    """Cast a ballot, or replace the one of the present period: the last counts. The choices
+    that already stand give the present receipt again.
+
+    Raises NotFound, AssessmentNotOpen, InvalidInput, BallotsCollided."""
+    lock_shared(campaigns.lock_name(campaign_id))
+    now = clock.now()
+    chosen = sorted(map(str, choices))
+    connection = db.session.connection()
+    for _ in range(ATTEMPTS):
+        found = _present(connection, actor.id, campaign_id, now)
+        if found.choices == chosen:
+            return Receipt(
+                found.id, campaign_id, found.period, found.revision, len(chosen), found.cast_at
+            )
+        _check_choices(chosen, found, _candidates(connection, campaign_id, now))
+        receipt = _store(connection, actor.id, campaign_id, found, chosen, now)
+        if receipt is not None:
+            return receipt
+    raise BallotsCollided
+
+
+def _present(connection: Connection, voter_id: UUID, campaign_id: UUID, now: datetime) -> AnyRow:
+    today = clock.day_of(now).isoformat()
+    found = connection.execute(
+        _FIND, {"campaign_id": campaign_id, "voter_id": voter_id, "today": today}
+    ).one_or_none()
+    if found is None or found.announced_at is None:
+        raise NotFound
+    is_within = found.assessment_open_at <= now < found.assessment_close_at
+    if found.status is not CampaignStatus.ASSESSING or not is_within:
+        raise AssessmentNotOpen(state=found.status.value)
+    return found
+
+
+def _candidates(connection: Connection, campaign_id: UUID, now: datetime) -> Mapping[str, str]:
+    """The candidates, read at most every two seconds. Only called while the assessment is open,
+    when the list can only shrink (see STAGES): at worst a ballot is taken for somebody who
+    withdrew a moment ago, which is then not shown, as if it had come a moment earlier."""
+    kept = _kept_candidates.get(campaign_id)
+    if kept is None or not kept.read_at <= now < kept.read_at + CANDIDATES_KEPT:
+        rows = connection.execute(_FIND_CANDIDATES, {"campaign_id": campaign_id})
+        kept = _Candidates(now, {str(row.id): row.category_code for row in rows})
+        _kept_candidates[campaign_id] = kept
+    return kept.categories
+
+
+def _check_choices(chosen: Sequence[str], rules: AnyRow, categories: Mapping[str, str]) -> None:
+    if not chosen:
+        raise InvalidInput.at("choices", "请至少选择一位候选人")
+    if len(set(chosen)) != len(chosen):
+        raise InvalidInput.at("choices", "同一位候选人只能选一次")
+    if not categories.keys() >= set(chosen):
+        raise InvalidInput.at("choices", "所选的人不是本次评议的候选人，请刷新后再选")
+    if len(chosen) > rules.max_choices:
+        raise InvalidInput.at("choices", f"最多选择 {rules.max_choices} 位候选人")
+    per_category: dict[str, int] = {}
+    for choice in chosen:
+        category = categories[choice]
+        per_category[category] = per_category.get(category, 0) + 1
+    if max(per_category.values()) > rules.max_per_category:
+        raise InvalidInput.at("choices", f"每个类别最多选择 {rules.max_per_category} 位候选人")
+
+
+def _store(
+    connection: Connection,
+    voter_id: UUID,
+    campaign_id: UUID,
+    found: AnyRow,
+    chosen: list[str],
+    now: datetime,
+) -> Receipt | None:
+    """The next revision; None if another device of the same person was first."""
+    ballot_id, period, revision = new_id(), period_of(found.rule, now), (found.revision or 0) + 1
+    key = {
+        "campaign_id": campaign_id,
+        "voter_id": voter_id,
+        "period": period,
+        "revision": revision,
+    }
+    stored = connection.execute(
+        _INSERT_IF_ABSENT[connection.dialect.name],
+        {"id": ballot_id, **key, "choices": chosen, "cast_at": now},
+    )
+    if stored.rowcount != 1:
+        return None
+    connection.execute(_INSERT_UNSEALED, {**key, "ballot_id": ballot_id})
+    return Receipt(ballot_id, campaign_id, period, revision, len(chosen), now)
+
+
+def list_mine(actor: Actor, page: PageRequest) -> Page[Ballot]:
+    """The actor's ballots that stand, one a campaign and period, newest first."""
+    later = aliased(Ballot)
+    replaced = exists().where(
+        later.voter_id == Ballot.voter_id,
+        later.campaign_id == Ballot.campaign_id,
+        later.period == Ballot.period,
+        later.revision > Ballot.revision,
+    )
+    query = select(Ballot).where(Ballot.voter_id == actor.id, ~replaced)
+    return paginate(query, page, by=[Ballot.id], descending=True)

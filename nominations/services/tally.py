@@ -1,0 +1,287 @@
+"""Sealing and counting ballots, showing the counts, and counting again from scratch.
+
+One sequencer of a campaign at a time, by a lock that lasts for the transaction. A batch is
+sealed and counted in one transaction: a crash before its commit leaves nothing half done, and
+what is sealed is no longer there to be sealed again (design/tally, "Votes").
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, and_, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.db import Base, db, lock_exclusively
+from nominations.errors import CountsHidden
+from nominations.lifecycles import WITH_CANDIDATES, CampaignStatus, NominationStatus
+from nominations.models.ballots import Ballot, UnsealedBallot
+from nominations.models.campaigns import Campaign, CampaignCategory
+from nominations.models.nominations import Nomination
+from nominations.models.tally import CountedBallot, SealedBallot, TallyCount
+from nominations.services import campaigns
+from nominations.tallying import Cast, Fold, Slot, fold
+
+BATCH = 500
+"""Ballots sealed in one transaction, which on SQLite holds up every other writer."""
+
+_STREAMED = 2000
+
+AnyRow = Row[*tuple[Any, ...]]
+
+_CAST_COLUMNS = (Ballot.id, Ballot.voter_id, Ballot.period, Ballot.revision, Ballot.choices)
+
+_unsealed = Base.metadata.tables[UnsealedBallot.__tablename__]
+_DELETE_UNSEALED = delete(_unsealed).where(
+    _unsealed.c.campaign_id == bindparam("c"),
+    _unsealed.c.voter_id == bindparam("v"),
+    _unsealed.c.period == bindparam("p"),
+    _unsealed.c.revision == bindparam("r"),
+)
+
+_tally_counts = Base.metadata.tables[TallyCount.__tablename__]
+_MOVE_VOTES = (
+    update(_tally_counts)
+    .where(
+        _tally_counts.c.campaign_id == bindparam("c"),
+        _tally_counts.c.nomination_id == bindparam("n"),
+    )
+    .values(votes=_tally_counts.c.votes + bindparam("by"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateCount:
+    nomination_id: UUID
+    nominee_name: str
+    category: str
+    votes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Votes of the candidates that remain. `unsealed` ballots are accepted and not yet in."""
+
+    items: Sequence[CandidateCount]
+    sealed: int
+    unsealed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """What a count from scratch found. `differences` map a nomination to (kept, recounted);
+    `lost` are ballots neither sealed nor waiting. Right is: none of either."""
+
+    campaign_id: UUID
+    differences: Mapping[UUID, tuple[int, int]]
+    lost: int
+
+    @property
+    def is_right(self) -> bool:
+        return not self.differences and self.lost == 0
+
+
+def waiting() -> list[UUID]:
+    """Campaigns with unsealed ballots, whatever their status: what was accepted is counted."""
+    query = select(Campaign.id).where(exists().where(UnsealedBallot.campaign_id == Campaign.id))
+    return list(db.session.scalars(query))
+
+
+def seal(campaign_id: UUID, *, limit: int = BATCH) -> int:
+    """Seal and count the next unsealed ballots, at most `limit`; gives their number."""
+    _lock(campaign_id)
+    rows = _next_unsealed(campaign_id, limit)
+    if not rows:
+        return 0
+    _append(campaign_id, [row.id for row in rows])
+    casts = [_cast_of(row) for row in rows]
+    folded = fold(casts, _counted_before(campaign_id, {row.voter_id for row in rows}))
+    _count(campaign_id, folded)
+    db.session.execute(
+        _DELETE_UNSEALED,
+        [{"c": campaign_id, "v": row.voter_id, "p": row.period, "r": row.revision} for row in rows],
+    )
+    return len(rows)
+
+
+def _lock(campaign_id: UUID) -> None:
+    lock_exclusively(f"tally:{campaign_id}")
+
+
+def _next_unsealed(campaign_id: UUID, limit: int) -> Sequence[AnyRow]:
+    """In the order of the key, so that a voter's revisions are sealed in their order: whoever
+    reads the log knows that the last one counts."""
+    return db.session.execute(
+        select(*_CAST_COLUMNS)
+        .join(UnsealedBallot, UnsealedBallot.ballot_id == Ballot.id)
+        .where(UnsealedBallot.campaign_id == campaign_id)
+        .order_by(UnsealedBallot.voter_id, UnsealedBallot.period, UnsealedBallot.revision)
+        .limit(limit)
+    ).all()
+
+
+def _append(campaign_id: UUID, ballot_ids: Sequence[UUID]) -> None:
+    first = _sealed(campaign_id)
+    db.session.execute(
+        insert(SealedBallot),
+        [
+            {"campaign_id": campaign_id, "leaf_index": first + n, "ballot_id": ballot_id}
+            for n, ballot_id in enumerate(ballot_ids)
+        ],
+    )
+
+
+def _sealed(campaign_id: UUID) -> int:
+    """How many ballots are sealed: leaf indices have no gaps."""
+    query = select(func.max(SealedBallot.leaf_index)).where(SealedBallot.campaign_id == campaign_id)
+    last = db.session.scalar(query)
+    return 0 if last is None else last + 1
+
+
+def _counted_before(campaign_id: UUID, voters: set[UUID]) -> dict[Slot, Cast]:
+    rows = db.session.execute(
+        select(*_CAST_COLUMNS)
+        .join(CountedBallot, CountedBallot.ballot_id == Ballot.id)
+        .where(CountedBallot.campaign_id == campaign_id, CountedBallot.voter_id.in_(voters))
+    )
+    return {(c.voter, c.period): c for c in map(_cast_of, rows)}
+
+
+def _count(campaign_id: UUID, folded: Fold) -> None:
+    """Point each slot to the ballot that now counts, and move the votes."""
+    if folded.counted:
+        point = _insert(CountedBallot)
+        db.session.execute(
+            point.on_conflict_do_update(
+                index_elements=["campaign_id", "voter_id", "period"],
+                set_={"ballot_id": point.excluded.ballot_id, "revision": point.excluded.revision},
+            ),
+            [
+                {
+                    "campaign_id": campaign_id,
+                    "voter_id": UUID(cast.voter),
+                    "period": cast.period,
+                    "ballot_id": UUID(cast.id),
+                    "revision": cast.revision,
+                }
+                for cast in folded.counted.values()
+            ],
+        )
+    if folded.changes:
+        moved = [
+            {"c": campaign_id, "n": UUID(nomination), "by": by}
+            for nomination, by in sorted(folded.changes.items())
+        ]
+        db.session.execute(
+            _insert(TallyCount).on_conflict_do_nothing(),
+            [{"campaign_id": m["c"], "nomination_id": m["n"], "votes": 0} for m in moved],
+        )
+        db.session.execute(_MOVE_VOTES, moved)
+
+
+def _insert(model: Any) -> Any:
+    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    return dialect.insert(model.__table__)
+
+
+def _cast_of(row: AnyRow) -> Cast:
+    return Cast(str(row.id), str(row.voter_id), row.period, row.revision, tuple(row.choices))
+
+
+def view(campaign_id: UUID) -> Tally:
+    """The counts, unless the campaign hides them until it is concluded. By category, then by
+    name: this is no ranking. Raises NotFound, CountsHidden."""
+    campaign = campaigns.get_public(campaign_id)
+    if campaign.has_hidden_counts and campaign.status is not CampaignStatus.CONCLUDED:
+        raise CountsHidden
+    is_shown = campaign.status in WITH_CANDIDATES
+    unsealed = select(func.count()).select_from(UnsealedBallot)
+    return Tally(
+        items=_counts(campaign_id) if is_shown else [],
+        sealed=_sealed(campaign_id),
+        unsealed=db.session.scalar(unsealed.where(UnsealedBallot.campaign_id == campaign_id)) or 0,
+    )
+
+
+def _counts(campaign_id: UUID) -> list[CandidateCount]:
+    rows = db.session.execute(
+        select(
+            Nomination.id,
+            Nomination.nominee_name,
+            Nomination.category_code,
+            func.coalesce(TallyCount.votes, 0),
+        )
+        .join(
+            CampaignCategory,
+            and_(
+                CampaignCategory.campaign_id == Nomination.campaign_id,
+                CampaignCategory.code == Nomination.category_code,
+            ),
+        )
+        .outerjoin(
+            TallyCount,
+            and_(
+                TallyCount.campaign_id == Nomination.campaign_id,
+                TallyCount.nomination_id == Nomination.id,
+            ),
+        )
+        .where(
+            Nomination.campaign_id == campaign_id,
+            Nomination.status == NominationStatus.CANDIDATE,
+        )
+        .order_by(CampaignCategory.position, Nomination.nominee_name, Nomination.id)
+    )
+    return [CandidateCount(*row) for row in rows]
+
+
+def counted_campaigns() -> list[UUID]:
+    """Campaigns in which any ballot was sealed."""
+    query = select(Campaign.id).where(exists().where(SealedBallot.campaign_id == Campaign.id))
+    return list(db.session.scalars(query))
+
+
+def recount(campaign_id: UUID) -> Recount:
+    """Fold all sealed ballots from scratch and compare with the counts that are kept. Reads
+    only; sealing waits meanwhile, so that both sides are of one moment."""
+    _lock(campaign_id)
+    recounted = {UUID(n): votes for n, votes in fold(_all_sealed(campaign_id), {}).changes.items()}
+    kept_rows = db.session.execute(
+        select(TallyCount.nomination_id, TallyCount.votes).where(
+            TallyCount.campaign_id == campaign_id, TallyCount.votes != 0
+        )
+    )
+    kept = {row.nomination_id: row.votes for row in kept_rows}
+    differences = {
+        n: (kept.get(n, 0), recounted.get(n, 0))
+        for n in kept.keys() | recounted.keys()
+        if kept.get(n, 0) != recounted.get(n, 0)
+    }
+    return Recount(campaign_id, differences, _lost(campaign_id))
+
+
+def _all_sealed(campaign_id: UUID) -> Iterator[Cast]:
+    query = (
+        select(*_CAST_COLUMNS)
+        .join(SealedBallot, SealedBallot.ballot_id == Ballot.id)
+        .where(SealedBallot.campaign_id == campaign_id)
+        .order_by(SealedBallot.leaf_index)
+        .execution_options(yield_per=_STREAMED)
+    )
+    return map(_cast_of, db.session.execute(query))
+
+
+def _lost(campaign_id: UUID) -> int:
+    """Ballots that are neither sealed nor waiting; one statement, so one moment."""
+    is_sealed = exists().where(SealedBallot.ballot_id == Ballot.id)
+    is_waiting = exists().where(
+        UnsealedBallot.campaign_id == Ballot.campaign_id,
+        UnsealedBallot.voter_id == Ballot.voter_id,
+        UnsealedBallot.period == Ballot.period,
+        UnsealedBallot.revision == Ballot.revision,
+    )
+    query = select(func.count()).select_from(Ballot)
+    lost = db.session.scalar(
+        query.where(Ballot.campaign_id == campaign_id, ~is_sealed, ~is_waiting)
+    )
+    return lost or 0

@@ -1,0 +1,46 @@
+"""A volunteer's own hours."""
+
+from marshmallow import fields as ma
+
+from schemas.activities import ActivityRefOut
+from schemas.base import Schema
+from schemas.fields import Day, EnumValue, Hours, Identifier
+from volunteer.accrual import Reason
+from volunteer.actions import Action
+from volunteer.models.hours import EntryKind, Ledger
+
+
+class NotCountedOut(Schema):
+    activity = ma.Nested(ActivityRefOut, required=True)
+    reason = EnumValue(Reason, attribute="part.reason", required=True)
+    sentence = ma.String(attribute="part.sentence", required=True)
+    minutes = ma.Integer(attribute="part.minutes", required=True)
+
+
+class NextStarOut(Schema):
+    star = ma.Integer(required=True)
+    minutes_missing = ma.Integer(required=True)
+
+
+class HoursSummaryOut(Schema):
+    verified_minutes = ma.Integer(required=True, metadata={"description": "签到时长，分钟"})
+    honorary_minutes = ma.Integer(required=True, metadata={"description": "补记时长，分钟"})
+    verified_hours = Hours(attribute="verified_minutes", required=True)
+    honorary_hours = Hours(attribute="honorary_minutes", required=True)
+    pending = ma.Integer(required=True, metadata={"description": "待负责人确认的次数"})
+    not_counted = ma.List(ma.Nested(NotCountedOut), required=True)
+    star = ma.Integer(required=True, metadata={"description": "星级，0 为尚无"})
+    next_star = ma.Nested(NextStarOut, required=True, allow_none=True)
+
+
+class HoursEntryOut(Schema):
+    id = Identifier(required=True)
+    activity = ma.Nested(ActivityRefOut, required=True)
+    organization_id = Identifier(required=True)
+    action = EnumValue(Action, required=True)
+    minutes = ma.Integer(required=True)
+    hours = Hours(attribute="minutes", required=True)
+    kind = EnumValue(EntryKind, required=True)
+    ledger = EnumValue(Ledger, required=True)
+    served_on = Day(required=True)
+    reason = ma.String(required=True, allow_none=True)

@@ -1,0 +1,41 @@
+"""Volunteer organisations."""
+
+from marshmallow import fields as ma
+
+from schemas.base import Schema
+from schemas.fields import EnumValue, Identifier, Instant, MaskedName, Text
+from volunteer.lifecycles import OrganizationStatus
+
+
+class OrganizationIn(Schema):
+    name = Text(required=True, min_length=2, max_length=60)
+    site_id = Identifier(required=True)
+    summary = Text(required=True, min_length=1, max_length=2000, multiline=True)
+
+
+class OrganizationQuery(Schema):
+    site = Identifier(metadata={"description": "阵地及其下级"})
+
+
+class RejectionIn(Schema):
+    reason = Text(required=True, min_length=2, max_length=500, multiline=True)
+
+
+class OrganizationOut(Schema):
+    id = Identifier(required=True)
+    name = ma.String(required=True)
+    site_id = Identifier(required=True)
+    site_name = ma.String(attribute="site.name", required=True)
+    summary = ma.String(required=True)
+    status = EnumValue(OrganizationStatus, required=True)
+    reason = ma.String(
+        attribute="decision_reason",
+        required=True,
+        allow_none=True,
+        metadata={"description": "未通过的原因"},
+    )
+    created_at = Instant(required=True)
+
+
+class OrganizationApplicationOut(OrganizationOut):
+    applicant_name = MaskedName(attribute="applicant.name", required=True, allow_none=True)

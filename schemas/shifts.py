@@ -1,0 +1,30 @@
+"""Shifts and their check-in codes."""
+
+from marshmallow import fields as ma
+
+from schemas.base import Schema
+from schemas.fields import Identifier, Instant, StrictInteger
+from volunteer.models.shifts import LARGEST_CAPACITY
+
+
+class ShiftIn(Schema):
+    starts_at = Instant(required=True)
+    ends_at = Instant(required=True)
+    capacity = StrictInteger(required=True, minimum=1, maximum=LARGEST_CAPACITY)
+
+
+class ShiftOut(Schema):
+    id = Identifier(required=True)
+    activity_id = Identifier(required=True)
+    starts_at = Instant(required=True)
+    ends_at = Instant(required=True)
+    capacity = ma.Integer(required=True)
+    seats_left = ma.Integer(required=True)
+    waiting = ma.Integer(required=True, metadata={"description": "候补人数"})
+
+
+class CheckInCodeOut(Schema):
+    code = ma.String(required=True, metadata={"description": "二维码的内容"})
+    shift_id = Identifier(required=True)
+    refresh_at = Instant(required=True, metadata={"description": "此时换用新码"})
+    expires_at = Instant(required=True)

@@ -1,0 +1,19 @@
+"""Counts of votes."""
+
+from marshmallow import fields as ma
+
+from schemas.base import Schema
+from schemas.fields import Identifier
+
+
+class CandidateCountOut(Schema):
+    nomination_id = Identifier(required=True)
+    nominee_name = ma.String(required=True)
+    category = ma.String(required=True)
+    votes = ma.Integer(required=True)
+
+
+class TallyOut(Schema):
+    items = ma.List(ma.Nested(CandidateCountOut), required=True)
+    sealed = ma.Integer(required=True, metadata={"description": "已计入的选票"})
+    unsealed = ma.Integer(required=True, metadata={"description": "已收到、几秒内计入的选票"})

@@ -1,0 +1,76 @@
+"""Granting and revoking roles."""
+
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from accounts.models.sites import Site
+from accounts.permissions import ROLE_PERMISSIONS, Permission, Role
+from core.actor import Actor
+from tests.conftest import Http, stored
+from tests.factories.accounts import actor_of, grant, person, site
+
+
+@pytest.fixture
+def admin(rolled_back: Flask) -> Actor:
+    with stored(rolled_back):
+        return actor_of(person("管理员"), grant(Role.ADMIN))
+
+
+@pytest.fixture
+def weidu(rolled_back: Flask) -> Site:
+    with stored(rolled_back):
+        return site("411002")
+
+
+def test_an_admin_grants_and_revokes(http: Http, admin: Actor, weidu: Site) -> None:
+    desk = http.as_(admin)
+    body = {"person_id": str(admin.id), "role": "reviewer", "site_id": str(weidu.id)}
+    granted = desk.post("/role-grants", json=body)
+    assert granted.status_code == 201
+    again = desk.post("/role-grants", json=body)
+    assert (again.status_code, again.json["code"]) == (409, "role_already_granted")  # type: ignore[index]
+    assert granted.json is not None
+    path = f"/role-grants/{granted.json['id']}/revoke"
+    assert desk.post(path, json={"reason": "岗位调整"}).status_code == 204
+    assert desk.post(path, json={"reason": "岗位调整"}).status_code == 404
+    assert desk.post("/role-grants", json=body).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ({"role": "admin"}, 422, "invalid_input"),
+        ({"role": "king"}, 422, "invalid_input"),
+        ({"person_id": str(uuid4())}, 404, "not_found"),
+        ({"site_id": str(uuid4())}, 404, "not_found"),
+        ({"site_id": "x"}, 422, "invalid_input"),
+    ],
+)
+def test_what_can_not_be_granted(
+    http: Http, admin: Actor, weidu: Site, change: dict[str, str], status: int, code: str
+) -> None:
+    body = {"person_id": str(admin.id), "role": "reviewer", "site_id": str(weidu.id)}
+    response = http.as_(admin).post("/role-grants", json=body | change)
+    assert (response.status_code, response.json["code"]) == (status, code)  # type: ignore[index]
+
+
+def test_a_citizen_grants_nothing(http: Http, rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        citizen = person()
+    assert http.as_(citizen).get("/role-grants").status_code == 403
+    assert http.get("/role-grants").status_code == 401
+
+
+def test_permissions_stand_in_alphabetical_order() -> None:
+    assert list(Permission) == sorted(Permission)
+
+
+def test_every_permission_is_held_by_some_role() -> None:
+    held = frozenset().union(*ROLE_PERMISSIONS.values())
+    assert set(Permission) == held
+
+
+def test_every_role_has_its_permissions_written_down() -> None:
+    assert set(ROLE_PERMISSIONS) == set(Role)

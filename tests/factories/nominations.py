@@ -1,0 +1,127 @@
+"""Campaigns, nominations and candidates, stored as they would be at their stage."""
+
+import itertools
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from accounts.models.persons import Person
+from core import clock
+from core.db import db
+from core.ids import new_id
+from core.wechat import TextVerdict
+from nominations.lifecycles import (
+    BallotPeriod,
+    CampaignStatus,
+    HonorKind,
+    NominationStatus,
+    NomineeKind,
+)
+from nominations.models.campaigns import Campaign, CampaignCategory
+from nominations.models.nominations import DEEDS_MIN_CHARS, Nomination
+from nominations.services import reference
+from tests.factories.accounts import person, site
+
+_serial = itertools.count(1)
+
+DEEDS = "他十年如一日照顾村里的老人。" * (DEEDS_MIN_CHARS // 14 + 1)
+
+_STAGES = (
+    CampaignStatus.ANNOUNCED,
+    CampaignStatus.NOMINATING,
+    CampaignStatus.REVIEWING,
+    CampaignStatus.ASSESSING,
+    CampaignStatus.COUNTING,
+)
+"""In the order of time; a stage lasts ten days."""
+
+_DAYS = timedelta(days=10)
+
+
+def dates(status: CampaignStatus, at: datetime) -> dict[str, datetime]:
+    """Dates under which `at` lies in the middle of the stage."""
+    stage = _STAGES.index(status) if status in _STAGES else 0
+    opens = at + _DAYS / 2 - stage * _DAYS
+    names = (
+        "nominations_open_at",
+        "nominations_close_at",
+        "assessment_open_at",
+        "assessment_close_at",
+    )
+    return {name: opens + n * _DAYS for n, name in enumerate(names)}
+
+
+def campaign(status: CampaignStatus = CampaignStatus.ASSESSING, **facts: Any) -> Campaign:
+    """A campaign with the five usual categories; at most 10 choices, 2 in a category, once."""
+    at = clock.now()
+    is_public = status is not CampaignStatus.DRAFT
+    values: dict[str, Any] = {
+        "title": f"许昌好人第{next(_serial)}期",
+        "kind": HonorKind.GOOD_PERSON,
+        "max_choices": 10,
+        "max_per_category": 2,
+        "period": BallotPeriod.ONCE,
+        "has_hidden_counts": False,
+        "announced_at": at if is_public else None,
+        "created_at": at,
+        **dates(status, at),
+        **facts,
+    }
+    if "created_by" not in values:
+        values["created_by"] = person().id
+    made = Campaign(id=new_id(), status=status, **values)
+    made.categories = [
+        CampaignCategory(code=code, name=name, position=position)
+        for position, (code, name) in enumerate(reference.CATEGORIES, start=1)
+    ]
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def nomination(
+    of: Campaign,
+    status: NominationStatus = NominationStatus.SUBMITTED,
+    *,
+    by: Person | None = None,
+    **facts: Any,
+) -> Nomination:
+    """A complete nomination at Xidajie, Weidu, in the first category."""
+    at = clock.now()
+    handed_in = status not in (NominationStatus.DRAFT, NominationStatus.WITHDRAWN)
+    refused = status in (NominationStatus.SENT_BACK, NominationStatus.REJECTED)
+    values: dict[str, Any] = {
+        "category_code": "helping_others",
+        "nominee_name": f"好人{next(_serial)}",
+        "nominee_kind": NomineeKind.PERSON,
+        "summary": "十年照顾孤寡老人",
+        "deeds": DEEDS,
+        "submitted_at": at if handed_in else None,
+        "text_verdict": TextVerdict.PASS if handed_in else None,
+        "decision_note": "请补充" if refused else None,
+        "created_at": at,
+        **facts,
+    }
+    if "site_id" not in values:
+        values["site_id"] = site().id
+    made = Nomination(
+        id=new_id(),
+        campaign_id=of.id,
+        nominator_id=(by or person()).id,
+        status=status,
+        **values,
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def candidate(of: Campaign, category: str = "helping_others", **facts: Any) -> Nomination:
+    return nomination(of, NominationStatus.CANDIDATE, category_code=category, **facts)
+
+
+def candidates(of: Campaign, count: int, **facts: Any) -> list[UUID]:
+    """Ids of so many candidates, two in each category and then round again."""
+    codes = itertools.cycle(code for code, _ in reference.CATEGORIES for _ in range(2))
+    nominator = person()
+    return [candidate(of, next(codes), by=nominator, **facts).id for _ in range(count)]

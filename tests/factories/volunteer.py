@@ -1,0 +1,119 @@
+"""Organisations, projects, activities and shifts, made by the services that people use."""
+
+import itertools
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from accounts.models.persons import Person
+from accounts.models.sites import Site
+from accounts.permissions import Role
+from core import clock
+from core.actor import Actor
+from core.clock import SHANGHAI
+from tests.factories.accounts import actor_of, grant, person, site
+from volunteer.actions import Action
+from volunteer.codes import issue
+from volunteer.models.organizations import Organization
+from volunteer.models.projects import Project
+from volunteer.services import activities, organizations, projects, shifts
+
+NINE = datetime(2027, 5, 1, 9, 0, tzinfo=SHANGHAI)
+"""A Saturday morning, on which shifts begin unless a test says otherwise."""
+
+DAY_BEFORE = NINE - timedelta(days=1)
+
+_serial = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A published activity with one shift, and the people around it."""
+
+    staff: Actor
+    organizer: Actor
+    """Also leads the activity."""
+    site_id: UUID
+    organization_id: UUID
+    project_id: UUID
+    activity_id: UUID
+    shift_id: UUID
+
+
+def staff(over: Site | None = None, name: str = "李审核") -> Actor:
+    """Staff of a site and all below it."""
+    return actor_of(person(name), grant(Role.SITE_STAFF, over=over or site()))
+
+
+def volunteer(name: str = "王志愿") -> Actor:
+    return actor_of(person(name))
+
+
+def organizer_of(applicant: Person, organization: Organization) -> Actor:
+    return actor_of(applicant, grant(Role.ORGANIZER, organization=organization.id))
+
+
+def organization(
+    applicant: Person, by: Actor | None = None, *, name: str | None = None
+) -> Organization:
+    """An approved organisation of the default site."""
+    found = organizations.apply(
+        actor_of(applicant),
+        name=name or f"许昌市第{next(_serial)}志愿服务队",
+        site_id=site().id,
+        summary="为社区老人服务",
+    )
+    return organizations.approve(by or staff(), found.id)
+
+
+def project(organizer: Actor, organization: Organization, by: Actor) -> Project:
+    """An approved project."""
+    found = projects.create(
+        organizer,
+        organization_id=organization.id,
+        action=Action.RURAL_SERVICE,
+        category_code="community_service",
+        title="邻里守望",
+        summary="每周六上门服务",
+    )
+    projects.submit(organizer, found.id)
+    return projects.approve(by, found.id)
+
+
+def scene(
+    *,
+    capacity: int = 10,
+    starts_at: datetime = NINE,
+    minutes: int = 120,
+    title: str = "周六清洁家园",
+    published: bool = True,
+) -> Scene:
+    """A shift to which people can sign up, all made on the day before it."""
+    with clock.frozen(starts_at - timedelta(days=1)):
+        reviewer, applicant = staff(), person("赵队长")
+        team = organization(applicant, reviewer)
+        organizer = organizer_of(applicant, team)
+        work = project(organizer, team, reviewer)
+        activity = activities.create(
+            organizer, project_id=work.id, title=title, place="文峰社区服务站门口"
+        )
+        shift = shifts.create(
+            organizer,
+            activity.id,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=minutes),
+            capacity=capacity,
+        )
+        made = Scene(reviewer, organizer, site().id, team.id, work.id, activity.id, shift.id)
+        if published:
+            publish(made)
+    return made
+
+
+def publish(made: Scene) -> None:
+    activities.publish(made.organizer, made.activity_id)
+
+
+def code_of(shift_id: UUID) -> str:
+    """What the leader's phone shows at this moment."""
+    return issue(shifts.code_key(), shift_id, clock.now()).code

@@ -1,0 +1,1 @@
+"""Real servers for tests, for the walk and for the bench."""

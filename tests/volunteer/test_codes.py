@@ -1,0 +1,93 @@
+"""Check-in codes: right for their shift and their half minute, and for nothing else."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.errors import DomainError
+from volunteer.codes import GRACE_SECONDS, STEP_SECONDS, issue, read
+from volunteer.errors import CodeExpired, CodeInvalid
+
+KEY = b"a key"
+SHIFT = UUID("018f0000-0000-7000-8000-000000000001")
+AT = datetime(2026, 10, 1, 1, 0, 3, tzinfo=UTC)
+
+
+def refusal(code: str, at: datetime = AT, key: bytes = KEY) -> type[DomainError] | None:
+    try:
+        read(key, code, at)
+    except (CodeExpired, CodeInvalid) as error:
+        return type(error)
+    return None
+
+
+def test_a_code_names_its_shift() -> None:
+    assert read(KEY, issue(KEY, SHIFT, AT).code, AT) == SHIFT
+
+
+def test_a_code_is_the_same_for_ten_seconds_and_then_another() -> None:
+    step = AT.replace(second=0)
+    codes = {issue(KEY, SHIFT, step + timedelta(seconds=s)).code for s in range(STEP_SECONDS)}
+    assert len(codes) == 1
+    assert issue(KEY, SHIFT, step + timedelta(seconds=STEP_SECONDS)).code not in codes
+
+
+@pytest.mark.parametrize(
+    ("seconds_after_the_minute", "expected"),
+    [
+        (-11, CodeInvalid),  # not made yet, even for a clock that is a little behind
+        (-10, None),
+        (0, None),
+        (9, None),
+        (10, None),
+        (29, None),
+        (30, CodeExpired),
+        (3600, CodeExpired),
+    ],
+)
+def test_a_code_is_accepted_in_its_step_and_its_grace(
+    seconds_after_the_minute: int, expected: type[DomainError] | None
+) -> None:
+    made = AT.replace(second=0)
+    code = issue(KEY, SHIFT, made).code
+    assert refusal(code, made + timedelta(seconds=seconds_after_the_minute)) is expected
+
+
+def test_the_answer_says_when_to_refresh_and_when_it_expires() -> None:
+    made = issue(KEY, SHIFT, AT)
+    assert made.refresh_at == AT.replace(second=STEP_SECONDS)
+    assert made.expires_at == AT.replace(second=STEP_SECONDS + GRACE_SECONDS)
+    just_before = made.expires_at - timedelta(microseconds=1)
+    assert refusal(made.code, just_before) is None
+    assert refusal(made.code, made.expires_at) is CodeExpired
+
+
+def test_a_code_of_another_key_is_invalid() -> None:
+    assert refusal(issue(b"another key", SHIFT, AT).code) is CodeInvalid
+
+
+@given(position=st.integers(0, 49), letter=st.characters(codec="utf-8"))
+def test_a_changed_code_is_invalid(position: int, letter: str) -> None:
+    code = issue(KEY, SHIFT, AT).code
+    changed = code[:position] + letter + code[position + 1 :]
+    assert changed == code or refusal(changed) is CodeInvalid
+
+
+@given(st.text(max_size=80))
+def test_anything_else_is_invalid(text: str) -> None:
+    assert refusal(text) is CodeInvalid
+
+
+def test_a_code_has_one_spelling() -> None:
+    code = issue(KEY, SHIFT, AT).code
+    for other in (code + "=", code + "\n", " " + code, code.replace("-", "+"), code[:-1]):
+        assert other == code or refusal(other) is CodeInvalid
+
+
+@given(st.uuids(), st.datetimes(datetime(2020, 1, 1), datetime(2099, 12, 31)))  # noqa: DTZ001
+def test_every_code_reads_back_at_once(shift_id: UUID, at: datetime) -> None:
+    instant = at.replace(tzinfo=UTC)
+    assert read(KEY, issue(KEY, shift_id, instant).code, instant) == shift_id

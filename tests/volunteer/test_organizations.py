@@ -1,0 +1,131 @@
+"""Organisations: who applies, who decides, who sees what."""
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import IntegrityError
+
+from accounts.models.roles import RoleGrant
+from accounts.permissions import Role
+from core.actor import ANONYMOUS
+from core.db import db, violation_of
+from core.errors import NotFound, WrongState
+from core.ids import new_id
+from core.paging import PageRequest
+from tests.conftest import Http, stored
+from tests.factories import volunteer as make
+from tests.factories.accounts import actor_of, grant, person, site
+from volunteer.errors import OrganizationNameTaken, OwnApplication
+from volunteer.lifecycles import OrganizationStatus
+from volunteer.models.organizations import Organization
+from volunteer.services import organizations
+
+ALL = PageRequest(limit=100)
+
+
+def applied(name: str = "文峰志愿服务队") -> Organization:
+    applicant = actor_of(person("赵队长"))
+    return organizations.apply(applicant, name=name, site_id=site().id, summary="服务邻里")
+
+
+def test_approval_makes_the_applicant_the_organizer(ctx: Flask) -> None:
+    organization = applied()
+    organizations.approve(make.staff(), organization.id)
+    assert organization.status is OrganizationStatus.APPROVED
+    held = db.session.query(RoleGrant).filter_by(person_id=organization.applicant_id).one()
+    assert (held.role, held.scope_id) == (Role.ORGANIZER, organization.id)
+
+
+def test_a_decision_falls_once(ctx: Flask) -> None:
+    organization = applied()
+    organizations.reject(make.staff(), organization.id, reason="材料不全")
+    with pytest.raises(WrongState):
+        organizations.approve(make.staff(), organization.id)
+
+
+def test_a_name_is_taken_once_and_freed_by_rejection(ctx: Flask) -> None:
+    first = applied()
+    with pytest.raises(OrganizationNameTaken):
+        applied()
+    organizations.reject(make.staff(), first.id, reason="材料不全")
+    assert applied().status is OrganizationStatus.APPLIED
+
+
+def test_the_key_of_the_name_is_told_by_its_error(ctx: Flask) -> None:
+    first = applied()
+    values = {c.key: getattr(first, c.key) for c in Organization.__table__.columns}
+    db.session.add(Organization(**(values | {"id": new_id()})))
+    with pytest.raises(IntegrityError) as violated:
+        db.session.flush()
+    assert isinstance(violation_of(violated.value), OrganizationNameTaken)
+
+
+def test_staff_of_a_site_above_may_decide_and_of_another_may_not(ctx: Flask) -> None:
+    organization = applied()
+    elsewhere = make.staff(site("411003"))
+    with pytest.raises(NotFound):
+        organizations.approve(elsewhere, organization.id)
+    assert organizations.list_applications(elsewhere, ALL).items == []
+    county = make.staff(site("411002"))
+    assert organizations.list_applications(county, ALL).items == [organization]
+    organizations.approve(county, organization.id)
+
+
+def test_nobody_decides_on_their_own_application(ctx: Flask) -> None:
+    me = actor_of(person("李审核"), grant(Role.SITE_STAFF, over=site()))
+    organization = organizations.apply(me, name="自己的队", site_id=site().id, summary="服务")
+    with pytest.raises(OwnApplication):
+        organizations.approve(me, organization.id)
+
+
+def test_an_application_is_seen_by_its_applicant_and_its_reviewers(ctx: Flask) -> None:
+    organization = applied()
+    applicant = actor_of(db.session.get_one(type(person()), organization.applicant_id))
+    for insider in (applicant, make.staff()):
+        assert organizations.get(insider, organization.id) == organization
+    for outsider in (ANONYMOUS, make.volunteer(), make.staff(site("411003"))):
+        with pytest.raises(NotFound):
+            organizations.get(outsider, organization.id)
+    assert organizations.list_approved(ALL).items == []
+
+
+def test_the_calls(http: Http, rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        applicant, staff, site_id = make.volunteer("欧阳志愿"), make.staff(), str(site().id)
+    body = {"name": "文峰志愿服务队", "site_id": site_id, "summary": "服务邻里"}
+    made = http.as_(applicant).post("/organizations", json=body)
+    assert made.status_code == 201, made.json
+    assert made.json is not None
+    path = f"/organizations/{made.json['id']}"
+    assert made.json["status"] == "applied"
+    assert http.get(path).status_code == 404
+    assert http.as_(applicant).get(path).json == made.json
+    queue = http.as_(staff).get("/organizations/applications")
+    assert [o["applicant_name"] for o in queue.json["items"]] == ["欧阳**"]  # type: ignore[index]
+    assert http.as_(applicant).post(f"{path}/approve").status_code == 403
+    approved = http.as_(staff).post(f"{path}/approve")
+    assert (approved.status_code, approved.json["status"]) == (200, "approved")  # type: ignore[index]
+    again = http.as_(staff).post(f"{path}/reject", json={"reason": "反悔了"})
+    assert (again.status_code, again.json["code"], again.json["state"]) == (  # type: ignore[index]
+        409,
+        "wrong_state",
+        "approved",
+    )
+    listed = http.get(f"/organizations?site={site_id}")
+    assert [o["name"] for o in listed.json["items"]] == ["文峰志愿服务队"]  # type: ignore[index]
+    assert "applicant_name" not in listed.json["items"][0]  # type: ignore[index]
+
+
+def test_a_citizen_without_a_real_name_may_not_apply(http: Http, rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        citizen, site_id = actor_of(person(registered=False)), str(site().id)
+    body = {"name": "文峰志愿服务队", "site_id": site_id, "summary": "服务邻里"}
+    assert http.as_(citizen).post("/organizations", json=body).status_code == 403
+    assert http.post("/organizations", json=body).status_code == 401
+
+
+def test_reference_data_is_public(http: Http) -> None:
+    actions = http.get("/actions")
+    assert [a["key"] for a in actions.json["items"]][:2] == ["site_improvement", "project_quality"]  # type: ignore[index]
+    categories = http.get("/service-categories")
+    assert len(categories.json["items"]) == 16  # type: ignore[index]
+    assert categories.headers["Cache-Control"] == "public, max-age=60"

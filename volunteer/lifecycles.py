@@ -1,0 +1,113 @@
+"""The states of volunteer service and the moves between them. A verb here is also the name of
+the service function, of the route, of the permission and of the audit entry."""
+
+from enum import StrEnum
+
+from core.lifecycle import Lifecycle, Transition
+
+
+class OrganizationStatus(StrEnum):
+    APPLIED = "applied"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+ORGANIZATION = Lifecycle(
+    "organization",
+    initial=[OrganizationStatus.APPLIED],
+    transitions=[
+        Transition("approve", (OrganizationStatus.APPLIED,), OrganizationStatus.APPROVED),
+        Transition("reject", (OrganizationStatus.APPLIED,), OrganizationStatus.REJECTED),
+    ],
+)
+
+
+class ProjectStatus(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    SENT_BACK = "sent_back"
+    REJECTED = "rejected"
+
+
+EDITABLE_PROJECT = (ProjectStatus.DRAFT, ProjectStatus.SENT_BACK)
+"""In these states the organisation may still change the text."""
+
+PROJECT = Lifecycle(
+    "project",
+    initial=[ProjectStatus.DRAFT],
+    transitions=[
+        Transition("submit", EDITABLE_PROJECT, ProjectStatus.SUBMITTED),
+        Transition("approve", (ProjectStatus.SUBMITTED,), ProjectStatus.APPROVED),
+        Transition("send_back", (ProjectStatus.SUBMITTED,), ProjectStatus.SENT_BACK),
+        Transition("reject", (ProjectStatus.SUBMITTED,), ProjectStatus.REJECTED),
+    ],
+)
+
+
+class ActivityStatus(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+    FINISHED = "finished"
+
+
+ACTIVITY = Lifecycle(
+    "activity",
+    initial=[ActivityStatus.DRAFT],
+    transitions=[
+        Transition("publish", (ActivityStatus.DRAFT,), ActivityStatus.PUBLISHED),
+        Transition("cancel", (ActivityStatus.PUBLISHED,), ActivityStatus.CANCELLED),
+        Transition("finish", (ActivityStatus.PUBLISHED,), ActivityStatus.FINISHED),
+    ],
+)
+
+
+class SignupStatus(StrEnum):
+    CONFIRMED = "confirmed"
+    """Has a seat."""
+    WAITLISTED = "waitlisted"
+    """Has a place in the queue of the shift."""
+    CANCELLED = "cancelled"
+
+
+SIGNUP = Lifecycle(
+    "signup",
+    initial=[SignupStatus.CONFIRMED, SignupStatus.WAITLISTED],
+    transitions=[
+        Transition("promote", (SignupStatus.WAITLISTED,), SignupStatus.CONFIRMED),
+        Transition(
+            "cancel", (SignupStatus.CONFIRMED, SignupStatus.WAITLISTED), SignupStatus.CANCELLED
+        ),
+    ],
+)
+
+
+class AttendanceStatus(StrEnum):
+    CHECKED_IN = "checked_in"
+    PENDING_CHECK_OUT = "pending_check_out"
+    """The check-out was missed: the leader confirms a time, it is never given by itself."""
+    CHECKED_OUT = "checked_out"
+    """Left; lasts only until the same transaction has counted the time."""
+    COUNTED = "counted"
+    BELOW_THRESHOLD = "below_threshold"
+    """Too little time served for any of it to count."""
+
+
+ATTENDANCE = Lifecycle(
+    "attendance",
+    initial=[AttendanceStatus.CHECKED_IN],
+    transitions=[
+        Transition("check_out", (AttendanceStatus.CHECKED_IN,), AttendanceStatus.CHECKED_OUT),
+        Transition(
+            "miss_check_out", (AttendanceStatus.CHECKED_IN,), AttendanceStatus.PENDING_CHECK_OUT
+        ),
+        Transition(
+            "confirm_time", (AttendanceStatus.PENDING_CHECK_OUT,), AttendanceStatus.CHECKED_OUT
+        ),
+        Transition("count", (AttendanceStatus.CHECKED_OUT,), AttendanceStatus.COUNTED),
+        Transition("fall_short", (AttendanceStatus.CHECKED_OUT,), AttendanceStatus.BELOW_THRESHOLD),
+    ],
+)
+
+LIFECYCLES = (ORGANIZATION, PROJECT, ACTIVITY, SIGNUP, ATTENDANCE)

@@ -1,0 +1,80 @@
+"""Attendances (签到签退): when a person was at a shift, and what of it counts."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accounts.models.persons import Person
+from core.db import Base
+from core.ids import new_id
+from core.types import UtcDateTime, enum_by_value
+from volunteer.accrual import Reason, Uncounted
+from volunteer.errors import CheckedInElsewhere, OwnAttendance
+from volunteer.lifecycles import ATTENDANCE, AttendanceStatus
+from volunteer.models.shifts import Shift
+
+OPEN = text("status = 'checked_in'")
+
+
+class Attendance(Base):
+    """`uncounted` lists `{"reason", "minutes"}` for time that does not count (see accrual)."""
+
+    __tablename__ = "attendances"
+    __table_args__ = (
+        UniqueConstraint("shift_id", "person_id", name="uq_attendances_shift_person"),
+        CheckConstraint(
+            "(status IN ('checked_in', 'pending_check_out')) = (checked_out_at IS NULL)",
+            name="checked_out",
+        ),
+        CheckConstraint("checked_out_at >= checked_in_at", name="left_after_arrival"),
+        CheckConstraint(
+            "(status IN ('counted', 'below_threshold')) = (minutes IS NOT NULL)"
+            " AND (minutes IS NULL) = (planned_minutes IS NULL)",
+            name="settled",
+        ),
+        CheckConstraint(
+            "minutes IS NULL OR (status = 'counted') = (minutes > 0)", name="counted_minutes"
+        ),
+        CheckConstraint(
+            "(confirmed_by IS NULL) = (confirm_reason IS NULL)", name="confirmed_with_reason"
+        ),
+        CheckConstraint("confirmed_by <> person_id", name="confirmed_by_another"),
+        Index(
+            "uq_attendances_open",
+            "person_id",
+            unique=True,
+            sqlite_where=OPEN,
+            postgresql_where=OPEN,
+        ),
+        Index("ix_attendances_own", "person_id", "id"),
+    )
+    __lifecycle__ = ATTENDANCE
+    __violations__ = {
+        "uq_attendances_open": CheckedInElsewhere,
+        "ck_attendances_confirmed_by_another": OwnAttendance,
+    }
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    shift_id: Mapped[UUID] = mapped_column(ForeignKey("shifts.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    status: Mapped[AttendanceStatus] = mapped_column(enum_by_value(AttendanceStatus))
+    checked_in_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    checked_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    """Who confirmed the time of leaving after a missed check-out."""
+    confirm_reason: Mapped[str | None] = mapped_column(Text)
+    """Of that confirmation."""
+    planned_minutes: Mapped[int | None]
+    minutes: Mapped[int | None]
+    uncounted: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+
+    shift: Mapped[Shift] = relationship(lazy="raise_on_sql")
+    person: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=person_id)
+
+    @property
+    def not_counted(self) -> list[Uncounted]:
+        """Time that does not count, with its reasons."""
+        return [Uncounted(Reason(part["reason"]), part["minutes"]) for part in self.uncounted]

@@ -1,0 +1,110 @@
+"""Hours: an append-only ledger in whole minutes, and the sums that a job keeps from it."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.db import Base
+from core.ids import new_id
+from core.types import UtcDateTime, enum_by_value
+from volunteer.actions import Action
+from volunteer.errors import AlreadyCounted
+from volunteer.models.activities import Activity
+
+
+class EntryKind(StrEnum):
+    EARNED = "earned"
+
+
+class Ledger(StrEnum):
+    VERIFIED = "verified"
+    """签到时长: from check-in and check-out."""
+    HONORARY = "honorary"
+    """补记时长: entered afterwards; shown apart, and never counted for stars."""
+
+
+class SourceType(StrEnum):
+    """What caused an entry; with the id of the source, the key that counts it once."""
+
+    ATTENDANCE = "attendance"
+
+
+class HoursEntry(Base):
+    """One line of the ledger. Triggers refuse UPDATE and DELETE: a correction is a new line."""
+
+    __tablename__ = "hours_entries"
+    __table_args__ = (
+        UniqueConstraint("source_type", "source_id", "kind", name="uq_hours_entries_source"),
+        CheckConstraint("kind <> 'earned' OR minutes > 0", name="earned_minutes"),
+        Index("ix_hours_entries_own", "person_id", "id"),
+    )
+    __violations__ = {"uq_hours_entries_source": AlreadyCounted}
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
+    activity_id: Mapped[UUID] = mapped_column(ForeignKey("activities.id"), index=True)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"))
+    action: Mapped[Action] = mapped_column(enum_by_value(Action))
+    minutes: Mapped[int]
+    kind: Mapped[EntryKind] = mapped_column(enum_by_value(EntryKind))
+    ledger: Mapped[Ledger] = mapped_column(enum_by_value(Ledger))
+    source_type: Mapped[SourceType] = mapped_column(enum_by_value(SourceType))
+    source_id: Mapped[UUID]
+    reason: Mapped[str | None] = mapped_column(Text)
+    """Given by the person who confirmed the time, where one did."""
+    served_on: Mapped[date]
+    """The day in Shanghai on which the shift began."""
+    created_by: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    activity: Mapped[Activity] = relationship(lazy="raise_on_sql")
+
+
+class UntalliedHours(Base):
+    """An entry that the sums do not hold yet; taken away in the transaction that adds it."""
+
+    __tablename__ = "untallied_hours"
+
+    entry_id: Mapped[UUID] = mapped_column(ForeignKey("hours_entries.id"), primary_key=True)
+
+
+class HoursTotal(Base):
+    """Sums of the ledger by unit and month (YYYY-MM in Shanghai)."""
+
+    __tablename__ = "hours_totals"
+
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"), primary_key=True)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"), primary_key=True)
+    action: Mapped[Action] = mapped_column(enum_by_value(Action), primary_key=True)
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    ledger: Mapped[Ledger] = mapped_column(enum_by_value(Ledger), primary_key=True)
+    minutes: Mapped[int]
+    entries: Mapped[int]
+
+
+class VolunteerStanding(Base):
+    """A person's sums and star; the star follows the verified minutes alone."""
+
+    __tablename__ = "volunteer_standings"
+    __table_args__ = (
+        CheckConstraint("(star = 0) = (starred_at IS NULL)", name="starred"),
+        CheckConstraint("verified_minutes >= 0 AND honorary_minutes >= 0", name="minutes"),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    verified_minutes: Mapped[int] = mapped_column(default=0)
+    honorary_minutes: Mapped[int] = mapped_column(default=0)
+    star: Mapped[int] = mapped_column(SmallInteger, default=0)
+    starred_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

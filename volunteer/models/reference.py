@@ -1,0 +1,29 @@
+"""Tables of rules and names that are data: the city may change them without a release."""
+
+from sqlalchemy import CheckConstraint, SmallInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base
+
+
+class ServiceCategory(Base):
+    """A kind of service (Henan volunteer service regulations, art. 23)."""
+
+    __tablename__ = "service_categories"
+
+    code: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(20), unique=True)
+    position: Mapped[int] = mapped_column(SmallInteger)
+
+
+class StarLevel(Base):
+    """`minutes` of verified service earn the star (Henan art. 41)."""
+
+    __tablename__ = "star_levels"
+    __table_args__ = (
+        CheckConstraint("star > 0", name="star_positive"),
+        CheckConstraint("minutes > 0", name="minutes_positive"),
+    )
+
+    star: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    minutes: Mapped[int] = mapped_column(unique=True)

@@ -1,0 +1,53 @@
+"""Sign-ups (报名): a person's seat in a shift, or their place in its queue."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accounts.models.persons import Person
+from core.db import Base
+from core.ids import new_id
+from core.types import UtcDateTime, enum_by_value
+from volunteer.errors import AlreadySignedUp
+from volunteer.lifecycles import SIGNUP, SignupStatus
+from volunteer.models.shifts import Shift
+
+LIVE = text("status <> 'cancelled'")
+
+
+class Signup(Base):
+    """`position` is the place in the queue that was given, kept after promotion; a sign-up that
+    found a free seat has none."""
+
+    __tablename__ = "signups"
+    __table_args__ = (
+        CheckConstraint("status <> 'confirmed' OR confirmed_at IS NOT NULL", name="confirmed"),
+        CheckConstraint("status <> 'waitlisted' OR position IS NOT NULL", name="waitlisted"),
+        CheckConstraint("(status = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled"),
+        Index(
+            "uq_signups_live",
+            "person_id",
+            "shift_id",
+            unique=True,
+            sqlite_where=LIVE,
+            postgresql_where=LIVE,
+        ),
+        Index("ix_signups_own", "person_id", "id"),
+        Index("ix_signups_shift", "shift_id", "status", "position"),
+    )
+    __lifecycle__ = SIGNUP
+    __violations__ = {"uq_signups_live": AlreadySignedUp}
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    shift_id: Mapped[UUID] = mapped_column(ForeignKey("shifts.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    status: Mapped[SignupStatus] = mapped_column(enum_by_value(SignupStatus))
+    position: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    shift: Mapped[Shift] = relationship(lazy="raise_on_sql")
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")

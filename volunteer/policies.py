@@ -1,0 +1,83 @@
+"""Who may do what to which object of volunteer service, and which objects a list shows.
+
+An object outside the actor's scope is not found (its existence is not told); an insider who may
+not decide here is refused with the reason.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, false, or_
+
+from accounts.models.sites import Site
+from accounts.permissions import Permission
+from core.actor import Actor, ScopeKind
+from core.errors import DomainError, NotFound
+from volunteer.lifecycles import OrganizationStatus, ProjectStatus
+from volunteer.models.activities import Activity
+from volunteer.models.organizations import Organization
+from volunteer.models.projects import Project
+
+
+def require_over_site(actor: Actor, permission: Permission, site: Site) -> None:
+    """Raises NotFound unless the permission is held over the site."""
+    if not actor.holds_over_site(permission, site.path):
+        raise NotFound
+
+
+def require_over_organization(actor: Actor, permission: Permission, organization_id: UUID) -> None:
+    """Raises NotFound unless the permission was granted for the organisation."""
+    if not actor.holds_over(permission, ScopeKind.ORGANIZATION, organization_id):
+        raise NotFound
+
+
+def require_lead(actor: Actor, permission: Permission, activity: Activity) -> None:
+    """Raises NotFound unless the actor leads the activity or organises for its organisation.
+
+    Expects `activity.project` to be loaded."""
+    if actor.person_id == activity.leader_id and actor.holds(permission):
+        return
+    require_over_organization(actor, permission, activity.project.organization_id)
+
+
+def refuse_if_self(actor: Actor, person_id: UUID, refusal: type[DomainError]) -> None:
+    """Nobody decides about themselves. Raises `refusal`."""
+    if actor.person_id == person_id:
+        raise refusal
+
+
+def refuse_if_organizer(actor: Actor, organization_id: UUID, refusal: type[DomainError]) -> None:
+    """Nobody approves what their own organisation asks for. Raises `refusal`."""
+    if actor.person_id is not None and organization_id in actor.scope_ids(
+        Permission.VOLUNTEER_PROJECT_SUBMIT, ScopeKind.ORGANIZATION
+    ):
+        raise refusal
+
+
+def under_sites(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """Filter on `Site`: the sites over which the permission is held, with all below them."""
+    paths = actor.site_paths(permission)
+    return or_(false(), *(Site.path.startswith(path, autoescape=True) for path in paths))
+
+
+def visible_organizations(actor: Actor) -> ColumnElement[bool]:
+    """Filter on `Organization` joined with `Site`: approved ones, those that the actor applied
+    for, and those that the actor reviews."""
+    return or_(
+        Organization.status == OrganizationStatus.APPROVED,
+        Organization.applicant_id == actor.person_id,
+        under_sites(actor, Permission.VOLUNTEER_ORGANIZATION_REVIEW),
+    )
+
+
+def visible_projects(actor: Actor) -> ColumnElement[bool]:
+    """Filter on `Project` joined with `Site`: approved ones, those of the actor's own
+    organisations, and those handed in at sites that the actor reviews."""
+    own = actor.scope_ids(Permission.VOLUNTEER_PROJECT_UPDATE, ScopeKind.ORGANIZATION)
+    return or_(
+        Project.status == ProjectStatus.APPROVED,
+        Project.organization_id.in_(own),
+        and_(
+            Project.status != ProjectStatus.DRAFT,
+            under_sites(actor, Permission.VOLUNTEER_PROJECT_REVIEW),
+        ),
+    )

@@ -1,0 +1,80 @@
+"""Volunteer organisations."""
+
+from typing import Any
+from uuid import UUID
+
+from accounts.permissions import Permission
+from core.actor import Actor
+from core.http import Blueprint, body, errors, paged, permission, public, query, returns, shared
+from core.paging import Page, PageRequest
+from schemas.organizations import (
+    OrganizationApplicationOut,
+    OrganizationIn,
+    OrganizationOut,
+    OrganizationQuery,
+    RejectionIn,
+)
+from volunteer.errors import OrganizationNameTaken, OwnApplication
+from volunteer.models.organizations import Organization
+from volunteer.services import organizations
+
+blueprint = Blueprint("organizations", __name__, description="志愿服务组织")
+
+
+@blueprint.get("/organizations")
+@public
+@shared(10)
+@query(OrganizationQuery)
+@paged
+@returns(OrganizationOut)
+def list_organizations(
+    _actor: Actor, *, query: dict[str, Any], page: PageRequest
+) -> Page[Organization]:
+    """已通过审核的组织"""
+    return organizations.list_approved(page, **query)
+
+
+@blueprint.post("/organizations")
+@permission(Permission.VOLUNTEER_ORGANIZATION_APPLY)
+@body(OrganizationIn)
+@returns(OrganizationOut, 201)
+@errors(OrganizationNameTaken)
+def apply(actor: Actor, *, body: dict[str, Any]) -> Organization:
+    """申请成立志愿服务组织"""
+    return organizations.apply(actor, **body)
+
+
+@blueprint.get("/organizations/applications")
+@permission(Permission.VOLUNTEER_ORGANIZATION_REVIEW)
+@paged
+@returns(OrganizationApplicationOut)
+def list_applications(actor: Actor, *, page: PageRequest) -> Page[Organization]:
+    """待审核的组织申请"""
+    return organizations.list_applications(actor, page)
+
+
+@blueprint.get("/organizations/<uuid:organization_id>")
+@public
+@returns(OrganizationOut)
+def view_organization(actor: Actor, *, organization_id: UUID) -> Organization:
+    """一个组织；申请人可看到自己申请的进展"""
+    return organizations.get(actor, organization_id)
+
+
+@blueprint.post("/organizations/<uuid:organization_id>/approve")
+@permission(Permission.VOLUNTEER_ORGANIZATION_APPROVE)
+@returns(OrganizationOut)
+@errors(OwnApplication)
+def approve(actor: Actor, *, organization_id: UUID) -> Organization:
+    """通过申请，申请人成为组织管理员"""
+    return organizations.approve(actor, organization_id)
+
+
+@blueprint.post("/organizations/<uuid:organization_id>/reject")
+@permission(Permission.VOLUNTEER_ORGANIZATION_REJECT)
+@body(RejectionIn)
+@returns(OrganizationOut)
+@errors(OwnApplication)
+def reject(actor: Actor, *, organization_id: UUID, body: dict[str, Any]) -> Organization:
+    """不予通过"""
+    return organizations.reject(actor, organization_id, reason=body["reason"])

@@ -1,0 +1,128 @@
+"""Organisations: applied for by a volunteer, decided by the staff of the site."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from accounts.models.sites import Site
+from accounts.permissions import Permission, Role
+from accounts.services import roles, sites
+from core import audit, clock
+from core.actor import Actor, ScopeKind
+from core.db import db
+from core.errors import NotFound
+from core.ids import new_id
+from core.paging import Page, PageRequest, paginate
+from volunteer import policies
+from volunteer.errors import OrganizationNameTaken, OwnApplication
+from volunteer.lifecycles import OrganizationStatus
+from volunteer.models.organizations import Organization
+
+
+def apply(actor: Actor, *, name: str, site_id: UUID, summary: str) -> Organization:
+    """Ask for an organisation at a site; the actor becomes its organizer when it is approved.
+
+    Raises NotFound for an unknown site, OrganizationNameTaken."""
+    site = sites.get(site_id)
+    taken = select(Organization.id).where(
+        Organization.name == name, Organization.status != OrganizationStatus.REJECTED
+    )
+    if db.session.scalar(taken) is not None:
+        raise OrganizationNameTaken
+    organization = Organization(
+        id=new_id(),
+        name=name,
+        site=site,
+        summary=summary,
+        applicant_id=actor.id,
+        status=OrganizationStatus.APPLIED,
+        created_at=clock.now(),
+    )
+    db.session.add(organization)
+    db.session.flush()
+    audit.record(actor, organization, "apply", to_status=organization.status.value)
+    return organization
+
+
+def approve(actor: Actor, organization_id: UUID) -> Organization:
+    """Admit the organisation and make its applicant the organizer.
+
+    Raises NotFound outside the actor's sites, OwnApplication, WrongState."""
+    organization = _decided_by(actor, Permission.VOLUNTEER_ORGANIZATION_APPROVE, organization_id)
+    audit.perform(
+        actor, organization, "approve", decided_by=actor.person_id, decided_at=clock.now()
+    )
+    roles.bestow(
+        actor,
+        organization.applicant_id,
+        role=Role.ORGANIZER,
+        scope_kind=ScopeKind.ORGANIZATION,
+        scope_id=organization.id,
+    )
+    return organization
+
+
+def reject(actor: Actor, organization_id: UUID, *, reason: str) -> Organization:
+    """Refuse the application; the applicant reads the reason.
+
+    Raises NotFound outside the actor's sites, OwnApplication, WrongState."""
+    organization = _decided_by(actor, Permission.VOLUNTEER_ORGANIZATION_REJECT, organization_id)
+    audit.perform(
+        actor,
+        organization,
+        "reject",
+        reason=reason,
+        decision_reason=reason,
+        decided_by=actor.person_id,
+        decided_at=clock.now(),
+    )
+    return organization
+
+
+def _decided_by(actor: Actor, permission: Permission, organization_id: UUID) -> Organization:
+    """The organisation, if the actor may decide on it."""
+    organization = db.session.scalar(_query().where(Organization.id == organization_id))
+    if organization is None:
+        raise NotFound
+    policies.require_over_site(actor, permission, organization.site)
+    policies.refuse_if_self(actor, organization.applicant_id, OwnApplication)
+    return organization
+
+
+def get(actor: Actor, organization_id: UUID) -> Organization:
+    """An organisation that the actor may see. Raises NotFound."""
+    organization = db.session.scalar(
+        _query().where(Organization.id == organization_id, policies.visible_organizations(actor))
+    )
+    if organization is None:
+        raise NotFound
+    return organization
+
+
+def list_approved(page: PageRequest, *, site: UUID | None = None) -> Page[Organization]:
+    """Approved organisations, newest first; of a site and all below it if one is given.
+
+    Raises NotFound for an unknown site."""
+    query = _query().where(Organization.status == OrganizationStatus.APPROVED)
+    if site is not None:
+        query = query.where(Site.path.startswith(sites.get(site).path, autoescape=True))
+    return paginate(query, page, by=[Organization.id], descending=True)
+
+
+def list_applications(actor: Actor, page: PageRequest) -> Page[Organization]:
+    """Applications that wait at the actor's sites, oldest first."""
+    query = (
+        _query()
+        .options(joinedload(Organization.applicant, innerjoin=True))
+        .where(
+            Organization.status == OrganizationStatus.APPLIED,
+            policies.under_sites(actor, Permission.VOLUNTEER_ORGANIZATION_REVIEW),
+        )
+    )
+    return paginate(query, page, by=[Organization.id])
+
+
+def _query() -> Select[Organization]:
+    """Organisations joined with their `Site`, for the filters of policies."""
+    return select(Organization).join(Organization.site).options(contains_eager(Organization.site))

@@ -1,0 +1,62 @@
+"""Reference data of volunteer service: the seven actions, categories, star levels."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from core.db import db
+from volunteer.actions import ACTION_NAMES, Action
+from volunteer.models.reference import ServiceCategory, StarLevel
+
+SERVICE_CATEGORIES: tuple[tuple[str, str], ...] = (
+    ("poverty_relief", "扶贫济困"),
+    ("elderly_and_orphans", "扶老救孤"),
+    ("sick_and_disabled", "恤病助残"),
+    ("emergency_rescue", "应急救援"),
+    ("environment", "环境保护"),
+    ("culture_and_sports", "文化体育"),
+    ("legal_aid", "法律援助"),
+    ("medicine_and_schooling", "助医助学"),
+    ("military_families", "拥军优属"),
+    ("public_order", "治安防范"),
+    ("science_outreach", "科普宣传"),
+    ("rural_customs", "乡风文明"),
+    ("community_service", "社区服务"),
+    ("counselling", "心理咨询"),
+    ("civic_guidance", "文明劝导"),
+    ("major_events", "大型赛会"),
+)
+"""Henan volunteer service regulations (2019), art. 23, in its order."""
+
+STAR_HOURS: tuple[int, ...] = (100, 300, 600, 1000, 1500)
+"""Hours for one to five stars (draft rule of 2012, copied by every platform since)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAction:
+    key: Action
+    name: str
+
+
+def load() -> None:
+    """Bring the tables up to date. Running it again changes nothing."""
+    for position, (code, name) in enumerate(SERVICE_CATEGORIES, start=1):
+        db.session.merge(ServiceCategory(code=code, name=name, position=position))
+    for star, hours in enumerate(STAR_HOURS, start=1):
+        db.session.merge(StarLevel(star=star, minutes=hours * 60))
+    db.session.flush()
+
+
+def list_actions() -> list[NamedAction]:
+    """The seven actions in the city's order."""
+    return [NamedAction(action, ACTION_NAMES[action]) for action in Action]
+
+
+def list_service_categories() -> list[ServiceCategory]:
+    """The categories in the order of the regulations."""
+    return list(db.session.scalars(select(ServiceCategory).order_by(ServiceCategory.position)))
+
+
+def list_star_levels() -> list[StarLevel]:
+    """The levels, lowest first."""
+    return list(db.session.scalars(select(StarLevel).order_by(StarLevel.star)))
