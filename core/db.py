@@ -158,6 +158,16 @@ def transaction(app: Flask, *, write: bool) -> Iterator[Session]:
             gate.enter(timeout=BUSY_TIMEOUT_MS / 1000)
         except GateTimeout as timeout:
             raise DatabaseBusy(retry_after=1) from timeout
+    try:
+        with _session(write=write) as session:
+            yield session
+    finally:
+        if gate:
+            gate.leave()
+
+
+@contextmanager
+def _session(*, write: bool) -> Iterator[Session]:
     session = cast(Session, db.session())
     try:
         session.connection(execution_options={"write": write})
@@ -174,8 +184,6 @@ def transaction(app: Flask, *, write: bool) -> Iterator[Session]:
         raise
     finally:
         session.close()
-        if gate:
-            gate.leave()
 
 
 def _commit(session: Session) -> None:
@@ -272,6 +280,7 @@ def insert_if_absent(model: type[Base], **values: Any) -> bool:
     """
     insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     statement = insert(cast(Table, model.__table__)).values(**values).on_conflict_do_nothing()
+    statement = statement.execution_options(preserve_rowcount=True)
     result = cast("CursorResult[Any]", db.session.execute(statement))
     return result.rowcount == 1
 

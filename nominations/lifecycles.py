@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
 
+from core import clock
 from core.lifecycle import Lifecycle, Transition
 
 
@@ -32,6 +33,14 @@ class BallotPeriod(StrEnum):
     ONCE = "once"
     DAILY = "daily"
     """Anew on every day in Shanghai."""
+
+
+ONCE = "once"
+
+
+def period_of(rule: BallotPeriod, at: datetime) -> str:
+    """The period that holds `at`: "once", or the day in Shanghai as YYYY-MM-DD."""
+    return ONCE if rule is BallotPeriod.ONCE else clock.day_of(at).isoformat()
 
 
 class CampaignStatus(StrEnum):

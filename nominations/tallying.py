@@ -7,17 +7,6 @@ arrive. Sealing folds a batch onto what was counted before; a recount folds all 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-
-from core import clock
-from nominations.lifecycles import BallotPeriod
-
-ONCE = "once"
-
-
-def period_of(rule: BallotPeriod, at: datetime) -> str:
-    """The period that holds `at`: "once", or the day in Shanghai as YYYY-MM-DD."""
-    return ONCE if rule is BallotPeriod.ONCE else clock.day_of(at).isoformat()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class HoursSummaryOut(Schema):
     honorary_minutes = ma.Integer(required=True, metadata={"description": "补记时长，分钟"})
     verified_hours = Hours(attribute="verified_minutes", required=True)
     honorary_hours = Hours(attribute="honorary_minutes", required=True)
+    tallied_minutes = ma.Integer(required=True, metadata={"description": "已汇总的分钟"})
     pending = ma.Integer(required=True, metadata={"description": "待负责人确认的次数"})
     not_counted = ma.List(ma.Nested(NotCountedOut), required=True)
     star = ma.Integer(required=True, metadata={"description": "星级，0 为尚无"})

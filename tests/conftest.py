@@ -51,7 +51,7 @@ def postgres_server(on_postgres: bool) -> Iterator[str | None]:
     if not on_postgres:
         yield None
         return
-    with running_postgres() as url:
+    with running_postgres(durable=False) as url:
         yield url
 
 
@@ -163,10 +163,8 @@ def wechat(rolled_back: Flask, monkeypatch: pytest.MonkeyPatch) -> RecordingWeCh
 @contextmanager
 def stored(app: Flask) -> Iterator[None]:
     """An app context whose writes are stored, so that later requests see them."""
-    with app.app_context():
+    with app.app_context(), database.transaction(app, write=True):
         yield
-        db.session.commit()
-        db.session.remove()
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,25 @@
 """From the time people were there to the minutes that count. Pure.
 
-A minute is a minute of the clock (09:00:00 to 09:01:00), and it is served if the person was there
-all through it; so two records of the same person can be compared minute by minute, and sums are
-exact. Every planned minute that does not count has a reason which the volunteer reads.
+The minutes of a shift run from its start; one is served if the person was there all through it.
+A minute that overlaps one already counted of the same person does not count again, so nobody
+earns more than the time that passed. Every planned minute that does not count has a reason which
+the volunteer reads.
 
 Rules (design/tally.md, Hours): early arrival is not paid, late arrival is cut, overstay is not
 counted, under 60 % of the planned time nothing counts, and one person-minute counts once.
 """
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-MINUTE = 60
+MINUTE = timedelta(minutes=1)
+NOTHING = timedelta()
+
+Run = tuple[datetime, datetime]
+"""Time from the first instant up to the second."""
 
 
 class Reason(StrEnum):
@@ -87,63 +91,61 @@ def accrue(spans: Iterable[Span], rules: Rules = CURRENT_RULES) -> Mapping[UUID,
     """The minutes of all attendances of one person on a day, by attendance.
 
     A minute in two of them belongs to the first check-in, unless another one is settled."""
-    claimed: set[int] = set()
+    counted: list[Run] = []
     accruals: dict[UUID, Accrual] = {}
     for span in sorted(spans, key=lambda s: (not s.is_settled, s.checked_in_at, s.id)):
-        accruals[span.id] = _accrue_one(span, rules, claimed)
+        accruals[span.id] = _accrue_one(span, rules, counted)
     return accruals
 
 
-def _accrue_one(span: Span, rules: Rules, claimed: set[int]) -> Accrual:
-    """One attendance; adds its minutes to those `claimed`."""
-    planned = _whole_minutes(span.starts_at, span.ends_at)
-    first = _clip(_first_minute(span.checked_in_at), planned)
-    last = max(first, _clip(_end_minute(span.checked_out_at), planned))
-    present = range(first, last)
+def _accrue_one(span: Span, rules: Rules, counted: list[Run]) -> Accrual:
+    """One attendance; adds its time to what is `counted`."""
+    planned = _floor(span.ends_at - span.starts_at)
+    first = min(_ceiling(span.checked_in_at - span.starts_at), planned)
+    last = max(first, min(_floor(span.checked_out_at - span.starts_at), planned))
+    present = last - first
     lost = {
-        Reason.ARRIVED_EARLY: len(_whole_minutes(span.checked_in_at, _earlier(span))),
-        Reason.ARRIVED_LATE: first - planned.start,
-        Reason.LEFT_EARLY: planned.stop - last,
-        Reason.STAYED_OVER: len(_whole_minutes(_later(span), span.checked_out_at)),
+        Reason.ARRIVED_EARLY: _floor(min(span.starts_at, span.checked_out_at) - span.checked_in_at),
+        Reason.ARRIVED_LATE: first,
+        Reason.LEFT_EARLY: planned - last,
+        Reason.STAYED_OVER: _floor(span.checked_out_at - max(span.ends_at, span.checked_in_at)),
     }
-    if len(present) * 100 < len(planned) * rules.threshold_percent or not present:
-        lost[Reason.BELOW_THRESHOLD] = len(present)
+    if present == 0 or present * 100 < planned * rules.threshold_percent:
+        lost[Reason.BELOW_THRESHOLD] = present
         return _accrual(planned, 0, lost)
-    fresh = set(present) - claimed
-    claimed |= fresh
-    lost[Reason.ALREADY_COUNTED] = len(present) - len(fresh)
+    starts = [span.starts_at + number * MINUTE for number in range(first, last)]
+    fresh = [start for start in starts if _is_free(start, counted)]
+    counted += _runs(fresh)
+    lost[Reason.ALREADY_COUNTED] = present - len(fresh)
     return _accrual(planned, len(fresh), lost)
 
 
-def _accrual(planned: range, minutes: int, lost: Mapping[Reason, int]) -> Accrual:
+def _accrual(planned: int, minutes: int, lost: Mapping[Reason, int]) -> Accrual:
     uncounted = tuple(Uncounted(reason, lost[reason]) for reason in Reason if lost.get(reason))
-    return Accrual(len(planned), minutes, uncounted)
+    return Accrual(planned, minutes, uncounted)
 
 
-def _earlier(span: Span) -> datetime:
-    """Where the time before the plan ends."""
-    return min(span.starts_at, span.checked_out_at)
+def _is_free(start: datetime, counted: Iterable[Run]) -> bool:
+    """Whether the minute from `start` overlaps nothing that counts already."""
+    return all(end <= start or start + MINUTE <= begin for begin, end in counted)
 
 
-def _later(span: Span) -> datetime:
-    """Where the time after the plan begins."""
-    return max(span.ends_at, span.checked_in_at)
+def _runs(starts: Iterable[datetime]) -> list[Run]:
+    """Minutes in order of time, joined where they touch."""
+    runs: list[Run] = []
+    for start in starts:
+        if runs and runs[-1][1] == start:
+            runs[-1] = (runs[-1][0], start + MINUTE)
+        else:
+            runs.append((start, start + MINUTE))
+    return runs
 
 
-def _first_minute(at: datetime) -> int:
-    """The first minute that begins at `at` or after it."""
-    return math.ceil(at.timestamp() / MINUTE)
+def _floor(duration: timedelta) -> int:
+    """Whole minutes in a duration; none in a negative one."""
+    return max(duration, NOTHING) // MINUTE
 
 
-def _end_minute(at: datetime) -> int:
-    """The first minute that is not over at `at`."""
-    return math.floor(at.timestamp() / MINUTE)
-
-
-def _whole_minutes(start: datetime, end: datetime) -> range:
-    first = _first_minute(start)
-    return range(first, max(first, _end_minute(end)))
-
-
-def _clip(minute: int, window: range) -> int:
-    return min(max(minute, window.start), window.stop)
+def _ceiling(duration: timedelta) -> int:
+    """Minutes that a duration has begun; none in a negative one."""
+    return -(-max(duration, NOTHING) // MINUTE)

@@ -1,11 +1,41 @@
 """The activities of the demo, past and to come."""
 
+from dataclasses import dataclass
 from datetime import timedelta
-
-from cli.demo.content import ComingActivity, PastActivity
 
 SHORT, MIDDLE, LONG = timedelta(hours=2), timedelta(hours=3), timedelta(hours=8)
 SATURDAY, SUNDAY = 5, 6
+
+
+@dataclass(frozen=True, slots=True)
+class PastActivity:
+    """`shifts` weekly shifts, the first `weeks` weeks before this one, on `weekday` (0 Monday)
+    at `hour`; `people` come to each beside the regulars of the long post."""
+
+    project: str
+    title: str
+    place: str
+    weeks: int
+    weekday: int
+    hour: int
+    length: timedelta
+    people: int
+    shifts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ComingActivity:
+    """Starts in `days` days at `hour`; `signups` people have signed up already."""
+
+    project: str
+    title: str
+    place: str
+    days: int
+    hour: int
+    length: timedelta
+    capacity: int
+    signups: int
+
 
 _STATION = "许昌东站一楼进站口东侧红色服务台"
 _LAKE_CLASS = "西大街街道文明实践所二楼教室"

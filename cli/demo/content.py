@@ -5,7 +5,6 @@ that was never assigned: they are valid in form and can belong to nobody.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from accounts.permissions import Role
 from volunteer.actions import Action
@@ -75,15 +74,15 @@ STAFF = (
     ),
 )
 
-CITIZENS = tuple(
-    "秦晓岚 马东升 许春和 田雨晴 贺明远 邵秋菊 段立冬 - 岳小满 石建业 "
-    "葛文慧 庞振华 乔玉兰 靳海涛 侯雪莹 申国庆 祁红霞 牛志勇 师佳宁 苗丰收 "
-    "党云飞 袁桂芝 寇长青 郎静怡 滑新春 路平安 鲍月娥 尚进步 武思源 郜清荷 "
-    "晁子轩 娄美玲 巩铁军 符若兰 柴永胜 栗金凤 樊一鸣 翟素梅 仝家豪 冀彩云 "
-    "单修竹 支援朝 扈灵秀 边守义 逯青松 茹梦瑶 花向阳 原野 訾巧珍 和顺利 "
-    "淡如菊 权家兴 楚天舒 连心月 随国安 阴晴雪 库万里 忽开颜 谢春雷 丰禾 水清源".split()
+NAMES = (
+    "秦晓岚 马东升 许春和 田雨晴 贺明远 邵秋菊 段立冬 - 岳小满 石建业",
+    "葛文慧 庞振华 乔玉兰 靳海涛 侯雪莹 申国庆 祁红霞 牛志勇 师佳宁 苗丰收",
+    "党云飞 袁桂芝 寇长青 郎静怡 滑新春 路平安 鲍月娥 尚进步 武思源 郜清荷",
+    "晁子轩 娄美玲 巩铁军 符若兰 柴永胜 栗金凤 桑一鸣 翟素梅 仝家豪 冀彩云",
+    "单修竹 屈建军 扈灵秀 边守义 逯青松 茹梦瑶 华向阳 袁野 訾巧珍 何顺利",
+    "谭如菊 权家兴 楚天舒 连心月 隋国安 殷晴雪 顾万里 胡开艳 谢春雷 冯禾 舒清源",
 )
-"""Citizen n is the n-th; a dash has no real name yet."""
+"""Of citizen 1, 2, …; a dash has no real name yet."""
 
 NOTES = {
     1: "莲城暖阳志愿服务队的组织者；“体验场”的负责人，能出示签到码，并能确认漏签退的离开时间",
@@ -102,15 +101,34 @@ REGULARS = (2, 11, 12, 13)
 """They keep the long post at the station and pass 100 hours."""
 
 
-def openid_of(number: int) -> str:
-    return f"o-demo-citizen-{number:02d}"
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """`name` is None without a real name."""
+
+    number: int
+    name: str | None
+
+    @property
+    def openid(self) -> str:
+        return f"o-demo-citizen-{self.number:02d}"
+
+    @property
+    def note(self) -> str:
+        return NOTES.get(self.number, "志愿者")
+
+    @property
+    def id_number(self) -> str:
+        """A valid number that belongs to nobody: born on 1 January, where no code was given."""
+        born = 1955 + self.number * 7 % 50
+        digits = f"{NEVER_ASSIGNED}{born}0101{self.number:03d}"
+        check = sum(int(d) * w for d, w in zip(digits, WEIGHTS, strict=True)) % 11
+        return digits + CHECK_CHARACTERS[check]
 
 
-def id_number_of(number: int) -> str:
-    """A valid number that belongs to nobody: born on 1 January, at a place without a code."""
-    digits = f"{NEVER_ASSIGNED}{1955 + number * 7 % 50}0101{number:03d}"
-    check = sum(int(d) * w for d, w in zip(digits, WEIGHTS, strict=True)) % 11
-    return digits + CHECK_CHARACTERS[check]
+CITIZENS = tuple(
+    Citizen(number, None if name == "-" else name)
+    for number, name in enumerate(" ".join(NAMES).split(), start=1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,33 +311,3 @@ SENT_BACK_PROJECT = ProjectText(
     "城里的手艺人和乡下的菜农在一处摆摊，志愿者维持秩序、照看老人。",
 )
 SENT_BACK_REASON = "请补充活动场地的安全预案和雨天安排，再提交审核。"
-
-
-@dataclass(frozen=True, slots=True)
-class PastActivity:
-    """`shifts` weekly shifts, the first `weeks` weeks before this one, on `weekday` (0 Monday)
-    at `hour`; `people` come to each beside the regulars of the long post."""
-
-    project: str
-    title: str
-    place: str
-    weeks: int
-    weekday: int
-    hour: int
-    length: timedelta
-    people: int
-    shifts: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class ComingActivity:
-    """Starts in `days` days at `hour`; `signups` people have signed up already."""
-
-    project: str
-    title: str
-    place: str
-    days: int
-    hour: int
-    length: timedelta
-    capacity: int
-    signups: int

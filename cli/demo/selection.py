@@ -2,13 +2,16 @@
 
 import random
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from cli.demo import nominees
-from cli.demo.cast import Cast, at, site_id
+from cli.demo.cast import Cast, site_id
 from cli.demo.deeds import DEEDS
 from cli.demo.nominees import Nominee
+from cli.demo.script import Script
 from core import clock
 from core.actor import Actor
 from core.wechat import TextVerdict
@@ -16,6 +19,7 @@ from nominations.lifecycles import BallotPeriod, HonorKind
 from nominations.services import ballots, campaigns, nominations, screenings
 from nominations.services.nominations import TextCheck
 
+SEED = 2026
 UNCHECKED = TextCheck(TextVerdict.UNCHECKED, b"")
 """Nobody asked WeChat about these texts."""
 
@@ -27,142 +31,172 @@ Candidates = dict[str, list[UUID]]
 """Ids of the candidates by category."""
 
 
-def play(cast: Cast) -> None:
+def plan(cast: Cast, script: Script) -> None:
     """Both campaigns up to the present moment."""
-    _assess_good_people(cast)
-    _nominate_moral_models(cast)
+    Assessed(cast, script).plan()
+    Nominating(cast, script).plan()
 
 
-def _day(cast: Cast, days: int, hour: int = 9) -> datetime:
-    """An hour of the day that is so many days from today."""
-    return clock.start_of(clock.day_of(cast.now) + timedelta(days=days)) + timedelta(hours=hour)
+class Selection:
+    """One campaign: `plan` puts its requests into the script."""
+
+    title: str
+    kind: HonorKind
+    period: BallotPeriod
+    has_hidden_counts: bool
+
+    def __init__(self, cast: Cast, script: Script) -> None:
+        self.cast, self.script = cast, script
+        self.campaign_id: UUID | None = None
+
+    @property
+    def id(self) -> UUID:
+        """Of the campaign, once it was drafted."""
+        if self.campaign_id is None:
+            raise LookupError("the campaign was not drafted yet")
+        return self.campaign_id
+
+    def day(self, days: int, hour: int) -> datetime:
+        """An hour of the day that is so many days from today."""
+        day = clock.day_of(self.cast.now) + timedelta(days=days)
+        return clock.start_of(day) + timedelta(hours=hour)
+
+    def announce(self, announced_at: datetime, dates: dict[str, datetime]) -> None:
+        """Drafted one day, announced the next, and moved on by each date that has come."""
+
+        facts: dict[str, Any] = {
+            "title": self.title,
+            "kind": self.kind,
+            "period": self.period,
+            "has_hidden_counts": self.has_hidden_counts,
+            "max_choices": MAX_CHOICES,
+            "max_per_category": MAX_PER_CATEGORY,
+        }
+
+        def draft() -> None:
+            admin = self.cast.staff["demo-admin"]
+            self.campaign_id = campaigns.create(admin, **facts | dates).id
+
+        self.script.at(announced_at - timedelta(days=1), draft)
+        self.script.at(
+            announced_at, lambda: campaigns.announce(self.cast.staff["demo-admin"], self.id)
+        )
+        for date in dates.values():
+            if date <= self.cast.now:
+                self.script.at(date, lambda: campaigns.advance(self.id))
+
+    def recommend(
+        self, nominee: Nominee, submitted_at: datetime, then: Callable[[UUID], object] | None = None
+    ) -> None:
+        """Written an hour before it is submitted; two days later comes what `then` does."""
+
+        def write() -> None:
+            nominator = self.cast.citizens[nominee.nominator]
+            nomination_id = nominations.create(
+                nominator,
+                self.id,
+                category_code=nominee.category,
+                nominee_name=nominee.name,
+                nominee_kind=nominee.kind,
+                site_id=site_id(nominee.site),
+                summary=nominee.summary,
+                deeds=DEEDS[nominee.key],
+            ).id
+            self.script.at(
+                submitted_at,
+                lambda: nominations.submit(nominator, nomination_id, check=UNCHECKED),
+            )
+            if then is not None:
+                self.script.at(submitted_at + timedelta(days=2), lambda: then(nomination_id))
+
+        self.script.at(submitted_at - timedelta(hours=1), write)
+
+    def reviewer(self, nominee: Nominee) -> Actor:
+        """The reviewer of the nominee's district, or the city's."""
+        is_local = nominee.site.startswith(WEIDU)
+        return self.cast.staff["demo-review-weidu" if is_local else "demo-review-city"]
 
 
-def _assess_good_people(cast: Cast) -> None:
-    dates = {
-        "nominations_open_at": _day(cast, -58),
-        "nominations_close_at": _day(cast, -12, 18),
-        "assessment_open_at": _day(cast, -4),
-        "assessment_close_at": _day(cast, 20, 18),
-    }
-    campaign_id = _announce(
-        cast,
-        _day(cast, -60),
-        dates,
-        title=nominees.GOOD_PEOPLE,
-        kind=HonorKind.GOOD_PERSON,
-        period=BallotPeriod.ONCE,
-        has_hidden_counts=False,
-    )
-    at(dates["nominations_open_at"], lambda: campaigns.advance(campaign_id))
-    candidates: Candidates = defaultdict(list)
-    for order, nominee in enumerate(nominees.CANDIDATES):
-        submitted_at = _day(cast, -55 + 3 * order, 19)
-        nomination_id = _submit(cast, campaign_id, nominee, submitted_at)
-        reviewer = _reviewer(cast, nominee)
-        _pass(reviewer, nomination_id, submitted_at + timedelta(days=2, hours=-8))
-        candidates[nominee.category].append(nomination_id)
-    at(dates["nominations_close_at"], lambda: campaigns.advance(campaign_id))
-    at(dates["assessment_open_at"], lambda: campaigns.advance(campaign_id))
-    _vote(cast, campaign_id, candidates, dates["assessment_open_at"])
+class Assessed(Selection):
+    """Citizens assess its candidates now, for another twenty days."""
 
+    title = nominees.GOOD_PEOPLE
+    kind = HonorKind.GOOD_PERSON
+    period = BallotPeriod.ONCE
+    has_hidden_counts = False
 
-def _nominate_moral_models(cast: Cast) -> None:
-    dates = {
-        "nominations_open_at": _day(cast, -10),
-        "nominations_close_at": _day(cast, 25, 18),
-        "assessment_open_at": _day(cast, 32),
-        "assessment_close_at": _day(cast, 52, 18),
-    }
-    campaign_id = _announce(
-        cast,
-        _day(cast, -13),
-        dates,
-        title=nominees.MORAL_MODELS,
-        kind=HonorKind.MORAL_MODEL,
-        period=BallotPeriod.DAILY,
-        has_hidden_counts=True,
-    )
-    at(dates["nominations_open_at"], lambda: campaigns.advance(campaign_id))
-    returned_id = _submit(cast, campaign_id, nominees.SENT_BACK, _day(cast, -6, 20))
-    reviewer = _reviewer(cast, nominees.SENT_BACK)
-    at(
-        _day(cast, -4, 10),
-        lambda: screenings.send_back(reviewer, returned_id, missing=nominees.MISSING),
-    )
-    for order, nominee in enumerate(nominees.SUBMITTED):
-        _submit(cast, campaign_id, nominee, _day(cast, -3 + order, 20))
+    def plan(self) -> None:
+        self.candidates: Candidates = defaultdict(list)
+        opened_at = self.day(-4, 9)
+        self.announce(
+            self.day(-60, 9),
+            {
+                "nominations_open_at": self.day(-58, 9),
+                "nominations_close_at": self.day(-12, 18),
+                "assessment_open_at": opened_at,
+                "assessment_close_at": self.day(20, 18),
+            },
+        )
+        for order, nominee in enumerate(nominees.CANDIDATES):
+            self._nominate(nominee, self.day(-55 + 3 * order, 19))
+        self._vote(opened_at)
 
+    def _nominate(self, nominee: Nominee, submitted_at: datetime) -> None:
+        def pass_(nomination_id: UUID) -> None:
+            screenings.pass_(self.reviewer(nominee), nomination_id)
+            self.candidates[nominee.category].append(nomination_id)
 
-def _announce(
-    cast: Cast, announced_at: datetime, dates: dict[str, datetime], **facts: object
-) -> UUID:
-    """A campaign, announced a day after it was drafted."""
-    admin = cast.staff["demo-admin"]
-    campaign = at(
-        announced_at - timedelta(days=1),
-        lambda: campaigns.create(
-            admin,
-            max_choices=MAX_CHOICES,
-            max_per_category=MAX_PER_CATEGORY,
-            **dates,
-            **facts,
-        ),
-    )
-    at(announced_at, lambda: campaigns.announce(admin, campaign.id))
-    return campaign.id
+        self.recommend(nominee, submitted_at, pass_)
 
+    def _vote(self, opened_at: datetime) -> None:
+        """Citizens vote at even intervals; some think again three minutes later."""
+        chance = random.Random(SEED)
+        between = (self.cast.now - opened_at) / (len(VOTERS) + 1)
+        for order, number in enumerate(VOTERS, start=1):
+            self._cast(chance, number, opened_at + between * order)
+            if order % 11 == 0:
+                self._cast(chance, number, opened_at + between * order + timedelta(minutes=3))
 
-def _submit(cast: Cast, campaign_id: UUID, nominee: Nominee, submitted_at: datetime) -> UUID:
-    """Written the evening before, submitted at `submitted_at`."""
-    nominator = cast.citizens[nominee.nominator]
-    nomination = at(
-        submitted_at - timedelta(hours=1),
-        lambda: nominations.create(
-            nominator,
-            campaign_id,
-            category_code=nominee.category,
-            nominee_name=nominee.name,
-            nominee_kind=nominee.kind,
-            site_id=site_id(nominee.site),
-            summary=nominee.summary,
-            deeds=DEEDS[nominee.key],
-        ),
-    )
-    at(submitted_at, lambda: nominations.submit(nominator, nomination.id, check=UNCHECKED))
-    return nomination.id
+    def _cast(self, chance: random.Random, number: int, cast_at: datetime) -> None:
+        def cast() -> None:
+            choices = _choices(chance, self.candidates)
+            ballots.cast(self.cast.citizens[number], self.id, choices=choices)
 
-
-def _reviewer(cast: Cast, nominee: Nominee) -> Actor:
-    """The reviewer of the nominee's district, or the city's."""
-    is_local = nominee.site.startswith(WEIDU)
-    return cast.staff["demo-review-weidu" if is_local else "demo-review-city"]
-
-
-def _pass(reviewer: Actor, nomination_id: UUID, passed_at: datetime) -> None:
-    at(passed_at, lambda: screenings.pass_(reviewer, nomination_id))
-
-
-def _vote(cast: Cast, campaign_id: UUID, candidates: Candidates, opened_at: datetime) -> None:
-    """Citizens vote in the order of their arrival; some think again."""
-    chance = random.Random(campaign_id.int % 1)
-    between = (cast.now - opened_at) / (len(VOTERS) + 1)
-    for order, number in enumerate(VOTERS, start=1):
-        _cast(cast.citizens[number], campaign_id, _choices(chance, candidates), opened_at + between * order)
-        if order % 11 == 0:
-            later = opened_at + between * order + timedelta(minutes=3)
-            _cast(cast.citizens[number], campaign_id, _choices(chance, candidates), later)
-
-
-def _cast(voter: Actor, campaign_id: UUID, choices: list[UUID], cast_at: datetime) -> None:
-    at(cast_at, lambda: ballots.cast(voter, campaign_id, choices=choices))
+        self.script.at(cast_at, cast)
 
 
 def _choices(chance: random.Random, candidates: Candidates) -> list[UUID]:
-    """One or two of some categories, never more than a ballot holds."""
-    chosen = [
-        candidate
-        for listed in candidates.values()
-        for candidate in chance.sample(listed, chance.randint(0, min(MAX_PER_CATEGORY, len(listed))))
-    ]
-    return chosen or [chance.choice(next(iter(candidates.values())))]
+    """Up to two of each category, and at least one in all."""
+    chosen: list[UUID] = []
+    while not chosen:
+        for listed in candidates.values():
+            most = min(MAX_PER_CATEGORY, len(listed))
+            chosen += chance.sample(listed, chance.randint(0, most))
+    return chosen
+
+
+class Nominating(Selection):
+    """Takes nominations now; reviewers have something to do."""
+
+    title = nominees.MORAL_MODELS
+    kind = HonorKind.MORAL_MODEL
+    period = BallotPeriod.DAILY
+    has_hidden_counts = True
+
+    def plan(self) -> None:
+        self.announce(
+            self.day(-13, 9),
+            {
+                "nominations_open_at": self.day(-10, 9),
+                "nominations_close_at": self.day(25, 18),
+                "assessment_open_at": self.day(32, 9),
+                "assessment_close_at": self.day(52, 18),
+            },
+        )
+        self.recommend(nominees.SENT_BACK, self.day(-6, 20), self._send_back)
+        for order, nominee in enumerate(nominees.SUBMITTED):
+            self.recommend(nominee, self.day(-3 + order, 20))
+
+    def _send_back(self, nomination_id: UUID) -> None:
+        reviewer = self.reviewer(nominees.SENT_BACK)
+        screenings.send_back(reviewer, nomination_id, missing=nominees.MISSING)

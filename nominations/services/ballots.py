@@ -24,12 +24,11 @@ from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
 from nominations.errors import AssessmentNotOpen, BallotsCollided
-from nominations.lifecycles import CampaignStatus, NominationStatus
+from nominations.lifecycles import ONCE, CampaignStatus, NominationStatus, period_of
 from nominations.models.ballots import Ballot, UnsealedBallot
 from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
 from nominations.services import campaigns
-from nominations.tallying import ONCE, period_of
 
 ATTEMPTS = 2
 CANDIDATES_KEPT = timedelta(seconds=2)

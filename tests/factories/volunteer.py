@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from flask import Flask
+
 from accounts.models.persons import Person
 from accounts.models.sites import Site
 from accounts.permissions import Role
 from core import clock
 from core.actor import Actor
 from core.clock import SHANGHAI
+from jobs.runner import JobContext, Work
 from tests.factories.accounts import actor_of, grant, person, site
 from volunteer.actions import Action
 from volunteer.codes import issue
@@ -117,3 +120,9 @@ def publish(made: Scene) -> None:
 def code_of(shift_id: UUID) -> str:
     """What the leader's phone shows at this moment."""
     return issue(shifts.code_key(), shift_id, clock.now()).code
+
+
+def run(app: Flask, job: Work) -> int:
+    """Run a job now, as the scheduler would; gives the number of its items."""
+    with app.app_context():
+        return job(JobContext(app))

@@ -1,11 +1,11 @@
-"""Which step the dates of a campaign call for."""
+"""Which step the dates of a campaign call for, and which period an instant lies in."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from nominations.lifecycles import CampaignStatus, due_verb
+from nominations.lifecycles import BallotPeriod, CampaignStatus, due_verb, period_of
 
 DAY = timedelta(days=1)
 START = datetime(2026, 5, 1, tzinfo=UTC)
@@ -43,3 +43,15 @@ def test_counting_is_always_due_to_end() -> None:
 @pytest.mark.parametrize("status", [C.DRAFT, C.CONCLUDED, C.CANCELLED])
 def test_nothing_is_due_before_the_announcement_or_after_the_end(status: CampaignStatus) -> None:
     assert due_verb(Plan(status), START + 365 * DAY) is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "at", "period"),
+    [
+        (BallotPeriod.ONCE, datetime(2026, 5, 1, 12, tzinfo=UTC), "once"),
+        (BallotPeriod.DAILY, datetime(2026, 5, 1, 15, 59, 59, 999999, tzinfo=UTC), "2026-05-01"),
+        (BallotPeriod.DAILY, datetime(2026, 5, 1, 16, 0, 0, tzinfo=UTC), "2026-05-02"),
+    ],
+)
+def test_a_day_is_a_day_in_shanghai(rule: BallotPeriod, at: datetime, period: str) -> None:
+    assert period_of(rule, at) == period

@@ -1,14 +1,12 @@
 """Folding ballots: the last revision counts, whatever the order and the batches."""
 
 from collections import Counter
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nominations.lifecycles import BallotPeriod
-from nominations.tallying import Cast, Slot, fold, period_of
+from nominations.tallying import Cast, Slot, fold
 
 
 def ballot(voter: str, revision: int, *choices: str, period: str = "once") -> Cast:
@@ -87,15 +85,3 @@ def test_the_fold_equals_the_plain_definition(ballots: list[Cast]) -> None:
         ):
             last.pop(b.id, None)
     assert fold(ballots, {}).changes == Counter(c for b in last.values() for c in b.choices)
-
-
-@pytest.mark.parametrize(
-    ("rule", "at", "period"),
-    [
-        (BallotPeriod.ONCE, datetime(2026, 5, 1, 12, tzinfo=UTC), "once"),
-        (BallotPeriod.DAILY, datetime(2026, 5, 1, 15, 59, 59, 999999, tzinfo=UTC), "2026-05-01"),
-        (BallotPeriod.DAILY, datetime(2026, 5, 1, 16, 0, 0, tzinfo=UTC), "2026-05-02"),
-    ],
-)
-def test_a_day_is_a_day_in_shanghai(rule: BallotPeriod, at: datetime, period: str) -> None:
-    assert period_of(rule, at) == period

@@ -119,6 +119,18 @@ def test_time_below_the_threshold_takes_no_minutes_from_another_shift() -> None:
     assert accruals[other.id].minutes == 60
 
 
+def test_minutes_of_shifts_that_begin_at_different_seconds_are_told_apart() -> None:
+    first = span(1, "09:00", "10:00", "09:00-10:00")
+    second = span(2, "09:00", "11:00", "09:30:20-10:30:20")
+    accrual = accrue([first, second])[second.id]
+    assert (accrual.minutes, lost(accrual)) == (30, {EARLY: 30, TWICE: 30, OVER: 29})
+
+
+def test_a_shift_shorter_than_a_minute_counts_nothing() -> None:
+    (accrual,) = accrue([span(1, "09:00", "09:05", "09:00-09:00:30")]).values()
+    assert (accrual.planned_minutes, accrual.minutes) == (0, 0)
+
+
 def test_a_shift_inside_another_can_have_nothing_left_to_count() -> None:
     outer = span(1, "09:00", "11:00")
     inner = span(2, "09:30", "10:30", "09:30-10:30")
@@ -144,16 +156,16 @@ def spans(draw: st.DrawFn) -> list[Span]:
     second = st.integers(0, 24 * 3600)
     found = []
     for number in range(draw(st.integers(1, 4))):
-        start = draw(st.integers(0, 22 * 60))
-        length = draw(st.integers(1, 24 * 60))
+        start = draw(st.integers(0, 22 * 3600))
+        length = draw(st.integers(1, 24 * 3600))
         came, left = sorted((draw(second), draw(second)))
         found.append(
             Span(
                 id=UUID(int=number),
                 checked_in_at=DAWN + timedelta(seconds=came),
                 checked_out_at=DAWN + timedelta(seconds=left),
-                starts_at=DAWN + timedelta(minutes=start),
-                ends_at=DAWN + timedelta(minutes=start + length),
+                starts_at=DAWN + timedelta(seconds=start),
+                ends_at=DAWN + timedelta(seconds=start + length),
                 is_settled=draw(st.booleans()),
             )
         )

@@ -12,7 +12,6 @@ from core.db import db
 from core.errors import InvalidInput, NotFound, WrongState
 from core.paging import PageRequest
 from jobs.activities import close_activities
-from jobs.runner import JobContext
 from tests.conftest import Http, stored
 from tests.factories import volunteer as make
 from tests.factories.accounts import person, site
@@ -73,8 +72,6 @@ def test_a_published_activity_takes_no_more_shifts(ctx: Flask) -> None:
     ("begins", "lasts", "field"),
     [
         (-25 * HOUR, HOUR, "starts_at"),
-        (timedelta(seconds=30), HOUR, "starts_at"),
-        (timedelta(), timedelta(minutes=30, seconds=1), "ends_at"),
         (timedelta(), timedelta(), "ends_at"),
         (timedelta(), -HOUR, "ends_at"),
         (timedelta(), timedelta(hours=24, minutes=1), "ends_at"),
@@ -144,7 +141,7 @@ def test_the_list_is_filtered_by_action_site_and_day(ctx: Flask) -> None:
     make.scene()
     day = clock.day_of(NINE)
     with clock.frozen(DAY_BEFORE):
-        for wanted, number in [
+        cases: list[tuple[dict[str, Any], int]] = [
             ({}, 1),
             ({"action": Action.RURAL_SERVICE}, 1),
             ({"action": Action.SKILLS_TRAINING}, 0),
@@ -153,7 +150,8 @@ def test_the_list_is_filtered_by_action_site_and_day(ctx: Flask) -> None:
             ({"from_day": day, "to_day": day}, 1),
             ({"from_day": day + timedelta(days=1)}, 0),
             ({"to_day": day - timedelta(days=1)}, 0),
-        ]:
+        ]
+        for wanted, number in cases:
             assert len(listed(**wanted)) == number, wanted
 
 
@@ -180,10 +178,11 @@ def test_an_activity_is_finished_two_hours_after_its_last_shift(rolled_back: Fla
     with stored(rolled_back):
         scene = make.scene(minutes=120)
     with clock.frozen(NINE + timedelta(hours=3, minutes=59)):
-        assert close_activities(JobContext(rolled_back)) == 0
-    with rolled_back.app_context(), clock.frozen(NINE + timedelta(hours=4)):
-        assert close_activities(JobContext(rolled_back)) == 1
-        assert close_activities(JobContext(rolled_back)) == 0
+        assert make.run(rolled_back, close_activities) == 0
+    with clock.frozen(NINE + timedelta(hours=4)):
+        assert make.run(rolled_back, close_activities) == 1
+        assert make.run(rolled_back, close_activities) == 0
+    with rolled_back.app_context():
         status = db.session.get_one(Activity, scene.activity_id).status
         assert status is ActivityStatus.FINISHED
         with pytest.raises(WrongState):

@@ -15,7 +15,6 @@ from core.errors import InvalidInput, NotFound, WrongState
 from core.ids import new_id
 from core.paging import PageRequest
 from jobs.activities import close_activities
-from jobs.runner import JobContext
 from tests.conftest import Http, stored
 from tests.factories import volunteer as make
 from tests.factories.volunteer import DAY_BEFORE, NINE, Scene
@@ -32,6 +31,7 @@ from volunteer.errors import (
     OwnAttendance,
 )
 from volunteer.lifecycles import AttendanceStatus
+from volunteer.models.activities import Activity
 from volunteer.models.attendances import Attendance
 from volunteer.models.hours import HoursEntry
 from volunteer.services import activities, attendances, shifts, signups
@@ -260,7 +260,7 @@ def test_the_code_is_shown_to_those_who_lead_while_it_can_be_used(scene: Scene) 
 
 def test_a_leader_without_a_role_leads(ctx: Flask) -> None:
     scene, leader = make.scene(published=False), make.volunteer("孙负责")
-    activity = db.session.get_one(activities.Activity, scene.activity_id)
+    activity = db.session.get_one(Activity, scene.activity_id)
     activity.leader_id = leader.id
     with clock.frozen(DAY_BEFORE):
         make.publish(scene)
@@ -275,8 +275,8 @@ def test_the_job_marks_what_was_missed(rolled_back: Flask) -> None:
         attendance = check_in(signed_up(scene), scene, NINE)
         attendance_id = attendance.id
     with clock.frozen(NINE + 240 * MINUTE):
-        assert close_activities(JobContext(rolled_back)) == 2
-        assert close_activities(JobContext(rolled_back)) == 0
+        assert make.run(rolled_back, close_activities) == 2
+        assert make.run(rolled_back, close_activities) == 0
     with rolled_back.app_context():
         found = db.session.get_one(Attendance, attendance_id)
         assert found.status is AttendanceStatus.PENDING_CHECK_OUT
@@ -308,7 +308,7 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
             {"reason": "left_early", "sentence": "提前离开后的时间不计入", "minutes": 30}
         ]
     with clock.frozen(NINE + 240 * MINUTE):
-        close_activities(JobContext(rolled_back))
+        make.run(rolled_back, close_activities)
         roll = leader.get(f"/shifts/{scene.shift_id}/attendances")
         assert [(a["name"], a["status"]) for a in roll.json["items"]] == [  # type: ignore[index]
             ("王**", "counted"),

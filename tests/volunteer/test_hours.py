@@ -14,7 +14,6 @@ from core.db import db
 from core.ids import new_id
 from core.paging import PageRequest
 from jobs.hours import HoursDiffer, reconcile_hours, tally_hours
-from jobs.runner import JobContext
 from tests.conftest import Http, stored
 from tests.factories import volunteer as make
 from tests.factories.volunteer import DAY_BEFORE, NINE, Scene
@@ -83,7 +82,7 @@ def test_the_sums_follow_the_ledger_once(ctx: Flask) -> None:
     assert (total.minutes, total.entries, total.month) == (210, 2, "2027-05")
     assert (total.organization_id, total.site_id) == (scene.organization_id, scene.site_id)
     assert (total.action, total.ledger) == (Action.RURAL_SERVICE, Ledger.VERIFIED)
-    assert standing(two.id).verified_minutes == 90
+    assert standing(two.id).verified_minutes == hours.summarize(two).tallied_minutes == 90
     assert hours.reconcile() == []
 
 
@@ -100,8 +99,8 @@ def test_a_long_queue_is_tallied_in_bounded_batches(rolled_back: Flask) -> None:
     with stored(rolled_back):
         scene, volunteer = make.scene(), make.volunteer()
         entered(scene, volunteer, [1] * (hours.BATCH + 7))
-    assert tally_hours(JobContext(rolled_back)) == hours.BATCH + 7
-    assert tally_hours(JobContext(rolled_back)) == 0
+    assert make.run(rolled_back, tally_hours) == hours.BATCH + 7
+    assert make.run(rolled_back, tally_hours) == 0
     with rolled_back.app_context():
         assert standing(volunteer.id).verified_minutes == hours.BATCH + 7
         assert db.session.scalar(select(func.count()).select_from(UntalliedHours)) == 0
@@ -133,7 +132,7 @@ def test_a_changed_sum_is_found(rolled_back: Flask) -> None:
         entered(scene, volunteer, [60])
         hours.tally_batch()
         entered(scene, volunteer, [30])  # waits for the next tally: no difference
-    assert reconcile_hours(JobContext(rolled_back)) == 0
+    assert make.run(rolled_back, reconcile_hours) == 0
     with stored(rolled_back):
         db.session.execute(update(HoursTotal).values(minutes=61))
         db.session.execute(update(VolunteerStanding).values(verified_minutes=59))
@@ -141,7 +140,7 @@ def test_a_changed_sum_is_found(rolled_back: Flask) -> None:
     assert sorted(found.values()) == [(59, 60), (61, 60)]
     assert f"minutes of {volunteer.id}" in found
     with pytest.raises(HoursDiffer):
-        reconcile_hours(JobContext(rolled_back))
+        make.run(rolled_back, reconcile_hours)
 
 
 def test_a_person_sees_the_exact_sum_before_it_is_tallied(ctx: Flask) -> None:
@@ -169,6 +168,7 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
         "honorary_minutes": 0,
         "verified_hours": "1.6",
         "honorary_hours": "0.0",
+        "tallied_minutes": 0,
         "pending": 0,
         "not_counted": [
             {

@@ -13,7 +13,6 @@ from core.db import db
 from core.errors import NotFound, WrongState
 from core.paging import PageRequest
 from jobs.activities import close_activities
-from jobs.runner import JobContext
 from jobs.signups import promote_waitlist
 from tests.conftest import Http, stored
 from tests.factories import volunteer as make
@@ -187,8 +186,8 @@ def test_the_queue_moves_up_by_itself(rolled_back: Flask) -> None:
             for volunteer, signup in made[:2]:
                 signups.cancel(volunteer, signup.id)
     with clock.frozen(DAY_BEFORE):
-        assert promote_waitlist(JobContext(rolled_back)) == 1
-        assert promote_waitlist(JobContext(rolled_back)) == 0
+        assert make.run(rolled_back, promote_waitlist) == 1
+        assert make.run(rolled_back, promote_waitlist) == 0
     with rolled_back.app_context():
         assert seats(scene.shift_id) == (2, 1)
         assert [status_of(s).value for _, s in made[2:]] == ["confirmed", "confirmed", "waitlisted"]
@@ -212,8 +211,8 @@ def test_everybody_is_told_that_it_was_called_off(rolled_back: Flask) -> None:
             signups.cancel(made[2][0], made[2][1].id)
             activities.cancel(scene.organizer, scene.activity_id, reason="暴雨")
     with clock.frozen(DAY_BEFORE):
-        assert close_activities(JobContext(rolled_back)) == 2
-        assert close_activities(JobContext(rolled_back)) == 0
+        assert make.run(rolled_back, close_activities) == 2
+        assert make.run(rolled_back, close_activities) == 0
     with rolled_back.app_context():
         assert seats(scene.shift_id) == (0, 0)
         assert messages() == ["activity_cancelled"] * 2 + ["seat_confirmed"]
@@ -223,7 +222,7 @@ def test_the_roll_is_for_those_who_lead(ctx: Flask) -> None:
     scene, other = make.scene(), make.scene()
     made = sign_up(scene, 2)
     with clock.frozen(DAY_BEFORE):
-        signups.cancel(*[made[0][0], made[0][1].id])
+        signups.cancel(made[0][0], made[0][1].id)
     assert [s.id for s in signups.list_of_shift(scene.organizer, scene.shift_id, ALL).items] == [
         made[1][1].id
     ]

@@ -139,10 +139,10 @@ def _require_organizer(actor: Actor, permission: Permission, activity: Activity)
 
 
 def load(activity_id: UUID, *, lock: bool = False) -> Activity:
-    """An activity with its project and shifts, for services that then ask a policy.
+    """An activity as it is now, with its project and shifts, for services that ask a policy.
 
     With `lock` its row is held until the transaction ends. Raises NotFound."""
-    query = _query().where(Activity.id == activity_id)
+    query = _query().where(Activity.id == activity_id).execution_options(populate_existing=True)
     if lock:
         query = query.with_for_update(of=Activity)
     activity = db.session.scalar(query)

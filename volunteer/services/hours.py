@@ -66,6 +66,8 @@ class HoursSummary:
 
     verified_minutes: int
     honorary_minutes: int
+    tallied_minutes: int
+    """How much of both the sums by unit hold already; they follow within seconds."""
     pending: int
     """Attendances whose time of leaving the leader has still to confirm."""
     not_counted: list[NotCounted]
@@ -118,10 +120,13 @@ def summarize(actor: Actor) -> HoursSummary:
     sums = _own_sums(person_id)
     verified = sums.get(Ledger.VERIFIED, 0)
     standing = db.session.get(VolunteerStanding, person_id)
-    star = standing.star if standing is not None else 0
+    star, tallied = 0, 0
+    if standing is not None:
+        star, tallied = standing.star, standing.verified_minutes + standing.honorary_minutes
     return HoursSummary(
         verified_minutes=verified,
         honorary_minutes=sums.get(Ledger.HONORARY, 0),
+        tallied_minutes=tallied,
         pending=_pending(person_id),
         not_counted=_not_counted(person_id),
         star=star,

@@ -31,8 +31,8 @@ def create(
 ) -> Shift:
     """Add a shift to a draft.
 
-    Raises NotFound, ActivityNotDraft, InvalidInput for times that are past, not on the minute,
-    in the wrong order or more than 24 hours apart."""
+    Raises NotFound, ActivityNotDraft, InvalidInput for times that are past, in the
+    wrong order or more than 24 hours apart."""
     activity = activities.load(activity_id, lock=True)
     policies.require_over_organization(
         actor, Permission.VOLUNTEER_SHIFT_CREATE, activity.project.organization_id
@@ -59,9 +59,6 @@ def create(
 def _check_times(starts_at: datetime, ends_at: datetime) -> None:
     if starts_at <= clock.now():
         raise InvalidInput.at("starts_at", "开始时间应晚于现在")
-    for field, instant in (("starts_at", starts_at), ("ends_at", ends_at)):
-        if instant.second or instant.microsecond:
-            raise InvalidInput.at(field, "时间精确到分钟")
     if ends_at <= starts_at:
         raise InvalidInput.at("ends_at", "结束时间应晚于开始时间")
     if ends_at - starts_at > LONGEST:
