@@ -55,12 +55,12 @@ PAST = (
     PastActivity("first_aid", "心肺复苏入门课（演示）", _AID, 16, SUNDAY, 9, MIDDLE, 6),
     PastActivity("phones", "手机课：学会网上挂号（演示）", _LAKE_CLASS, 15, 2, 15, SHORT, 5),
     PastActivity("craft", "窑火课堂：讲解员试讲（演示）", _KILN, 15, SUNDAY, 9, MIDDLE, 5),
-    PastActivity("river", "清潩河护河行·盛夏（演示）", _RIVER, 14, SUNDAY, 7, SHORT, 6),
+    PastActivity("river", "清潩河护河行·第一次（演示）", _RIVER, 14, SUNDAY, 7, SHORT, 6),
     PastActivity(
         "station", "东站暖心岗·第二月（演示）", _STATION, 13, SATURDAY, 8, LONG, 2, shifts=4
     ),
     PastActivity("harvest", "蜜乡技术下村：防螨一日（演示）", _VILLAGE, 13, 3, 8, MIDDLE, 5),
-    PastActivity("pairing", "暑期课后班：科学小实验（演示）", _CAMPUS, 12, 4, 14, MIDDLE, 6),
+    PastActivity("pairing", "课后班：科学小实验（演示）", _CAMPUS, 12, 4, 14, MIDDLE, 6),
     PastActivity("lens", "小镜头采访日：护河的人（演示）", _NEWS, 12, SUNDAY, 14, SHORT, 5),
     PastActivity("nursery", "孵化营第一课：写一份计划（演示）", _FLOWERS, 11, SUNDAY, 9, MIDDLE, 5),
     PastActivity("phones", "手机课：看清诈骗短信（演示）", _LAKE_CLASS, 10, 2, 15, SHORT, 6),
@@ -68,9 +68,9 @@ PAST = (
     PastActivity(
         "station", "东站暖心岗·第三月（演示）", _STATION, 9, SATURDAY, 8, LONG, 2, shifts=4
     ),
-    PastActivity("pairing", "开学季：课本漂流角（演示）", _CAMPUS, 9, SUNDAY, 9, SHORT, 6),
-    PastActivity("river", "清潩河护河行·初秋（演示）", _RIVER, 8, SUNDAY, 8, SHORT, 6),
-    PastActivity("harvest", "秋收农机巡修（演示）", _VILLAGE, 7, 1, 8, MIDDLE, 5),
+    PastActivity("pairing", "课后班：课本漂流角（演示）", _CAMPUS, 9, SUNDAY, 9, SHORT, 6),
+    PastActivity("river", "清潩河护河行·第二次（演示）", _RIVER, 8, SUNDAY, 8, SHORT, 6),
+    PastActivity("harvest", "农机巡修到村口（演示）", _VILLAGE, 7, 1, 8, MIDDLE, 5),
     PastActivity("craft", "窑火课堂：孩子的第一只碗（演示）", _KILN, 7, SUNDAY, 9, MIDDLE, 6),
     PastActivity("nursery", "孵化营跟岗：便民服务日（演示）", _FLOWERS, 6, SUNDAY, 9, MIDDLE, 5),
     PastActivity("doorstep", "实践站夜读角整理（演示）", _LAKE_CLASS, 6, 3, 18, SHORT, 6),
@@ -80,8 +80,8 @@ PAST = (
     PastActivity("lens", "小镜头采访日：夜班司机（演示）", _NEWS, 4, 4, 18, SHORT, 5),
     PastActivity("first_aid", "校园包扎课（演示）", _AID, 3, 2, 14, SHORT, 6),
     PastActivity("pairing", "课后班：一起读一本书（演示）", _CAMPUS, 2, 4, 16, SHORT, 6),
-    PastActivity("harvest", "冬前管护进田头（演示）", _VILLAGE, 2, SUNDAY, 9, MIDDLE, 5),
-    PastActivity("river", "清潩河护河行·初冬（演示）", _RIVER, 1, SUNDAY, 8, SHORT, 6),
+    PastActivity("harvest", "苗木管护进田头（演示）", _VILLAGE, 2, SUNDAY, 9, MIDDLE, 5),
+    PastActivity("river", "清潩河护河行·第三次（演示）", _RIVER, 1, SUNDAY, 8, SHORT, 6),
 )
 """In order of time."""
 
@@ -90,16 +90,16 @@ MISSED = PAST[-1].title
 """Here one check-out was missed."""
 
 COMING = (
-    ComingActivity("river", "清潩河护河行·小雪（演示）", _RIVER, 2, 8, SHORT, 20, 6),
+    ComingActivity("river", "清潩河护河行·第四次（演示）", _RIVER, 2, 8, SHORT, 20, 6),
     ComingActivity("phones", "手机课：给孙辈拍段视频（演示）", _LAKE_CLASS, 3, 15, SHORT, 12, 4),
     ComingActivity("craft", "窑火课堂：釉色体验小班（演示）", _KILN, 4, 9, MIDDLE, 5, 8),
-    ComingActivity("first_aid", "冬季一氧化碳急救课（演示）", _AID, 5, 9, MIDDLE, 30, 9),
+    ComingActivity("first_aid", "一氧化碳中毒急救课（演示）", _AID, 5, 9, MIDDLE, 30, 9),
     ComingActivity("pairing", "课后班：纸桥承重比赛（演示）", _CAMPUS, 6, 15, MIDDLE, 15, 5),
-    ComingActivity("harvest", "蜂箱越冬检查（演示）", _VILLAGE, 8, 8, MIDDLE, 16, 5),
+    ComingActivity("harvest", "蜂箱一户一查（演示）", _VILLAGE, 8, 8, MIDDLE, 16, 5),
     ComingActivity("nursery", "孵化营第二课：算清一笔账（演示）", _FLOWERS, 9, 9, MIDDLE, 20, 4),
     ComingActivity("lens", "小镜头采访日：早市的灯（演示）", _NEWS, 10, 6, SHORT, 8, 3),
-    ComingActivity("station", "东站暖心岗·岁末（演示）", _STATION, 12, 8, LONG, 10, 6),
-    ComingActivity("doorstep", "实践站新年布置（演示）", _LAKE_CLASS, 16, 14, SHORT, 18, 2),
+    ComingActivity("station", "东站暖心岗·第五月（演示）", _STATION, 12, 8, LONG, 10, 6),
+    ComingActivity("doorstep", "实践站新书上架（演示）", _LAKE_CLASS, 16, 14, SHORT, 18, 2),
 )
 
 FULL = COMING[2].title

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from nominations.lifecycles import NomineeKind
 
-GOOD_PEOPLE = "2026 年第四季度“许昌好人”评议（演示）"
+GOOD_PEOPLE = "“许昌好人”季度评议（演示）"
 MORAL_MODELS = "第五届许昌市道德模范评选（演示）"
 
 
