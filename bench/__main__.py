@@ -21,11 +21,9 @@ MOST_PEOPLE = 100_000
 LARGEST_WORKER_MB = 150.0
 LONGEST_START = 5.0
 BUSY_GENERATOR = 0.7
-
-
 _HEAD = (
     f"{'scenario':24}{'conns':>6}{'req/s':>8}{'floor/s':>9}{'ratio':>7}{'target':>8}"
-    f"{'p50 ms':>9}{'p99 ms':>9}{'errors':>8}  remarks"
+    f"{'cpu ms':>8}{'p50 ms':>9}{'p99 ms':>9}{'errors':>8}  remarks"
 )
 
 
@@ -40,7 +38,7 @@ class Findings:
 def main() -> int:
     """The exit code: 1 if something is broken, or under --enforce if a target is missed."""
     options = _options()
-    seconds = (options.rounds * options.seconds + 1) * len(options.connections)
+    seconds = (options.rounds + 1) * options.seconds * len(options.connections)
     plan = Plan(
         seconds=options.seconds,
         rounds=options.rounds,
@@ -63,13 +61,12 @@ def main() -> int:
 
 
 def _measure(both: Arena, plan: Plan, wanted: str, findings: Findings) -> None:
-    for scenario in scenarios.build(both.app, both.world, both.subject.port):
+    inserted = 0
+    for scenario in scenarios.build(both):
         if wanted not in scenario.name:
             continue
         for connections in plan.connections:
-            row = scenarios.measure(
-                scenario, connections, plan, port=both.subject.port, floor_port=both.floor.port
-            )
+            row = scenarios.measure(scenario, connections, plan, both)
             print(_line(row), flush=True)
             name = f"{scenario.name} at {connections}"
             findings.broken += [f"{name}: {n} times {what}" for what, n in row.errors.items()]
@@ -80,6 +77,9 @@ def _measure(both: Arena, plan: Plan, wanted: str, findings: Findings) -> None:
             findings.broken.append(f"{scenario.name}: {lost}")
         elif scenario.stored is not None:
             print(f"  {scenario.acknowledged} acknowledged, as many stored")
+            inserted += scenario.floor_acknowledged
+    if both.floor.rows.count() != inserted:
+        findings.broken.append("the floor lost rows")
 
 
 def _line(row: Row) -> str:
@@ -90,7 +90,8 @@ def _line(row: Row) -> str:
         remarks.append(f"load generator took {row.generator_share:.0%} of a core")
     return (
         f"{row.scenario:24}{row.connections:6}{row.rate:8.0f}{row.floor_rate:9.0f}"
-        f"{row.ratio:7.3f}{row.least_ratio:8.2f}{row.p50 * 1000:9.1f}{row.p99 * 1000:9.1f}"
+        f"{row.ratio:7.3f}{row.least_ratio:8.2f}"
+        f"{row.cpu * 1000:8.2f}{row.p50 * 1000:9.1f}{row.p99 * 1000:9.1f}"
         f"{sum(row.errors.values()):8}  {', '.join(remarks)}"
     )
 
@@ -99,7 +100,7 @@ def _measure_process(both: Arena, findings: Findings) -> None:
     """Memory after all that load, and the time to start on the data that it left."""
     sizes = both.subject.workers_mb()
     print(f"memory of web workers: {', '.join(f'{mb:.0f}' for mb in sizes)} MB")
-    if max(sizes) > LARGEST_WORKER_MB:
+    if max(sizes, default=0) > LARGEST_WORKER_MB:
         findings.missed.append(f"a web worker takes more than {LARGEST_WORKER_MB:.0f} MB")
     seconds = both.subject.seconds_to_start()
     print(f"ready after {seconds:.1f} s")

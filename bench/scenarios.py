@@ -13,12 +13,11 @@ from datetime import date, timedelta
 from functools import partial
 from uuid import UUID
 
-from flask import Flask
-
 from bench import data
 from bench.client import Load, load, request
 from bench.data import World
 from bench.floor import INSERT_PATH, STATIC_PATH
+from bench.servers import Arena
 
 API = "/api/v1"
 ACTIVITIES = f"{API}/activities?limit=20"
@@ -55,6 +54,7 @@ class Scenario:
     """How many effects are stored, by every way of counting; None where nothing is written.
     Requests of such a scenario end, and each is sent once."""
     acknowledged: int = 0
+    floor_acknowledged: int = 0
 
     def lost(self) -> str:
         """What is wrong between acknowledged and stored, or an empty string."""
@@ -74,6 +74,9 @@ class Row:
     ratio: float
     """Median of the ratios of each round, so that drift of the machine cancels."""
     least_ratio: float
+    cpu: float
+    """Seconds of processor time in the web server for a request: the figure that suffers least
+    from a busy machine."""
     p50: float
     p99: float
     errors: Counter[str]
@@ -101,7 +104,7 @@ class Plan:
         return self.people // (len(self.connections) * (self.rounds + 1))
 
 
-def measure(scenario: Scenario, connections: int, plan: Plan, *, port: int, floor_port: int) -> Row:
+def measure(scenario: Scenario, connections: int, plan: Plan, both: Arena) -> Row:
     """Floor and subject in alternation, after a warm-up of both."""
 
     def subject(seconds: float) -> Load:
@@ -109,27 +112,36 @@ def measure(scenario: Scenario, connections: int, plan: Plan, *, port: int, floo
         if scenario.stored is not None:
             requests = iter(list(itertools.islice(requests, plan.share)))
         seen = load(
-            port, requests, connections=connections, seconds=seconds, expect=scenario.expect
+            both.subject.port,
+            requests,
+            connections=connections,
+            seconds=seconds,
+            expect=scenario.expect,
         )
         scenario.acknowledged += seen.good
         return seen
 
     def floor(seconds: float) -> Load:
-        return load(
-            floor_port,
+        seen = load(
+            both.floor.port,
             itertools.repeat(scenario.floor),
             connections=connections,
             seconds=seconds,
             expect=scenario.floor_expect,
         )
+        scenario.floor_acknowledged += seen.good
+        return seen
 
     warm_up = min(WARM_UP_SECONDS, plan.seconds)
     runs = [(floor(warm_up), subject(warm_up))]
+    before = both.subject.cpu_seconds()
     runs += [(floor(plan.seconds), subject(plan.seconds)) for _ in range(plan.rounds)]
-    return _row(scenario, connections, runs)
+    return _row(scenario, connections, runs, both.subject.cpu_seconds() - before)
 
 
-def _row(scenario: Scenario, connections: int, runs: Sequence[tuple[Load, Load]]) -> Row:
+def _row(
+    scenario: Scenario, connections: int, runs: Sequence[tuple[Load, Load]], cpu_seconds: float
+) -> Row:
     """The line of these runs. The first was the warm-up: only its errors count."""
     measured = runs[1:]
     latencies = sorted(itertools.chain.from_iterable(s.latencies for _, s in measured))
@@ -144,6 +156,7 @@ def _row(scenario: Scenario, connections: int, runs: Sequence[tuple[Load, Load]]
         floor_rate=statistics.median(f.rate for f, _ in measured),
         ratio=statistics.median(s.rate / f.rate if f.rate else 0.0 for f, s in measured),
         least_ratio=scenario.least_ratio,
+        cpu=cpu_seconds / max(1, len(latencies)),
         p50=_percentile(latencies, 50),
         p99=_percentile(latencies, 99),
         errors=errors,
@@ -161,11 +174,11 @@ def _percentile(ordered: Sequence[float], percent: int) -> float:
     return ordered[min(len(ordered) * percent // 100, len(ordered) - 1)] if ordered else 0.0
 
 
-def build(app: Flask, world: World, port: int) -> list[Scenario]:
+def build(both: Arena) -> list[Scenario]:
     """All of them; those that read come first, before writes change what they read.
 
     Raises Broken when the list does not answer as it should."""
-    return [*_reading(port), *_writing(app, world)]
+    return [*_reading(both.subject.port), *_writing(both)]
 
 
 def _reading(port: int) -> Iterator[Scenario]:
@@ -184,7 +197,8 @@ def _reading(port: int) -> Iterator[Scenario]:
         yield Scenario(name, expect, requests, static, 200, least_ratio)
 
 
-def _writing(app: Flask, world: World) -> Iterator[Scenario]:
+def _writing(both: Arena) -> Iterator[Scenario]:
+    app, world = both.app, both.world
     hot = [world.hot_shift]
     for name, requests, stored in (
         ("ballots", _ballots(world), partial(data.stored_ballots, app, world)),

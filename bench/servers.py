@@ -1,6 +1,7 @@
 """The two servers that are compared, on databases of the same kind."""
 
 import contextlib
+import os
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -40,15 +41,29 @@ class Subject(LiveServer):
         return time.perf_counter() - began
 
     def workers_mb(self) -> list[float]:
-        """Resident memory of each process under the web server's main one."""
+        """Resident memory of each web worker; nothing where there is no /proc."""
+        return [_resident_mb(worker) for worker in self._workers()]
+
+    def cpu_seconds(self) -> float:
+        """Processor time that the web workers have used; 0 where there is no /proc."""
+        return sum(_cpu_seconds(worker) for worker in self._workers())
+
+    def _workers(self) -> list[Path]:
         main = self._services["web"].pid
-        children = Path(f"/proc/{main}/task/{main}/children").read_text(encoding="ascii")
-        return [_resident_mb(pid) for pid in children.split()]
+        children = Path(f"/proc/{main}/task/{main}/children")
+        if not children.exists():
+            return []
+        return [Path("/proc", pid) for pid in children.read_text(encoding="ascii").split()]
 
 
-def _resident_mb(pid: str) -> float:
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return next(int(f.split()[1]) for f in status.split("\n") if f.startswith("VmRSS:")) / 1024
+def _resident_mb(process: Path) -> float:
+    lines = (process / "status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
+
+
+def _cpu_seconds(process: Path) -> float:
+    fields = (process / "stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class Floor(Service):
