@@ -29,7 +29,7 @@ _HEAD = (
 
 @dataclass
 class Findings:
-    """What makes the run a failure: always, or with --enforce."""
+    """What makes a run a failure: always, or with --enforce."""
 
     broken: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
@@ -47,17 +47,19 @@ def main() -> int:
     )
     print(_machine())
     print(f"{plan.rounds} rounds of {plan.seconds:g} s, floor and subject in turn")
-    findings = Findings()
+    has_failed = False
     for database in options.database or DATABASES:
+        findings = Findings()
         print(f"\n{database}: {plan.people} people\n{_HEAD}", flush=True)
         with arena(database, plan.people) as both:
             _measure(both, plan, options.scenario, findings)
             _measure_process(both, findings)
-    for what in findings.broken:
-        print(f"BROKEN  {what}")
-    for what in findings.missed:
-        print(f"MISSED  {what}")
-    return 1 if findings.broken or (findings.missed and options.enforce) else 0
+        for what in findings.broken:
+            print(f"BROKEN  {what}")
+        for what in findings.missed:
+            print(f"MISSED  {what}")
+        has_failed |= bool(findings.broken or (findings.missed and options.enforce))
+    return int(has_failed)
 
 
 def _measure(both: Arena, plan: Plan, wanted: str, findings: Findings) -> None:
@@ -73,11 +75,13 @@ def _measure(both: Arena, plan: Plan, wanted: str, findings: Findings) -> None:
             if not row.rate:
                 findings.broken.append(f"{name}: nothing measured")
             findings.missed += [f"{name}: {missed}" for missed in row.missed]
+        if scenario.stored is None:
+            continue
+        inserted += scenario.floor_acknowledged
         if lost := scenario.lost():
             findings.broken.append(f"{scenario.name}: {lost}")
-        elif scenario.stored is not None:
+        else:
             print(f"  {scenario.acknowledged} acknowledged, as many stored")
-            inserted += scenario.floor_acknowledged
     if both.floor.rows.count() != inserted:
         findings.broken.append("the floor lost rows")
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -282,7 +282,7 @@ def test_a_bad_campaign_names_the_field(
 
 @pytest.mark.parametrize(
     ("path", "json"),
-    [("", body()), (f"/{uuid4()}/announce", None), (f"/{uuid4()}/cancel", {"reason": "有误"})],
+    [("", body()), (f"/{UUID(int=1)}/announce", None), (f"/{UUID(int=1)}/cancel", {"reason": "有误"})],
 )
 def test_citizens_do_not_run_campaigns(
     http: Http, rolled_back: Flask, path: str, json: Body | None
