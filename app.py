@@ -74,13 +74,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = 11 * 1024 * 1024
     app.extensions["liancheng.settings"] = settings
     app.extensions["liancheng.vault"] = Vault.from_settings(settings)
-    app.extensions["liancheng.cache"] = caching.SharedCache()
     _connect_wechat(app, settings)
     db.init_app(app, settings)
     Migrate(app, db.db, directory=MIGRATIONS, render_as_batch=True)
-    app.extensions["liancheng.authenticate"] = lambda token: _authenticate(app, token)
+    app.extensions["liancheng.authenticate"] = sessions.authenticate
+    app.extensions["liancheng.seen"] = lambda actor: _note_seen(app, actor)
     app.extensions["liancheng.refusal"] = refusals.explain
     observe.init_app(app)
+    caching.init_app(app)
     problems.init_app(app)
     health.init_app(app, migrations=MIGRATIONS, concerns=_concerns)
     home.init_app(app)
@@ -110,12 +111,10 @@ def _mount(app: Flask) -> None:
     docs.init_app(app)
 
 
-def _authenticate(app: Flask, token: str) -> Actor:
-    """Who holds this token; a staff session in use is touched once a minute."""
-    actor = db.atomically(app, lambda: sessions.authenticate(token), write=False)
+def _note_seen(app: Flask, actor: Actor) -> None:
+    """A staff session in use is touched once a minute, after the request."""
     if sessions.TOUCH_DUE in actor.facts:
         db.atomically(app, lambda: sessions.touch(actor), write=True)
-    return actor
 
 
 def _concerns() -> list[health.Concern]:

@@ -14,12 +14,22 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, ClassVar, TypeVar, cast
 
 import pysqlite3.dbapi2
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import CursorResult, Engine, MetaData, Table, UniqueConstraint, event, func, select
+from sqlalchemy import (
+    Engine,
+    Insert,
+    MetaData,
+    Table,
+    TextClause,
+    UniqueConstraint,
+    event,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -138,8 +148,8 @@ def _on_begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if write else 'ON'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-    elif not write:
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    else:  # psycopg says it in its BEGIN, which saves a journey to the server
+        connection.connection.dbapi_connection.read_only = not write  # type: ignore[union-attr]
 
 
 @contextmanager
@@ -278,28 +288,38 @@ def insert_if_absent(model: type[Base], **values: Any) -> bool:
     The deciding step for things that may exist once: a repeat is told apart from a first
     without an error and without reading before writing.
     """
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(cast(Table, model.__table__)).values(**values).on_conflict_do_nothing()
-    statement = statement.execution_options(preserve_rowcount=True)
-    result = cast("CursorResult[Any]", db.session.execute(statement))
-    return result.rowcount == 1
+    connection = db.session.connection()
+    statement = _insert_or_nothing(model, connection.dialect.name)
+    return connection.execute(statement, values).rowcount == 1
+
+
+@cache
+def _insert_or_nothing(model: type[Base], dialect: str) -> Insert:
+    """Built once: to build it costs more than to run it."""
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = insert(cast(Table, model.__table__)).on_conflict_do_nothing()
+    return statement.execution_options(preserve_rowcount=True)
+
+
+_LOCK_EXCLUSIVELY = text("SELECT pg_advisory_xact_lock(:id)")
+_LOCK_SHARED = text("SELECT pg_advisory_xact_lock_shared(:id)")
 
 
 def lock_exclusively(name: str) -> None:
     """Hold the named lock until the transaction ends; others wait.
 
     On SQLite the write transaction itself is that lock."""
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(select(func.pg_advisory_xact_lock(_lock_id(name))))
+    _lock(_LOCK_EXCLUSIVELY, name)
 
 
 def lock_shared(name: str) -> None:
     """Hold the named lock together with others until the transaction ends; whoever wants it
     exclusively waits."""
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(select(func.pg_advisory_xact_lock_shared(_lock_id(name))))
+    _lock(_LOCK_SHARED, name)
 
 
-def _lock_id(name: str) -> int:
-    digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
+def _lock(statement: TextClause, name: str) -> None:
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
+        connection.execute(statement, {"id": int.from_bytes(digest, "big", signed=True)})

@@ -46,9 +46,14 @@ class PageRequest:
 
 
 def paginate(
-    query: Select[Any], request: PageRequest, *, by: Sequence[Any], descending: bool = False
+    query: Select[*tuple[Any, ...]],
+    request: PageRequest,
+    *,
+    by: Sequence[Any],
+    descending: bool = False,
 ) -> Page[Any]:
-    """One page of the entities that `query` selects, ordered by the mapped attributes `by`.
+    """One page of what `query` selects, ordered by the mapped attributes `by`: entities, or rows
+    if it selects several columns (those of `by` among them).
 
     The attributes are compared together, so the last one must be unique.
     Raises CursorInvalid for a cursor that this list did not give.
@@ -59,7 +64,8 @@ def paginate(
         bound = tuple_(*_decode(request.cursor, columns))
         query = query.where(key < bound if descending else key > bound)
     query = query.order_by(*(c.desc() if descending else c for c in columns))
-    rows = list(db.session.scalars(query.limit(request.limit + 1)))
+    found = db.session.execute(query.limit(request.limit + 1))
+    rows = list(found.scalars() if len(query.column_descriptions) == 1 else found)
     if len(rows) <= request.limit:
         return Page(rows)
     rows = rows[: request.limit]

@@ -39,10 +39,10 @@ class ActivityRefOut(Schema):
 
 class ActivityOut(ActivityRefOut):
     project_id = Identifier(required=True)
-    action = EnumValue(Action, attribute="project.action", required=True)
-    organization_id = Identifier(attribute="project.organization_id", required=True)
-    organization_name = ma.String(attribute="project.organization.name", required=True)
-    site_id = Identifier(attribute="project.site_id", required=True)
+    action = EnumValue(Action, required=True)
+    organization_id = Identifier(required=True)
+    organization_name = ma.String(required=True)
+    site_id = Identifier(required=True)
     starts_at = Instant(required=True, allow_none=True)
     ends_at = Instant(required=True, allow_none=True)
     cancel_reason = ma.String(required=True, allow_none=True)

@@ -1,6 +1,6 @@
 """The base of every schema: unknown fields are refused, and refusals are told in Chinese."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -73,6 +73,13 @@ class Schema(ma.Schema):
 
     class Meta:
         unknown = ma.RAISE
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """An attribute of an object is looked up as such at once; marshmallow would try whether
+        it is a mapping first, which is a third of the cost of a long list."""
+        if "." in attr or isinstance(obj, Mapping):
+            return super().get_attribute(obj, attr, default)
+        return getattr(obj, attr, default)
 
     def on_bind_field(self, field_name: str, field_obj: ma.fields.Field[Any]) -> None:
         _translate(field_obj)

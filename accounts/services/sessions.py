@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 
 from accounts.models.persons import Person, WeChatIdentity
 from accounts.models.roles import RoleGrant
@@ -56,7 +56,7 @@ _FIND = (
     .outerjoin(StaffCredential, StaffCredential.person_id == Person.id)
     .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.revoked_at.is_(None)))
     .outerjoin(Site, Site.id == RoleGrant.scope_id)
-    .where(SignInSession.ended_at.is_(None))
+    .where(SignInSession.ended_at.is_(None), SignInSession.token_hash == bindparam("token_hash"))
 )
 
 
@@ -75,7 +75,7 @@ def authenticate(token: str) -> Actor:
     """Who holds this token. The facts tell what the door should know: TOUCH_DUE asks for
     `touch`. Raises NotSignedIn."""
     at = clock.now()
-    rows = db.session.execute(_FIND.where(SignInSession.token_hash == _hash(token))).all()
+    rows = db.session.connection().execute(_FIND, {"token_hash": _hash(token)}).all()
     if not rows or rows[0].expires_at <= at or _is_idle(rows[0], at):
         raise NotSignedIn("登录已过期，请重新登录")
     first = rows[0]

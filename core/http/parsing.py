@@ -148,6 +148,19 @@ def _is_unreadable(raw: bytes) -> bool:
         return True
 
 
+def read_body(request: Request) -> bytes:
+    """The whole body, at most 1 MiB, kept for whoever asks again. Raises Werkzeug's 413."""
+    # Werkzeug cuts a stream without a length at the limit and gives the part before it, so
+    # one byte more is let in to tell a body of exactly the limit from a longer one.
+    request.max_content_length = MAX_JSON_BYTES + 1
+    if (request.content_length or 0) > MAX_JSON_BYTES:
+        raise RequestEntityTooLarge
+    body = request.get_data(cache=True)
+    if len(body) > MAX_JSON_BYTES:
+        raise RequestEntityTooLarge
+    return body
+
+
 class StrictParser(FlaskParser):
     """The parser of every endpoint. Schema errors leave as InvalidInput, keyed by field."""
 
@@ -163,16 +176,9 @@ class StrictParser(FlaskParser):
     def load_json(self, req: Request, schema: ma.Schema) -> Any:
         """The body, or `missing` if there is none. Raises MalformedJSON, and Werkzeug's 413 and
         415."""
-        # Werkzeug cuts a stream without a length at the limit and gives the part before it, so
-        # one byte more is let in to tell a body of exactly the limit from a longer one.
-        req.max_content_length = MAX_JSON_BYTES + 1
-        if (req.content_length or 0) > MAX_JSON_BYTES:
-            raise RequestEntityTooLarge
         if req.mimetype and not _is_json(req):
             raise UnsupportedMediaType
-        body = req.get_data(cache=True)
-        if len(body) > MAX_JSON_BYTES:
-            raise RequestEntityTooLarge
+        body = read_body(req)
         if not body:
             return missing
         if not req.mimetype:

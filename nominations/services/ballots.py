@@ -1,7 +1,7 @@
 """Casting ballots: the hottest path of the house.
 
 Statements are built once, on tables instead of mapped classes. A cast is one SELECT (the
-campaign with the voter's present ballot) and two INSERTs, in one transaction that shares the
+campaign with the voter's present ballot) and the INSERTs, in one transaction that shares the
 campaign's lock; the clock is read under the lock, and a ballot is accepted if and only if the
 assessment is open and `opens <= now < closes` (design/tally, "Votes"). A ballot is its own
 record, so no audit entry is written.
@@ -72,17 +72,33 @@ _FIND = (
 """The campaign, and the voter's ballot that stands in the present period: a campaign has either
 ballots of the period "once" or ballots of days, never both."""
 
-_INSERT_IF_ABSENT = {
-    "sqlite": sqlite.insert(_ballots)
-    .on_conflict_do_nothing()
-    .execution_options(preserve_rowcount=True),
-    "postgresql": postgresql.insert(_ballots)
-    .on_conflict_do_nothing()
-    .execution_options(preserve_rowcount=True),
+_unsealed = _tables[UnsealedBallot.__tablename__]
+_VALUES = {
+    name: bindparam(f"new_{name}", type_=_ballots.c[name].type)
+    for name in ("id", "campaign_id", "voter_id", "period", "revision", "choices", "cast_at")
 }
-"""By name of the dialect. Without the option an INSERT on PostgreSQL tells no row count."""
+_KEY = ("campaign_id", "voter_id", "period", "revision")
 
-_INSERT_UNSEALED = insert(_tables[UnsealedBallot.__tablename__])
+_INSERT = sqlite.insert(_ballots).values(_VALUES).on_conflict_do_nothing()
+_INSERT_UNSEALED = insert(_unsealed).values(
+    ballot_id=_VALUES["id"], **{name: _VALUES[name] for name in _KEY}
+)
+"""On SQLite, where a statement costs little: the ballot, then the row that waits."""
+
+_stored = (
+    postgresql.insert(_ballots)
+    .values(_VALUES)
+    .on_conflict_do_nothing()
+    .returning(*(_ballots.c[name] for name in (*_KEY, "id")))
+    .cte("stored")
+)
+_INSERT_BOTH = (
+    insert(_unsealed)
+    .from_select([*_KEY, "ballot_id"], select(_stored))
+    .execution_options(preserve_rowcount=True)
+)
+"""On PostgreSQL, where each statement is a journey to the server: both in one."""
+
 _FIND_CANDIDATES = select(_nomination.id, _nomination.category_code).where(
     _nomination.campaign_id == bindparam("campaign_id"),
     _nomination.status == NominationStatus.CANDIDATE,
@@ -186,20 +202,28 @@ def _store(
 ) -> Receipt | None:
     """The next revision; None if another device of the same person was first."""
     ballot_id, period, revision = new_id(), period_of(found.rule, now), (found.revision or 0) + 1
-    key = {
-        "campaign_id": campaign_id,
-        "voter_id": voter_id,
-        "period": period,
-        "revision": revision,
+    new = {
+        "new_id": ballot_id,
+        "new_campaign_id": campaign_id,
+        "new_voter_id": voter_id,
+        "new_period": period,
+        "new_revision": revision,
+        "new_choices": chosen,
+        "new_cast_at": now,
     }
-    stored = connection.execute(
-        _INSERT_IF_ABSENT[connection.dialect.name],
-        {"id": ballot_id, **key, "choices": chosen, "cast_at": now},
-    )
-    if stored.rowcount != 1:
+    if not _insert(connection, new):
         return None
-    connection.execute(_INSERT_UNSEALED, {**key, "ballot_id": ballot_id})
     return Receipt(ballot_id, campaign_id, period, revision, len(chosen), now)
+
+
+def _insert(connection: Connection, new: dict[str, Any]) -> bool:
+    """Store the ballot with the row that waits for sealing; False if its key is taken."""
+    if connection.dialect.name == "postgresql":
+        return connection.execute(_INSERT_BOTH, new).rowcount == 1
+    if connection.execute(_INSERT, new).rowcount != 1:
+        return False
+    connection.execute(_INSERT_UNSEALED, new)
+    return True
 
 
 def list_mine(actor: Actor, page: PageRequest) -> Page[Ballot]:

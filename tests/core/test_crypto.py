@@ -195,9 +195,9 @@ def test_mask_name(value: str | None, shown: str) -> None:
     assert mask_name(value) == shown
 
 
-@given(value=st.none() | st.text(st.characters()))
+@given(value=st.none() | st.text(st.characters(exclude_characters="*")))
 def test_masks_take_any_text_and_never_show_all_of_it(value: str | None) -> None:
     for mask in (mask_id_number, mask_phone, mask_name):
         shown = mask(value)
         stripped = (value or "").strip().removeprefix("+86")
-        assert not stripped or stripped.strip("*") == "" or shown != stripped
+        assert not stripped or shown != stripped

@@ -94,7 +94,7 @@ def test_a_key_that_is_none_is_refused(
 
 
 def test_a_problem_has_the_shape_of_the_contract(http: Http) -> None:
-    response = http.get("/me", headers={"X-Request-Id": "client-chosen-1"})
+    response = http.get("/me", headers={"X-Request-Id": "0123456789abcdef0123456789abcdef"})
     assert response.content_type == "application/problem+json"
     assert response.headers["Cache-Control"] == "no-store"
     assert response.json == {
@@ -103,7 +103,7 @@ def test_a_problem_has_the_shape_of_the_contract(http: Http) -> None:
         "status": 401,
         "detail": "请先登录",
         "code": "not_signed_in",
-        "request_id": "client-chosen-1",
+        "request_id": "0123456789abcdef0123456789abcdef",
     }
 
 

@@ -282,7 +282,11 @@ def test_a_bad_campaign_names_the_field(
 
 @pytest.mark.parametrize(
     ("path", "json"),
-    [("", body()), (f"/{UUID(int=1)}/announce", None), (f"/{UUID(int=1)}/cancel", {"reason": "有误"})],
+    [
+        ("", body()),
+        (f"/{UUID(int=1)}/announce", None),
+        (f"/{UUID(int=1)}/cancel", {"reason": "有误"}),
+    ],
 )
 def test_citizens_do_not_run_campaigns(
     http: Http, rolled_back: Flask, path: str, json: Body | None

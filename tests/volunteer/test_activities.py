@@ -22,13 +22,13 @@ from volunteer.lifecycles import ActivityStatus, ProjectStatus
 from volunteer.models.activities import Activity
 from volunteer.models.projects import Project
 from volunteer.services import activities, shifts, signups
-from volunteer.services.activities import ActivityFilter
+from volunteer.services.activities import ActivityFilter, ListedActivity
 
 ALL = PageRequest(limit=100)
 HOUR = timedelta(hours=1)
 
 
-def listed(**wanted: Any) -> list[Activity]:
+def listed(**wanted: Any) -> list[ListedActivity]:
     return list(activities.list_published(ALL, ActivityFilter(**wanted)).items)
 
 

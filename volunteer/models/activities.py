@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from core.db import Base
 from core.ids import new_id
 from core.types import UtcDateTime, enum_by_value
+from volunteer.actions import Action
 from volunteer.lifecycles import ACTIVITY, ActivityStatus
 from volunteer.models.projects import Project
 
@@ -55,3 +56,19 @@ class Activity(Base):
     shifts: Mapped[list["Shift"]] = relationship(
         lazy="raise_on_sql", viewonly=True, order_by="Shift.starts_at, Shift.id"
     )
+
+    @property
+    def action(self) -> Action:
+        return self.project.action
+
+    @property
+    def organization_id(self) -> UUID:
+        return self.project.organization_id
+
+    @property
+    def organization_name(self) -> str:
+        return self.project.organization.name
+
+    @property
+    def site_id(self) -> UUID:
+        return self.project.site_id

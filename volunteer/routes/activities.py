@@ -21,7 +21,9 @@ blueprint = Blueprint("activities", __name__, description="志愿服务活动")
 @query(ActivityQuery)
 @paged
 @returns(ActivityOut)
-def list_activities(_actor: Actor, *, query: dict[str, Any], page: PageRequest) -> Page[Activity]:
+def list_activities(
+    _actor: Actor, *, query: dict[str, Any], page: PageRequest
+) -> Page[activities.ListedActivity]:
     """已发布的活动，按时间先后"""
     return activities.list_published(page, activities.ActivityFilter(**query))
 

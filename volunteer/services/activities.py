@@ -1,10 +1,12 @@
 """Activities: drafted by an organizer of an approved project, published, cancelled, finished."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, bindparam, case, exists, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from accounts.models.sites import Site
@@ -21,6 +23,7 @@ from volunteer.actions import Action
 from volunteer.errors import NoUpcomingShift, ProjectNotApproved
 from volunteer.lifecycles import ActivityStatus, ProjectStatus
 from volunteer.models.activities import Activity
+from volunteer.models.organizations import Organization
 from volunteer.models.projects import Project
 from volunteer.models.shifts import Shift
 
@@ -43,6 +46,71 @@ class ActivityFilter:
     to_day: date | None = None
     is_open: bool | None = None
     """Only those with (or without) a free seat in a shift to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedActivity:
+    """What a list shows of an activity; read as columns, which costs half of whole objects."""
+
+    shifts: list["ListedShift"]
+    id: UUID
+    title: str
+    place: str
+    status: ActivityStatus
+    project_id: UUID
+    starts_at: datetime | None
+    ends_at: datetime | None
+    cancel_reason: str | None
+    action: Action
+    organization_id: UUID
+    site_id: UUID
+    organization_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedShift:
+    id: UUID
+    activity_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+    seats_left: int
+    waiting: int
+
+
+_LISTED = (
+    select(
+        Activity.id,
+        Activity.title,
+        Activity.place,
+        Activity.status,
+        Activity.project_id,
+        Activity.starts_at,
+        Activity.ends_at,
+        Activity.cancel_reason,
+        Project.action,
+        Project.organization_id,
+        Project.site_id,
+        Organization.name,
+    )
+    .join(Activity.project)
+    .join(Project.organization)
+    .where(Activity.status == ActivityStatus.PUBLISHED)
+)
+
+_LISTED_SHIFTS = (
+    select(
+        Shift.id,
+        Shift.activity_id,
+        Shift.starts_at,
+        Shift.ends_at,
+        Shift.capacity,
+        case((Shift.waiting > 0, 0), else_=Shift.capacity - Shift.seats_taken),
+        Shift.waiting,
+    )
+    .where(Shift.activity_id.in_(bindparam("listed", expanding=True)))
+    .order_by(Shift.starts_at, Shift.id)
+)
 
 
 def create(
@@ -159,9 +227,9 @@ def get_public(activity_id: UUID) -> Activity:
     return activity
 
 
-def list_published(page: PageRequest, wanted: ActivityFilter) -> Page[Activity]:
+def list_published(page: PageRequest, wanted: ActivityFilter) -> Page[ListedActivity]:
     """Published activities in order of time. Raises NotFound for an unknown site."""
-    query = _query().where(Activity.status == ActivityStatus.PUBLISHED)
+    query = _LISTED
     if wanted.action is not None:
         query = query.where(Project.action == wanted.action)
     if wanted.site is not None:
@@ -180,7 +248,17 @@ def list_published(page: PageRequest, wanted: ActivityFilter) -> Page[Activity]:
             Shift.seats_taken < Shift.capacity,
         )
         query = query.where(free if wanted.is_open else ~free)
-    return paginate(query, page, by=[Activity.starts_at, Activity.id])
+    found = paginate(query, page, by=[Activity.starts_at, Activity.id])
+    shifts = _shifts_of([row.id for row in found.items])
+    items = [ListedActivity(shifts[row.id], *row) for row in found.items]
+    return Page(items, found.next_cursor)
+
+
+def _shifts_of(activities: list[UUID]) -> Mapping[UUID, list[ListedShift]]:
+    found: defaultdict[UUID, list[ListedShift]] = defaultdict(list)
+    for row in db.session.connection().execute(_LISTED_SHIFTS, {"listed": activities}):
+        found[row.activity_id].append(ListedShift(*row))
+    return found
 
 
 def _query() -> Select[Activity]:
