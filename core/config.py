@@ -43,7 +43,11 @@ class Settings:
     bind: str = _setting("BIND", "127.0.0.1", "address that the web server listens on")
     port: int = _setting("PORT", 8000, "port of the web server")
     web_workers: int = _setting("WEB_WORKERS", 2, "web server processes")
-    web_threads: int = _setting("WEB_THREADS", 16, "threads of each web server process")
+    web_threads: int = _setting(
+        "WEB_THREADS",
+        4,
+        "threads of each web server process; more only help while calls to WeChat are slow",
+    )
     log_level: str = _setting("LOG_LEVEL", "INFO", "level of the JSON log on standard error")
     field_keys: str = _setting(
         "FIELD_KEYS",

@@ -44,6 +44,8 @@ OLDEST_SAFE_SQLITE = (3, 51, 3)
 
 BUSY_TIMEOUT_MS = 15_000
 ATTEMPTS = 3
+SMALLEST_POOL = 16
+"""Connections that a process may open; more than the scheduler has jobs."""
 RETRYABLE_SQLSTATES = frozenset({"40001", "40P01", "55P03"})
 """Serialization failure, deadlock, lock not available: the whole transaction is tried again."""
 
@@ -104,7 +106,8 @@ def dispose(app: Flask) -> None:
 
 
 def _engine_options(settings: Settings) -> dict[str, Any]:
-    pool = {"pool_size": settings.web_threads + 2, "max_overflow": 0, "pool_timeout": 5}
+    size = max(settings.web_threads + 2, SMALLEST_POOL)
+    pool = {"pool_size": size, "max_overflow": 0, "pool_timeout": 5}
     if settings.is_sqlite:
         if pysqlite3.dbapi2.sqlite_version_info < OLDEST_SAFE_SQLITE:
             raise SettingsError("this SQLite can corrupt its WAL; 3.51.3 or newer is needed")

@@ -57,6 +57,12 @@ TIMETABLE: tuple[Job, ...] = (
         "a freed seat reaches the next person at once",
     ),
     Job(
+        "tell_seats",
+        signups.tell_seats,
+        _every_seconds(5, offset=4),
+        "people hear of their seat within seconds, without making the sign-up itself slower",
+    ),
+    Job(
         "close_activities",
         activities.close_activities,
         _every_seconds(30, offset=4),

@@ -174,6 +174,7 @@ def _open(
             expires_at=expires_at,
         )
     )
+    db.session.flush()
     return SignedIn(token, expires_at, person, is_new, must_change_password)
 
 

@@ -507,6 +507,7 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('is_told', sa.Boolean(), nullable=False),
     sa.CheckConstraint("(status = 'cancelled') = (cancelled_at IS NOT NULL)", name=op.f('ck_signups_cancelled')),
     sa.CheckConstraint("status <> 'confirmed' OR confirmed_at IS NOT NULL", name=op.f('ck_signups_confirmed')),
     sa.CheckConstraint("status <> 'waitlisted' OR position IS NOT NULL", name=op.f('ck_signups_waitlisted')),
@@ -517,6 +518,7 @@ def upgrade() -> None:
     with op.batch_alter_table('signups', schema=None) as batch_op:
         batch_op.create_index('ix_signups_own', ['person_id', 'id'], unique=False)
         batch_op.create_index('ix_signups_shift', ['shift_id', 'status', 'position'], unique=False)
+        batch_op.create_index('ix_signups_untold', ['id'], unique=False, sqlite_where=sa.text("status = 'confirmed' AND NOT is_told"), postgresql_where=sa.text("status = 'confirmed' AND NOT is_told"))
         batch_op.create_index('uq_signups_live', ['person_id', 'shift_id'], unique=True, sqlite_where=sa.text("status <> 'cancelled'"), postgresql_where=sa.text("status <> 'cancelled'"))
 
     op.create_table('untallied_hours',
@@ -532,6 +534,7 @@ def downgrade() -> None:
     op.drop_table('untallied_hours')
     with op.batch_alter_table('signups', schema=None) as batch_op:
         batch_op.drop_index('uq_signups_live', sqlite_where=sa.text("status <> 'cancelled'"), postgresql_where=sa.text("status <> 'cancelled'"))
+        batch_op.drop_index('ix_signups_untold', sqlite_where=sa.text("status = 'confirmed' AND NOT is_told"), postgresql_where=sa.text("status = 'confirmed' AND NOT is_told"))
         batch_op.drop_index('ix_signups_shift')
         batch_op.drop_index('ix_signups_own')
 

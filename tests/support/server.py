@@ -42,7 +42,7 @@ class LiveServer:
         demo: bool = False,
         prepare: bool = True,
         workers: int = 2,
-        threads: int = 16,
+        threads: int = 4,
     ) -> None:
         self._closing = contextlib.ExitStack()
         if folder is None:

@@ -34,6 +34,12 @@ class Signup(Base):
             sqlite_where=LIVE,
             postgresql_where=LIVE,
         ),
+        Index(
+            "ix_signups_untold",
+            "id",
+            sqlite_where=text("status = 'confirmed' AND NOT is_told"),
+            postgresql_where=text("status = 'confirmed' AND NOT is_told"),
+        ),
         Index("ix_signups_own", "person_id", "id"),
         Index("ix_signups_shift", "shift_id", "status", "position"),
     )
@@ -48,6 +54,8 @@ class Signup(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_told: Mapped[bool] = mapped_column(default=False)
+    """Whether the person was told of their seat."""
 
     shift: Mapped[Shift] = relationship(lazy="raise_on_sql")
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
