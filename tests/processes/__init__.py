@@ -1,0 +1,1 @@
+"""The real processes: walked through, killed, and looked at afterwards."""

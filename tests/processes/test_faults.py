@@ -1,0 +1,116 @@
+"""kill -9 in the middle of 2,000 ballots: what was acknowledged is stored, and counted once."""
+
+import time
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from accounts.services import sessions
+from core import clock
+from core.config import Settings
+from core.db import atomically, db
+from core.wechat import WeChatSession
+from nominations.lifecycles import CampaignStatus
+from nominations.models.ballots import Ballot, UnsealedBallot
+from nominations.models.tally import SealedBallot
+from nominations.services import tally
+from tests.conftest import closing_app
+from tests.factories import nominations as make
+from tests.processes.journal import crowd, faults
+from tests.support.server import LiveServer
+
+pytestmark = pytest.mark.process
+
+VOTERS = 2000
+THREADS = 12
+KILLS = 3
+
+
+def app_of(server: LiveServer) -> Any:
+    url = server.env.get("DATABASE_URL", "")
+    settings = Settings(
+        environment="test", var_dir=server.folder, database_url=url, log_level="WARNING"
+    )
+    return closing_app(settings)
+
+
+def assessment_with_voters(app: Flask) -> tuple[str, list[str], list[str]]:
+    def work() -> tuple[str, list[str], list[str]]:
+        at = clock.now()
+        campaign = make.campaign(
+            CampaignStatus.ASSESSING,
+            nominations_open_at=at - timedelta(days=3),
+            nominations_close_at=at - timedelta(days=2),
+            assessment_open_at=at - timedelta(days=1),
+            assessment_close_at=at + timedelta(days=1),
+        )
+        candidates = [str(c) for c in make.candidates(campaign, 3)]
+        tokens = [
+            sessions.sign_in_with_wechat(WeChatSession(f"o-voter-{n}", None, "")).token
+            for n in range(VOTERS)
+        ]
+        return str(campaign.id), candidates, tokens
+
+    with app.app_context():
+        return atomically(app, work, write=True)
+
+
+def read(app: Flask, query: Any) -> list[Any]:
+    with app.app_context():
+        return atomically(app, lambda: list(db.session.scalars(query)), write=False)
+
+
+def wait_until_sealed(app: Flask) -> None:
+    deadline = time.monotonic() + 60
+    while read(app, select(UnsealedBallot.ballot_id).limit(1)):
+        assert time.monotonic() < deadline, "the scheduler does not seal"
+        time.sleep(0.3)
+
+
+def test_killed_in_the_middle_of_two_thousand_ballots(live_server: LiveServer) -> None:
+    with app_of(live_server) as app:
+        campaign_id, candidates, tokens = assessment_with_voters(app)
+        journal, voters = crowd(live_server.url, campaign_id, candidates, tokens, threads=THREADS)
+        for kill in range(1, KILLS + 1):
+            while len(journal.acknowledged) < kill * VOTERS // (KILLS + 1):
+                time.sleep(0.02)
+            live_server.kill_web()
+            live_server.kill_scheduler()
+            live_server.restart_web()
+            live_server.restart_scheduler()
+        for voter in voters:
+            voter.join()
+        assert journal.surprises == []
+        assert len(journal.acknowledged) == VOTERS
+        wait_until_sealed(app)
+        stored = read(app, select(Ballot.id))
+        sealed = read(app, select(SealedBallot.ballot_id))
+        acknowledged = set(journal.acknowledged.values())
+        assert faults(acknowledged, {str(i) for i in stored}, [str(i) for i in sealed]) == []
+        assert len(stored) == VOTERS
+        assert sorted(read(app, select(SealedBallot.leaf_index))) == list(range(VOTERS))
+        check_counts(app, campaign_id)
+
+
+def check_counts(app: Flask, campaign_id: str) -> None:
+    """The counts equal an independent count of the stored rows."""
+    votes: Counter[str] = Counter()
+    for choices in read(app, select(Ballot.choices)):
+        votes.update(choices)
+    with app.app_context():
+        found = atomically(app, lambda: tally.view(UUID(campaign_id)), write=False)
+    assert {str(c.nomination_id): c.votes for c in found.items} == dict(votes)
+
+
+def test_the_checker_finds_what_it_should() -> None:
+    """Negative control of the history checker."""
+    assert faults({"a"}, {"a", "b"}, ["a", "b"]) == []
+    assert faults({"a", "c"}, {"a", "b"}, ["a", "b"]) == ["1 acknowledged and not stored"]
+    assert faults({"a"}, {"a", "b"}, ["a", "a", "b"]) == ["counted twice"]
+    assert faults({"a"}, {"a"}, ["a", "x"]) == ["1 counted and not stored"]
+    assert faults({"a"}, {"a", "b"}, ["a"]) == ["1 stored and not counted"]

@@ -1,0 +1,1 @@
+"""Many threads against one row, each race with a naive twin that shows it without the guard."""

@@ -1,0 +1,203 @@
+"""Ballots, sealing, closing, and slots of jobs."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from core import clock
+from core.db import atomically, db
+from jobs.runner import JobRun, RunStatus, run_slot
+from nominations.errors import AssessmentNotOpen
+from nominations.lifecycles import ONCE, CampaignStatus
+from nominations.models.ballots import Ballot, UnsealedBallot
+from nominations.models.tally import SealedBallot
+from nominations.services import ballots, campaigns, tally
+from tests.conftest import stored
+from tests.factories import nominations as make
+from tests.factories.accounts import actor_of, person
+from tests.races.crowd import naive_rush, rush
+
+pytestmark = pytest.mark.race
+
+
+def assessment(app: Flask, candidates: int = 3, **facts: Any) -> tuple[UUID, list[UUID]]:
+    with stored(app):
+        campaign = make.campaign(CampaignStatus.ASSESSING, **facts)
+        return campaign.id, list(make.candidates(campaign, candidates))
+
+
+def read(app: Flask, query: Any) -> list[Any]:
+    with app.app_context():
+        return atomically(app, lambda: list(db.session.scalars(query)), write=False)
+
+
+def test_one_ballot_sent_fifty_times_is_one_ballot(committed: Flask) -> None:
+    campaign_id, candidates = assessment(committed)
+    with stored(committed):
+        voter = actor_of(person())
+    receipts = rush(
+        committed, [partial(ballots.cast, voter, campaign_id, choices=candidates[:1])] * 50
+    )
+    assert len({r.id for r in receipts}) == 1
+    assert len(read(committed, select(Ballot.id))) == 1
+
+
+def test_without_the_key_one_ballot_becomes_many(committed: Flask) -> None:
+    """Negative control: looking whether the person has voted, then storing the ballot; the
+    period stands for a key that does not hold them together."""
+    campaign_id, candidates = assessment(committed)
+    with stored(committed):
+        voter = actor_of(person())
+    serial = iter(range(100))
+
+    def has_not_voted() -> bool:
+        return not db.session.scalars(select(Ballot.id).where(Ballot.voter_id == voter.id)).all()
+
+    def store() -> None:
+        db.session.add(
+            Ballot(
+                campaign_id=campaign_id,
+                voter_id=voter.id,
+                period=f"{ONCE}{next(serial)}",
+                revision=1,
+                choices=[str(candidates[0])],
+                cast_at=clock.now(),
+            )
+        )
+
+    assert naive_rush(committed, 8, has_not_voted, store) > 1
+
+
+def test_a_voter_on_several_phones_has_revisions_without_gaps(committed: Flask) -> None:
+    campaign_id, candidates = assessment(committed)
+    with stored(committed):
+        voter = actor_of(person())
+    rush(
+        committed,
+        [partial(ballots.cast, voter, campaign_id, choices=[candidates[n % 3]]) for n in range(6)],
+    )
+    revisions = sorted(read(committed, select(Ballot.revision)))
+    assert revisions == list(range(1, len(revisions) + 1))
+
+
+def test_accepted_in_the_closing_second_means_counted(committed: Flask) -> None:
+    campaign_id, candidates = assessment(
+        committed, assessment_close_at=clock.now() + timedelta(seconds=1)
+    )
+    with stored(committed):
+        voters = [actor_of(person(f"选民{n}")) for n in range(60)]
+    accepted: list[UUID] = []
+    refused: list[str] = []
+
+    def vote(mine: list[Any]) -> None:
+        with committed.app_context():
+            for voter in mine:
+                try:
+                    cast = partial(ballots.cast, voter, campaign_id, choices=candidates[:1])
+                    receipt = atomically(committed, cast, write=True)
+                    accepted.append(receipt.id)
+                except AssessmentNotOpen as error:
+                    refused.append(error.code)
+                threading.Event().wait(0.04)
+
+    threads = [threading.Thread(target=vote, args=(voters[n::2],)) for n in range(2)]
+    for thread in threads:
+        thread.start()
+    closed = False
+    while any(t.is_alive() for t in threads) or not closed:
+        with committed.app_context():
+            status = atomically(committed, lambda: campaigns.advance(campaign_id), write=True)
+            atomically(committed, lambda: tally.seal(campaign_id), write=True)
+        closed = status in (CampaignStatus.COUNTING, CampaignStatus.CONCLUDED)
+    for thread in threads:
+        thread.join()
+    with committed.app_context():
+        while atomically(committed, lambda: tally.seal(campaign_id), write=True):
+            pass
+    assert accepted, "some came in time"
+    assert refused, "some came too late"
+    assert set(read(committed, select(SealedBallot.ballot_id))) == set(accepted)
+    assert set(read(committed, select(Ballot.id))) == set(accepted)
+
+
+def test_four_sealers_seal_every_ballot_once(committed: Flask) -> None:
+    campaign_id, candidates = assessment(committed)
+    with stored(committed):
+        voters = [actor_of(person(f"选民{n}")) for n in range(40)]
+    casting: list[Callable[[], Any]] = [
+        partial(ballots.cast, v, campaign_id, choices=[candidates[n % 3]])
+        for n, v in enumerate(voters)
+    ]
+    sealing: list[Callable[[], Any]] = [partial(tally.seal, campaign_id, limit=7)] * 4
+    outcomes = rush(committed, [*casting, *sealing])
+    assert not [o for o in outcomes if isinstance(o, Exception)]
+    while sum(rush(committed, sealing)):
+        pass
+    assert sorted(read(committed, select(SealedBallot.leaf_index))) == list(range(40))
+    assert read(committed, select(UnsealedBallot.ballot_id)) == []
+    with committed.app_context():
+        recount = atomically(committed, lambda: tally.recount(campaign_id), write=True)
+        shown = atomically(committed, lambda: tally.view(campaign_id), write=False)
+    assert recount.is_right
+    assert sorted(c.votes for c in shown.items) == [13, 13, 14]
+
+
+def test_eight_schedulers_run_a_slot_once(committed: Flask) -> None:
+    ran: list[int] = []
+    due_at = clock.now()
+
+    def work(_context: Any) -> int:
+        ran.append(1)
+        return 1
+
+    threads = [
+        threading.Thread(target=run_slot, args=(committed, "test", work, due_at)) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(ran) == 1
+    assert Counter(read(committed, select(JobRun.status))) == {RunStatus.DONE: 1}
+
+
+def test_a_slot_whose_owner_died_is_taken_over_once_its_lease_is_over(committed: Flask) -> None:
+    due_at = clock.now()
+    with stored(committed):
+        db.session.add(
+            JobRun(
+                job="test",
+                due_at=due_at,
+                status=RunStatus.RUNNING,
+                lease_owner="a dead process",
+                lease_until=due_at + timedelta(minutes=5),
+                attempts=1,
+                items=0,
+            )
+        )
+    assert run_slot(committed, "test", lambda _: 1, due_at) is False
+    with clock.frozen(due_at + timedelta(minutes=6)):
+        assert run_slot(committed, "test", lambda _: 1, due_at) is True
+        assert run_slot(committed, "test", lambda _: 1, due_at) is False
+
+
+def test_a_job_that_keeps_failing_is_dead_and_a_later_success_clears_it(committed: Flask) -> None:
+    due_at = clock.now()
+
+    def broken(_context: Any) -> int:
+        raise RuntimeError("broken")
+
+    for _ in range(5):
+        assert run_slot(committed, "test", broken, due_at) is True
+    assert run_slot(committed, "test", broken, due_at) is False
+    assert read(committed, select(JobRun.status)) == [RunStatus.DEAD]
+    assert run_slot(committed, "test", lambda _: 1, due_at + timedelta(seconds=5)) is True
+    assert read(committed, select(func.count()).where(JobRun.status == RunStatus.DEAD)) == [0]
