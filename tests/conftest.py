@@ -193,13 +193,17 @@ class Http:
     def delete(self, path: str, **options: Any) -> TestResponse:
         return self._send("DELETE", path, **options)
 
+    def token(self) -> str:
+        """A bearer token that the door takes for this actor."""
+        assert self.actor is not None
+        token = str(id(self.actor))
+        self.app.extensions["tests.actors"][token] = self.actor
+        return token
+
     def _send(self, method: str, path: str, **options: Any) -> TestResponse:
         headers = dict(options.pop("headers", {}))
-        actors = self.app.extensions["tests.actors"]
         if self.actor is not None:
-            token = str(id(self.actor))
-            actors[token] = self.actor
-            headers["Authorization"] = f"Bearer {token}"
+            headers["Authorization"] = f"Bearer {self.token()}"
         return self.client.open(f"/api/v1{path}", method=method, headers=headers, **options)
 
 

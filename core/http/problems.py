@@ -42,7 +42,10 @@ log = logging.getLogger(__name__)
 
 
 class Problem(ma.Schema):
-    """The body of every refusal."""
+    """The body of every refusal. An error may carry further members of its own."""
+
+    class Meta:
+        unknown = ma.INCLUDE
 
     type = ma.fields.String(required=True, metadata={"description": "the code as a URN"})
     title = ma.fields.String(required=True)

@@ -1,0 +1,1 @@
+"""The HTTP contract, read from the OpenAPI document and held against the app."""
