@@ -1,0 +1,93 @@
+"""Canaries: an ID number, a phone, an openid and a token are planted, and looked for everywhere."""
+
+import logging
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from accounts.models.consents import CURRENT_VERSIONS, ConsentKind
+from core.db import Base, atomically, db
+from tests.conftest import Http
+from tests.doubles.wechat import RecordingWeChat
+from tests.factories.accounts import id_number
+
+PHONE = "+8613912345678"
+OPENID = "o-canary-7f3a"
+NAME = "金丝雀"
+
+
+def everything_stored(app: Flask) -> str:
+    """Every cell of every table, as text; bytes as they are and as hexadecimal."""
+
+    def read() -> str:
+        cells: list[str] = []
+        for table in Base.metadata.tables.values():
+            for row in db.session.execute(select(table)):
+                for cell in row:
+                    cells.append(repr(cell) + (cell.hex() if isinstance(cell, bytes) else ""))
+        return "\n".join(cells)
+
+    with app.app_context():
+        return atomically(app, read, write=False)
+
+
+def test_nothing_personal_stands_anywhere_in_clear(
+    http: Http,
+    rolled_back: Flask,
+    wechat: RecordingWeChat,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    number = id_number()
+    answers: list[str] = []
+    with caplog.at_level(logging.DEBUG):
+        token = register(http, OPENID, number, answers)
+        other = register(http, "o-canary-other", number, answers)  # identity_in_use
+        me = {"Authorization": f"Bearer {token}"}
+        key = {"Idempotency-Key": "canary-1"}
+        answers.append(
+            http.post("/me/phone", json={"code": PHONE}, headers=me | key).get_data(as_text=True)
+        )
+        for path in ("/me", "/me/sessions", "/me/hours", "/me/signups", "/me/nominations"):
+            answers.append(http.get(path, headers=me).get_data(as_text=True))
+    assert "identity_in_use" in "".join(answers)
+    assert other != token
+    written = capsys.readouterr()
+    logged = caplog.text + written.out + written.err
+    stored = everything_stored(rolled_back)
+    spoken = "".join(answers)
+    for secret in (number, PHONE, PHONE.removeprefix("+86")):
+        assert secret not in spoken, "in an answer"
+        assert secret not in logged, "in the log"
+        assert secret not in stored, "in the database"
+    assert NAME not in spoken, "a name leaves masked"
+    assert token not in stored, "tokens are stored as hashes"
+    assert OPENID not in spoken + logged
+    assert "k" * 24 not in spoken + logged + stored, "the session key goes nowhere"
+
+
+def register(http: Http, openid: str, number: str, answers: list[str]) -> str:
+    signed_in = http.post("/auth/wechat", json={"code": openid}).json
+    assert signed_in is not None
+    token = str(signed_in.pop("token"))
+    answers.append(str(signed_in))
+    me = {"Authorization": f"Bearer {token}"}
+    consent = {
+        "kind": "real_name",
+        "version": CURRENT_VERSIONS[ConsentKind.REAL_NAME],
+        "is_given": True,
+    }
+    http.put("/me/consents", json=consent, headers=me)
+    body = {"name": NAME, "id_number": number}
+    answers.append(http.put("/me/identity", json=body, headers=me).get_data(as_text=True))
+    return token
+
+
+def test_the_search_finds_what_is_there(
+    http: Http, rolled_back: Flask, wechat: RecordingWeChat
+) -> None:
+    """Negative control: a name is kept in clear, so the same search must find it."""
+    register(http, OPENID, id_number(), [])
+    assert NAME in everything_stored(rolled_back)
+    assert OPENID in everything_stored(rolled_back)
