@@ -36,6 +36,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
 
 
+WITHOUT_DATABASE = (
+    "tests/tools/",
+    "tests/schemas/",
+    "tests/core/test_wechat",
+    "tests/core/test_logs",
+)
+"""What no database can change is run once, with SQLite."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--database") == "sqlite":
+        return
+    left_out = [item for item in items if item.nodeid.startswith(WITHOUT_DATABASE)]
+    items[:] = [item for item in items if not item.nodeid.startswith(WITHOUT_DATABASE)]
+    config.hook.pytest_deselected(items=left_out)
+
+
 def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {config.getoption('--database')}"
 
