@@ -25,7 +25,7 @@ def vote_all(
     address = urlsplit(url).netloc
     for number, token in enumerate(tokens):
         body = json.dumps({"choices": [choices[number % len(choices)]]})
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while time.monotonic() < deadline and token not in journal.acknowledged:
             _try(address, campaign_id, token, body, journal)
 

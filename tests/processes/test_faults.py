@@ -66,7 +66,7 @@ def read(app: Flask, query: Any) -> list[Any]:
 
 
 def wait_until_sealed(app: Flask) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while read(app, select(UnsealedBallot.ballot_id).limit(1)):
         assert time.monotonic() < deadline, "the scheduler does not seal"
         time.sleep(0.3)

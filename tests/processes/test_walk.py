@@ -20,7 +20,7 @@ def walk(url: str, simulator: str, accounts: Path) -> subprocess.CompletedProces
         ],
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=400,
         check=False,
     )
 

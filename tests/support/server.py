@@ -15,7 +15,7 @@ from core.config import Settings
 from tools import processes
 from tools.processes import Service
 
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 _SETTINGS = [f.metadata["env"] for f in fields(Settings)]
 
 

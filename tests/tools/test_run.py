@@ -57,7 +57,7 @@ def running(environment: dict[str, str], output: Path) -> Iterator[subprocess.Po
     with output.open("wb") as file:
         process = processes.spawn([sys.executable, "-m", "tools.run"], env=environment, output=file)
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while "Ready" not in output.read_text(encoding="utf-8"):
             assert process.poll() is None, output.read_text(encoding="utf-8")
             assert time.monotonic() < deadline, output.read_text(encoding="utf-8")

@@ -6,8 +6,8 @@ from typing import Any
 
 from tools.walk.client import Someone, World, citizen, member_of_staff
 
-NOMINATE_FOR = timedelta(seconds=20)
-ASSESS_FOR = timedelta(seconds=25)
+NOMINATE_FOR = timedelta(seconds=25)
+ASSESS_FOR = timedelta(seconds=30)
 
 DEEDS = (
     "（演练材料，人物与事迹均为虚构）每天清晨五点半，她都会准时推开社区食堂的门，"
@@ -64,7 +64,7 @@ def _announced(world: World, admin: Someone) -> str:
         201,
     )
     admin.post(f"/campaigns/{campaign['id']}/announce")
-    world.say(f"{admin.name} 发布评选《{campaign['title']}》，推荐期 20 秒，评议期 25 秒")
+    world.say(f"{admin.name} 发布评选《{campaign['title']}》，推荐期 25 秒，评议期 30 秒")
     return str(campaign["id"])
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from tools.walk.client import Someone, World, citizen, member_of_staff, sleep_until
 
-BEGINS_AFTER = timedelta(seconds=25)
+BEGINS_AFTER = timedelta(seconds=30)
 """Long enough for sign-ups and a promotion from the waiting list."""
 LASTS = timedelta(seconds=60)
 """One planned minute: the shortest shift that can count."""
