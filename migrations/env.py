@@ -3,7 +3,7 @@
 Migrations name plain SQL types only, so that an old one still runs when the code has moved on.
 """
 
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import sqlalchemy as sa
 from alembic import context
@@ -28,6 +28,9 @@ def is_same_type(_context: Any, _inspected: Any, _column: Any, found: Any, wante
 
 def run() -> None:
     with db.engine.connect().execution_options(write=True) as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        if is_sqlite:  # a rebuilt table is dropped for a moment; only outside a transaction
+            _sqlite(connection, "PRAGMA foreign_keys=OFF")
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
@@ -37,7 +40,16 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+        if is_sqlite and (orphans := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+            raise RuntimeError(f"rows that refer to nothing: {orphans[:10]}")
         connection.commit()
+        if is_sqlite:
+            _sqlite(connection, "PRAGMA foreign_keys=ON")
+
+
+def _sqlite(connection: sa.Connection, pragma: str) -> None:
+    """Say something to the driver without beginning a transaction."""
+    cast(Any, connection.connection.dbapi_connection).execute(pragma)
 
 
 run()

@@ -9,6 +9,14 @@ class OrganizationNameTaken(DomainError):
     message = "已有同名的志愿服务组织，请换一个名称"
 
 
+class GuardianConsentRequired(DomainError):
+    """A minor takes part with a guardian's consent (Henan art. 8)."""
+
+    kind = Kind.FORBIDDEN
+    code = "guardian_consent_required"
+    message = "未满 18 周岁，需要监护人同意后才能参加"
+
+
 class OwnApplication(DomainError):
     """Nobody decides on what they asked for themselves."""
 

@@ -22,6 +22,14 @@ ORGANIZATION = Lifecycle(
 )
 
 
+class MembershipStatus(StrEnum):
+    APPLIED = "applied"
+    ACTIVE = "active"
+    DECLINED = "declined"
+    LEFT = "left"
+    REMOVED = "removed"
+
+
 class ProjectStatus(StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -61,6 +69,15 @@ ACTIVITY = Lifecycle(
         Transition("finish", (ActivityStatus.PUBLISHED,), ActivityStatus.FINISHED),
     ],
 )
+
+
+class ShiftStatus(StrEnum):
+    OPEN = "open"
+    BEGUN = "begun"
+    ENDED = "ended"
+    """Perhaps early, with the reason."""
+    ROLL_CLOSED = "roll_closed"
+    """Who was there is settled; only now can anybody be without a record of attendance."""
 
 
 class SignupStatus(StrEnum):

@@ -1,6 +1,6 @@
 """A person is one human being, whatever phone or WeChat account they use."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
@@ -34,7 +34,11 @@ class Person(Base):
     id_number_index: Mapped[bytes | None] = mapped_column(unique=True)
     phone_cipher: Mapped[bytes | None]
     phone_index: Mapped[bytes | None] = mapped_column(index=True)
+    born_on: Mapped[date | None]
+    """From the ID number; rules ask for the age on a day."""
     registered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    """The person as whom this one, the same human being registered twice, lives on."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     id_number = EncryptedText("id_number_cipher")

@@ -47,6 +47,7 @@ def register_identity(actor: Actor, *, name: str, id_number: str) -> Person:
         raise IdentityInUse
     person.name = name
     person.id_number = id_number
+    person.born_on = birth_date(id_number)
     person.id_number_index = index
     person.registered_at = clock.now()
     db.session.flush()
@@ -80,7 +81,15 @@ def openid_of(person_id: UUID) -> str | None:
     )
 
 
+ADULT_AGE = 18
+
+
+def is_minor(person: Person) -> bool:
+    """Whether the person is known to be under 18 today."""
+    age = age_of(person)
+    return age is not None and age < ADULT_AGE
+
+
 def age_of(person: Person) -> int | None:
-    """Full years today, from the ID number; None before registration."""
-    id_number = person.id_number
-    return None if id_number is None else age_on(birth_date(id_number), clock.today())
+    """Full years today; None before registration."""
+    return None if person.born_on is None else age_on(person.born_on, clock.today())

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import Enum, Table, inspect, text
+from sqlalchemy import CheckConstraint, Enum, Table, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from accounts.permissions import Permission
@@ -141,6 +141,14 @@ def test_migrations_make_exactly_the_tables_of_the_models(ctx: Flask) -> None:
         assert {i["name"] for i in inspector.get_indexes(name)} >= {
             str(i.name) for i in table.indexes
         }, name
+
+
+def test_migrations_make_exactly_the_checks_of_the_models(ctx: Flask) -> None:
+    """Batch mode on SQLite could lose them when it rebuilds a table."""
+    inspector = inspect(db.session.connection())
+    for name, table in Base.metadata.tables.items():
+        wanted = {str(c.name) for c in table.constraints if isinstance(c, CheckConstraint)}
+        assert {c["name"] for c in inspector.get_check_constraints(name)} == wanted, name
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

@@ -11,7 +11,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Text,
-    UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -45,11 +45,35 @@ class HoursEntry(Base):
 
     __tablename__ = "hours_entries"
     __table_args__ = (
-        UniqueConstraint("source_type", "source_id", "kind", name="uq_hours_entries_source"),
+        Index(
+            "uq_hours_entries_source",
+            "source_type",
+            "source_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("corrects_id IS NULL"),
+            postgresql_where=text("corrects_id IS NULL"),
+        ),
+        Index(
+            "uq_hours_entries_correction",
+            "source_type",
+            "source_id",
+            "kind",
+            "corrects_id",
+            unique=True,
+            sqlite_where=text("corrects_id IS NOT NULL"),
+            postgresql_where=text("corrects_id IS NOT NULL"),
+        ),
         CheckConstraint("kind <> 'earned' OR minutes > 0", name="earned_minutes"),
+        CheckConstraint("minutes <> 0", name="not_nothing"),
+        CheckConstraint("kind = 'earned' OR reason IS NOT NULL", name="corrected_with_reason"),
+        CheckConstraint("kind <> 'reversed' OR corrects_id IS NOT NULL", name="reversed"),
         Index("ix_hours_entries_own", "person_id", "id"),
     )
-    __violations__ = {"uq_hours_entries_source": AlreadyCounted}
+    __violations__ = {
+        "uq_hours_entries_source": AlreadyCounted,
+        "uq_hours_entries_correction": AlreadyCounted,
+    }
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
@@ -62,6 +86,8 @@ class HoursEntry(Base):
     ledger: Mapped[Ledger] = mapped_column(enum_by_value(Ledger))
     source_type: Mapped[SourceType] = mapped_column(enum_by_value(SourceType))
     source_id: Mapped[UUID]
+    corrects_id: Mapped[UUID | None] = mapped_column(ForeignKey("hours_entries.id"), index=True)
+    """The entry that this one corrects; one event may correct several."""
     reason: Mapped[str | None] = mapped_column(Text)
     """Given by the person who confirmed the time, where one did."""
     served_on: Mapped[date]

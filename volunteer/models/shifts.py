@@ -3,20 +3,24 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base
 from core.ids import new_id
-from core.types import UtcDateTime
+from core.types import UtcDateTime, enum_by_value
+from volunteer.lifecycles import ShiftStatus
 from volunteer.models.activities import Activity
 
 LARGEST_CAPACITY = 10_000
 
 
 class Shift(Base):
-    """The counters are moved by conditional updates only: `seats_taken` is the number of
-    confirmed sign-ups, `waiting` of waitlisted ones, `queue_tail` the last position given."""
+    """One post (岗位) at one time. The counters are moved by conditional updates only:
+    `seats_taken` is the number of confirmed and offered seats, `waiting` of waitlisted sign-ups,
+    `queue_tail` the last position given.
+
+    `ended_at` is when it really ended; the planned time then is the real one."""
 
     __tablename__ = "shifts"
     __table_args__ = (
@@ -24,6 +28,14 @@ class Shift(Base):
         CheckConstraint(f"capacity BETWEEN 1 AND {LARGEST_CAPACITY}", name="capacity"),
         CheckConstraint("seats_taken BETWEEN 0 AND capacity", name="seats"),
         CheckConstraint("waiting BETWEEN 0 AND queue_tail", name="queue"),
+        CheckConstraint("min_people BETWEEN 0 AND capacity", name="min_people"),
+        CheckConstraint(
+            "(status IN ('ended', 'roll_closed')) = (ended_at IS NOT NULL)", name="ended"
+        ),
+        CheckConstraint(
+            "(status = 'roll_closed') = (roll_closed_at IS NOT NULL)", name="roll_closed"
+        ),
+        Index("ix_shifts_status", "status", "ends_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -34,6 +46,18 @@ class Shift(Base):
     seats_taken: Mapped[int] = mapped_column(default=0)
     waiting: Mapped[int] = mapped_column(default=0)
     queue_tail: Mapped[int] = mapped_column(default=0)
+    post: Mapped[str] = mapped_column(String(30), default="", server_default="")
+    """What people do in it, where an activity has several posts at one time."""
+    min_people: Mapped[int] = mapped_column(default=0, server_default="0")
+    """With fewer it is thinly staffed, and the organizer is told."""
+    status: Mapped[ShiftStatus] = mapped_column(
+        enum_by_value(ShiftStatus), default=ShiftStatus.OPEN, server_default=ShiftStatus.OPEN.value
+    )
+    begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    end_reason: Mapped[str | None] = mapped_column(Text)
+    """Why it ended early."""
+    roll_closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     activity: Mapped[Activity] = relationship(lazy="raise_on_sql")
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models.persons import Person
@@ -14,7 +14,7 @@ from volunteer.errors import AlreadySignedUp
 from volunteer.lifecycles import SIGNUP, SignupStatus
 from volunteer.models.shifts import Shift
 
-LIVE = text("status <> 'cancelled'")
+LIVE = text("status NOT IN ('cancelled', 'declined', 'expired', 'moved')")
 
 
 class Signup(Base):
@@ -26,6 +26,20 @@ class Signup(Base):
         CheckConstraint("status <> 'confirmed' OR confirmed_at IS NOT NULL", name="confirmed"),
         CheckConstraint("status <> 'waitlisted' OR position IS NOT NULL", name="waitlisted"),
         CheckConstraint("(status = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled"),
+        CheckConstraint(
+            "status NOT IN ('offered', 'expired') OR offer_expires_at IS NOT NULL", name="offered"
+        ),
+        CheckConstraint("(status = 'moved') = (moved_to_id IS NOT NULL)", name="moved"),
+        CheckConstraint(
+            "status <> 'declined' OR (decided_by IS NOT NULL AND decision_reason IS NOT NULL)",
+            name="declined_with_reason",
+        ),
+        Index(
+            "ix_signups_offered",
+            "offer_expires_at",
+            sqlite_where=text("status = 'offered'"),
+            postgresql_where=text("status = 'offered'"),
+        ),
         Index(
             "uq_signups_live",
             "person_id",
@@ -56,6 +70,17 @@ class Signup(Base):
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     is_told: Mapped[bool] = mapped_column(default=False)
     """Whether the person was told of their seat."""
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    """A helper or leader who signed the person up; null when they did so themselves."""
+    is_walk_in: Mapped[bool] = mapped_column(default=False, server_default=false())
+    offer_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Until when an offered seat is kept."""
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    """The organizer who approved or declined, where the activity asks for it."""
+    decision_reason: Mapped[str | None] = mapped_column(Text)
+    is_late: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it was cancelled after the deadline ("I can't come")."""
+    moved_to_id: Mapped[UUID | None] = mapped_column(ForeignKey("signups.id"))
 
     shift: Mapped[Shift] = relationship(lazy="raise_on_sql")
-    person: Mapped[Person] = relationship(lazy="raise_on_sql")
+    person: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=person_id)

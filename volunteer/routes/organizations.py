@@ -14,7 +14,7 @@ from schemas.organizations import (
     OrganizationQuery,
     RejectionIn,
 )
-from volunteer.errors import OrganizationNameTaken, OwnApplication
+from volunteer.errors import GuardianConsentRequired, OrganizationNameTaken, OwnApplication
 from volunteer.models.organizations import Organization
 from volunteer.services import organizations
 
@@ -64,7 +64,7 @@ def view_organization(actor: Actor, *, organization_id: UUID) -> Organization:
 @blueprint.post("/organizations/<uuid:organization_id>/approve")
 @permission(Permission.VOLUNTEER_ORGANIZATION_APPROVE)
 @returns(OrganizationOut)
-@errors(OwnApplication)
+@errors(OwnApplication, GuardianConsentRequired)
 def approve(actor: Actor, *, organization_id: UUID) -> Organization:
     """通过申请，申请人成为组织管理员"""
     return organizations.approve(actor, organization_id)

@@ -18,6 +18,7 @@ from volunteer import policies
 from volunteer.errors import OrganizationNameTaken, OwnApplication
 from volunteer.lifecycles import OrganizationStatus
 from volunteer.models.organizations import Organization
+from volunteer.services import memberships
 
 
 def apply(actor: Actor, *, name: str, site_id: UUID, summary: str) -> Organization:
@@ -48,7 +49,8 @@ def apply(actor: Actor, *, name: str, site_id: UUID, summary: str) -> Organizati
 def approve(actor: Actor, organization_id: UUID) -> Organization:
     """Admit the organisation and make its applicant the organizer.
 
-    Raises NotFound outside the actor's sites, OwnApplication, WrongState."""
+    Raises NotFound outside the actor's sites, OwnApplication, GuardianConsentRequired for a
+    minor, WrongState."""
     organization = _decided_by(actor, Permission.VOLUNTEER_ORGANIZATION_APPROVE, organization_id)
     audit.perform(
         actor, organization, "approve", decided_by=actor.person_id, decided_at=clock.now()
@@ -60,6 +62,7 @@ def approve(actor: Actor, organization_id: UUID) -> Organization:
         scope_kind=ScopeKind.ORGANIZATION,
         scope_id=organization.id,
     )
+    memberships.enrol(actor, organization.applicant_id, organization.id)
     return organization
 
 

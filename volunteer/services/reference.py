@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from core.db import db
 from volunteer.actions import ACTION_NAMES, Action
+from volunteer.models.qualifications import QualificationKind
 from volunteer.models.reference import ServiceCategory, StarLevel
 
 SERVICE_CATEGORIES: tuple[tuple[str, str], ...] = (
@@ -28,6 +29,15 @@ SERVICE_CATEGORIES: tuple[tuple[str, str], ...] = (
 )
 """Henan volunteer service regulations (2019), art. 23, in its order."""
 
+QUALIFICATION_KINDS: tuple[tuple[str, str], ...] = (
+    ("first_aid", "红十字救护员"),
+    ("counselling", "心理咨询"),
+    ("sign_language", "手语"),
+    ("emergency_rescue", "应急救援"),
+    ("guide", "讲解引导"),
+)
+"""A beginning; sites add their own."""
+
 STAR_HOURS: tuple[int, ...] = (100, 300, 600, 1000, 1500)
 """Hours for one to five stars (draft rule of 2012, copied by every platform since)."""
 
@@ -44,6 +54,8 @@ def load() -> None:
         db.session.merge(ServiceCategory(code=code, name=name, position=position))
     for star, hours in enumerate(STAR_HOURS, start=1):
         db.session.merge(StarLevel(star=star, minutes=hours * 60))
+    for code, name in QUALIFICATION_KINDS:
+        db.session.merge(QualificationKind(code=code, name=name))
     db.session.flush()
 
 

@@ -106,6 +106,7 @@ _ENTER = (
             case((_is_seated, null()), else_=_taken.c.queue_tail),
             case((_is_seated, _NEW["created_at"]), else_=null()),
         ),
+        include_defaults=False,
     )
     .returning(_signups.c.status, _signups.c.position, _signups.c.confirmed_at)
 )
