@@ -71,6 +71,8 @@ class Role(StrEnum):
     """Of a site and all below it: approves organisations and projects."""
     REVIEWER = "reviewer"
     """Of a site and all below it: reviews nominations."""
+    HELPER = "helper"
+    """帮办员, of a site and all below it: serves people without a phone; casts no ballot."""
     ADMIN = "admin"
     """Of the city: runs campaigns and grants roles; sees no ballot by person."""
 
@@ -144,6 +146,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_NOMINATION_SEND_BACK,
         }
     ),
+    Role.HELPER: frozenset(),
     Role.ADMIN: frozenset(
         {
             P.ACCOUNTS_ROLE_GRANT,

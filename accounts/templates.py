@@ -1,21 +1,48 @@
 """Subscribe-message templates: what each says, and how a value is made to fit WeChat's fields.
 
 Services speak of `activity` or `starts_at`; here those become `thing1` or `time2`, cut to the
-length that WeChat allows (a `thing` has 20 characters, a `phrase` five Chinese ones).
+length that WeChat allows (a `thing` has 20 characters, a `phrase` five Chinese ones). The
+sentence is what the person reads in full in their inbox.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from core.clock import SHANGHAI
 
-TEMPLATES: Mapping[str, Mapping[str, str]] = {
-    "seat_confirmed": {"activity": "thing1", "starts_at": "time2", "place": "thing3"},
-    "seat_promoted": {"activity": "thing1", "starts_at": "time2", "place": "thing3"},
-    "activity_cancelled": {"activity": "thing1", "starts_at": "time2", "reason": "thing3"},
-    "nomination_progress": {"nominee": "thing1", "status": "phrase2", "note": "thing3"},
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    title: str
+    sentence: str
+    """With our fields in braces."""
+    fields: Mapping[str, str]
+    """Ours to WeChat's."""
+
+
+TEMPLATES: Mapping[str, Template] = {
+    "seat_confirmed": Template(
+        "报名成功",
+        "您已报上“{activity}”，{starts_at}开始，地点：{place}",
+        {"activity": "thing1", "starts_at": "time2", "place": "thing3"},
+    ),
+    "seat_promoted": Template(
+        "候补成功",
+        "您候补的“{activity}”有了名额，{starts_at}开始，地点：{place}",
+        {"activity": "thing1", "starts_at": "time2", "place": "thing3"},
+    ),
+    "activity_cancelled": Template(
+        "活动取消",
+        "原定{starts_at}的“{activity}”已取消，原因：{reason}",
+        {"activity": "thing1", "starts_at": "time2", "reason": "thing3"},
+    ),
+    "nomination_progress": Template(
+        "推荐进展",
+        "您推荐的{nominee}：{status}。{note}",
+        {"nominee": "thing1", "status": "phrase2", "note": "thing3"},
+    ),
 }
-"""Template name to its fields: ours to WeChat's."""
 
 LENGTHS = {"thing": 20, "phrase": 5, "name": 10, "character_string": 32}
 
@@ -24,7 +51,7 @@ def fill(template: str, values: Mapping[str, str]) -> dict[str, str]:
     """The `data` of a message; a field without a value says 无.
 
     Raises KeyError for a template or a value that is not declared here."""
-    keys = TEMPLATES[template]
+    keys = TEMPLATES[template].fields
     unknown = values.keys() - keys.keys()
     if unknown:
         raise KeyError(f"{template} has no {sorted(unknown)}")

@@ -4,8 +4,7 @@ A key of the table decides every repeat: one attendance of a person in a shift, 
 time. The time that counts is written to the ledger in the transaction of the check-out.
 """
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,7 +18,6 @@ from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
 from volunteer import codes, policies
-from volunteer.accrual import Accrual, Span, accrue
 from volunteer.errors import (
     ActivityNotOpen,
     CheckedInElsewhere,
@@ -33,10 +31,9 @@ from volunteer.lifecycles import ActivityStatus, AttendanceStatus, SignupStatus
 from volunteer.models.attendances import Attendance
 from volunteer.models.shifts import Shift
 from volunteer.models.signups import Signup
-from volunteer.services import hours, shifts
+from volunteer.services import settlements, shifts
 
 BATCH = 500
-SETTLED = (AttendanceStatus.COUNTED, AttendanceStatus.BELOW_THRESHOLD)
 
 
 def check_in(actor: Actor, *, code: str) -> Attendance:
@@ -93,7 +90,7 @@ def check_out(actor: Actor, *, code: str) -> Attendance:
     attendance = _of(actor, shift_id)
     if attendance is None:
         raise NotCheckedIn
-    if attendance.status in SETTLED:
+    if attendance.status in settlements.SETTLED:
         return attendance
     shift = shifts.load(shift_id)
     is_late = at >= shift.ends_at + shifts.CHECK_OUT_CLOSES_AFTER
@@ -101,7 +98,7 @@ def check_out(actor: Actor, *, code: str) -> Attendance:
         raise CheckOutClosed
     left_at = max(at, attendance.checked_in_at)
     audit.perform(actor, attendance, "check_out", checked_out_at=left_at)
-    return _settle(actor, attendance, shift)
+    return settlements.settle(actor, attendance, shift)
 
 
 def _of(actor: Actor, shift_id: UUID) -> Attendance | None:
@@ -159,67 +156,7 @@ def confirm_time(
         confirmed_by=actor.id,
         confirm_reason=reason,
     )
-    return _settle(actor, attendance, shift)
-
-
-def _settle(actor: Actor, attendance: Attendance, shift: Shift) -> Attendance:
-    """Count the time of an attendance that has just ended."""
-    accrual = accrue(_spans_beside(attendance, shift))[attendance.id]
-    if accrual.minutes:
-        return count(actor, attendance, shift, accrual)
-    return fall_short(actor, attendance, accrual)
-
-
-def count(actor: Actor, attendance: Attendance, shift: Shift, accrual: Accrual) -> Attendance:
-    """Write the minutes that count to the ledger. Raises WrongState."""
-    audit.perform(actor, attendance, "count", **_facts(accrual))
-    hours.earn(actor, attendance, shift)
-    return attendance
-
-
-def fall_short(actor: Actor, attendance: Attendance, accrual: Accrual) -> Attendance:
-    """Keep why nothing of it counts. Raises WrongState."""
-    audit.perform(actor, attendance, "fall_short", **_facts(accrual))
-    return attendance
-
-
-def _facts(accrual: Accrual) -> dict[str, Any]:
-    return {
-        "planned_minutes": accrual.planned_minutes,
-        "minutes": accrual.minutes,
-        "uncounted": [{"reason": u.reason.value, "minutes": u.minutes} for u in accrual.uncounted],
-    }
-
-
-def _spans_beside(attendance: Attendance, shift: Shift) -> list[Span]:
-    """This attendance, and the settled ones of the same person on the days it touches."""
-    first = clock.start_of(clock.day_of(shift.starts_at))
-    last = clock.start_of(clock.day_of(shift.ends_at) + timedelta(days=1))
-    query = (
-        select(Attendance)
-        .join(Attendance.shift)
-        .where(
-            Attendance.person_id == attendance.person_id,
-            Attendance.status.in_((*SETTLED, AttendanceStatus.CHECKED_OUT)),
-            Shift.starts_at < last,
-            Shift.ends_at > first,
-        )
-        .options(joinedload(Attendance.shift, innerjoin=True))
-    )
-    return [_span(a) for a in db.session.scalars(query)]
-
-
-def _span(attendance: Attendance) -> Span:
-    if attendance.checked_out_at is None:
-        raise ValueError("an open attendance has no span")
-    return Span(
-        id=attendance.id,
-        checked_in_at=attendance.checked_in_at,
-        checked_out_at=attendance.checked_out_at,
-        starts_at=attendance.shift.starts_at,
-        ends_at=attendance.shift.ends_at,
-        is_settled=attendance.status in SETTLED,
-    )
+    return settlements.settle(actor, attendance, shift)
 
 
 def list_of_shift(actor: Actor, shift_id: UUID, page: PageRequest) -> Page[Attendance]:
