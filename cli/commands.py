@@ -7,6 +7,7 @@ import click
 import pyotp
 from flask import Flask, current_app
 from flask.cli import AppGroup
+from flask_migrate import upgrade
 
 import accounts.services.reference
 import nominations.services.reference
@@ -34,6 +35,17 @@ docs = AppGroup("docs", help="Documents generated from the code.")
 def init_app(app: Flask) -> None:
     for group in (reference, demo, jobs, staff_group, docs):
         app.cli.add_command(group)
+    app.cli.add_command(prepare)
+
+
+@click.command("prepare")
+@click.option("--demo", "with_demo", is_flag=True, help="load the demo data too")
+def prepare(with_demo: bool) -> None:
+    """Bring the database and the reference data up to date: all that a start needs."""
+    upgrade()
+    click.echo(_load_reference())
+    if with_demo:
+        click.echo(demo_data.load(_app()))
 
 
 def _app() -> Flask:
@@ -43,14 +55,17 @@ def _app() -> Flask:
 @reference.command("load")
 def load_reference() -> None:
     """Bring places, categories and stars up to date. Running it again changes nothing."""
+    click.echo(_load_reference())
 
+
+def _load_reference() -> str:
     def work() -> int:
         volunteer.services.reference.load()
         nominations.services.reference.load()
         return accounts.services.reference.load()
 
     sites_known = db.atomically(_app(), work, write=True)
-    click.echo(f"reference data loaded: {sites_known} sites")
+    return f"reference data loaded: {sites_known} sites"
 
 
 @demo.command("load")

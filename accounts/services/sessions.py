@@ -20,7 +20,7 @@ from accounts.models.staff import StaffCredential
 from accounts.permissions import ROLE_PERMISSIONS, Role
 from core import audit, clock, wechat
 from core.actor import Actor, Grant, ScopeKind
-from core.db import db, insert_if_absent
+from core.db import current_connection, db, insert_if_absent
 from core.errors import NotFound, NotSignedIn
 from core.ids import new_id
 
@@ -75,7 +75,7 @@ def authenticate(token: str) -> Actor:
     """Who holds this token. The facts tell what the door should know: TOUCH_DUE asks for
     `touch`. Raises NotSignedIn."""
     at = clock.now()
-    rows = db.session.connection().execute(_FIND, {"token_hash": _hash(token)}).all()
+    rows = current_connection().execute(_FIND, {"token_hash": _hash(token)}).all()
     if not rows or rows[0].expires_at <= at or _is_idle(rows[0], at):
         raise NotSignedIn("登录已过期，请重新登录")
     first = rows[0]

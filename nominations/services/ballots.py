@@ -19,7 +19,7 @@ from sqlalchemy.orm import aliased
 
 from core import clock
 from core.actor import Actor
-from core.db import Base, db, lock_shared
+from core.db import Base, current_connection, lock_shared
 from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
@@ -136,7 +136,7 @@ def cast(actor: Actor, campaign_id: UUID, *, choices: Sequence[UUID]) -> Receipt
     lock_shared(campaigns.lock_name(campaign_id))
     now = clock.now()
     chosen = sorted(map(str, choices))
-    connection = db.session.connection()
+    connection = current_connection()
     for _ in range(ATTEMPTS):
         found = _present(connection, actor.id, campaign_id, now)
         if found.choices == chosen:

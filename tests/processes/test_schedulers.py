@@ -7,6 +7,7 @@ import time
 from collections import Counter
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from jobs.runner import JobRun, RunStatus
@@ -36,17 +37,25 @@ def test_two_schedulers_count_everything_once(live_server: LiveServer) -> None:
             )
             for voter in voters:
                 voter.join()
-            time.sleep(7)  # so that every short slot comes round twice
             wait_until_sealed(app)
+            wait_until_both_worked(app)
             stored = [str(i) for i in read(app, select(Ballot.id))]
             sealed = [str(i) for i in read(app, select(SealedBallot.ballot_id))]
             assert faults(set(journal.acknowledged.values()), set(stored), sealed) == []
             assert len(stored) == VOTERS
             runs = read(app, select(JobRun).where(JobRun.status == RunStatus.DONE))
-            assert len({r.lease_owner for r in runs}) == 2, "both processes worked"
             assert {r.attempts for r in runs} == {1}, "no slot ran twice"
             ticks = Counter(r.job for r in runs)
             assert ticks["tally_votes"] >= 3
     finally:
         second.send_signal(signal.SIGTERM)
         second.wait(timeout=20)
+
+
+def wait_until_both_worked(app: Flask) -> None:
+    """Which process gets a slot is chance, and a slow machine starts the second one late."""
+    done = select(JobRun).where(JobRun.status == RunStatus.DONE)
+    deadline = time.monotonic() + 120
+    while len({run.lease_owner for run in read(app, done)}) < 2:
+        assert time.monotonic() < deadline, "one of the two does nothing"
+        time.sleep(0.5)

@@ -23,8 +23,8 @@ class LiveServer:
     """Web server, and on demand scheduler and WeChat simulator, as the Procfile starts them.
 
     Only `env` configures them, not the variables of the caller. Without a DATABASE_URL in it the
-    data is SQLite in `folder`, a temporary one unless given. `prepare` says whether to migrate
-    and load reference data first, `demo` whether to load the demo data too.
+    data is SQLite in `folder`, a temporary one unless given. `prepare` says whether to bring it
+    up to date first, `demo` whether with demo data.
 
         with LiveServer(scheduler=True) as server:
             httpx.get(f"{server.url}/healthz")
@@ -84,10 +84,7 @@ class LiveServer:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._metrics.mkdir(exist_ok=True)
             if self._prepare:
-                self.flask("db", "upgrade")
-                self.flask("reference", "load")
-            if self._demo:
-                self.flask("demo", "load")
+                self.flask("prepare", *(["--demo"] if self._demo else []))
             for service in self._services.values():
                 service.start()
             self.wait_until_ready()
