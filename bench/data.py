@@ -62,18 +62,18 @@ class World:
 
 def fill(app: Flask, people: int) -> World:
     """Store everything in an empty, migrated database with reference data."""
-    return _in_transaction(app, lambda: _world(people), write=True)
+    return in_transaction(app, lambda: _world(people), write=True)
 
 
 def _world(people: int) -> World:
-    tokens = [token for _ in range(0, people, CHUNK) for token in _sign_in(CHUNK)][:people]
+    tokens = [token for _ in range(0, people, CHUNK) for token in sign_in(CHUNK)][:people]
     staff = db.session.scalars(select(Person.id).order_by(Person.id).limit(2)).all()
     campaign_id, candidates = _campaign(staff[0])
     hot, *others = _shifts(_project(*staff))
     return World(tokens, campaign_id, candidates, hot, others)
 
 
-def _sign_in(count: int) -> list[str]:
+def sign_in(count: int) -> list[str]:
     """That many registered people, each signed in by WeChat; their tokens."""
     at = clock.now()
     ids = [new_id() for _ in range(count)]
@@ -237,7 +237,7 @@ def stored_ballots(app: Flask, world: World) -> set[int]:
     measurement, so the two must be one number."""
     ballots = select(func.count()).where(Ballot.campaign_id == world.campaign)
     unsealed = select(func.count()).where(UnsealedBallot.campaign_id == world.campaign)
-    return _in_transaction(
+    return in_transaction(
         app, lambda: {db.session.scalars(q).one() for q in (ballots, unsealed)}, write=False
     )
 
@@ -247,11 +247,11 @@ def stored_signups(app: Flask, shifts: Sequence[UUID]) -> set[int]:
     two must be one number."""
     rows = select(func.count()).where(Signup.shift_id.in_(shifts))
     counted = select(func.sum(Shift.seats_taken + Shift.waiting)).where(Shift.id.in_(shifts))
-    return _in_transaction(
+    return in_transaction(
         app, lambda: {int(db.session.scalars(q).one()) for q in (rows, counted)}, write=False
     )
 
 
-def _in_transaction(app: Flask, work: Callable[[], T], *, write: bool) -> T:
+def in_transaction(app: Flask, work: Callable[[], T], *, write: bool) -> T:
     with app.app_context():
         return atomically(app, work, write=write)
