@@ -112,7 +112,7 @@ def submit(
     db.session.flush()
     audit.record(actor, request, "submit", to_status=request.status.value)
     note(actor, request, "submit", _side_of(actor, request), None)
-    return request
+    return held(request.id)
 
 
 def _self(actor: Actor, phone: str | None, beneficiary_name: str | None) -> _Requester:
