@@ -10,12 +10,13 @@ from sqlalchemy import select
 from accounts.models.sites import Site
 from accounts.permissions import Role
 from accounts.services import roles
-from core import outbox
+from core import clock, outbox
 from core.actor import SYSTEM, Actor, ScopeKind
 from core.clock import SHANGHAI
 from core.db import db
 from tests.factories import volunteer as make
 from tests.factories.accounts import actor_of, grant, person, site
+from volunteer import ordering
 from volunteer.lifecycles import ServiceRequestStatus
 from volunteer.models.organizations import Organization
 from volunteer.models.service_requests import ServiceRequest, ServiceRequestStep
@@ -111,6 +112,9 @@ def served(at: Office, until: ServiceRequestStatus) -> ServiceRequest:
             break
         made = verb(actor, made.id, **body)  # type: ignore[operator]
         assert made.status is reached
+    if until is status.CLOSED:
+        with clock.frozen(clock.now() + ordering.CLOSES_AFTER):
+            return ratings.close(made.id)
     if until is status.FOLLOW_UP:
         return ratings.rate(at.citizen, made.id, score=2)
     if until is status.RATED:
