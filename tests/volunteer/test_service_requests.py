@@ -84,8 +84,9 @@ def test_what_was_withdrawn_can_be_ordered_again_at_once(office: Office) -> None
 
 def test_ten_open_orders_are_the_most(office: Office) -> None:
     made = [make.order(office, title=f"需要第{n}样") for n in range(10)]
-    with pytest.raises(TooManyServiceRequests):
+    with pytest.raises(TooManyServiceRequests) as refused:
         make.order(office, title="第十一样")
+    assert str(service_requests.MOST_OPEN) in refused.value.detail
     service_requests.withdraw(office.citizen, made[0].id)
     make.order(office, title="第十一样")
     make.order(office, volunteer.volunteer("另一人"), title="第十一样")

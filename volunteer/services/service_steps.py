@@ -65,21 +65,14 @@ def move(
     `facts` are column values. Raises WrongState."""
     before = request.organization
     target = ServiceRequestStatus(request.__lifecycle__[verb].target)
-    due_at = ordering.due_at(target, clock.now(), request.wanted_until)
-    audit.perform(
-        actor,
-        request,
-        verb,
-        reason=reason,
-        **{
-            "organization_id": team.id if team else None,
-            "due_at": due_at,
-            "reminded_at": None,
-            **facts,
-        },
-    )
+    usual = {
+        "organization_id": team.id if team else None,
+        "due_at": ordering.due_at(target, clock.now(), request.wanted_until),
+        "reminded_at": None,
+    }
+    audit.perform(actor, request, verb, reason=reason, **usual | facts)
     set_committed_value(request, "organization", team)
-    note(actor, request, verb, party, team or before, reason=reason, also=before)
+    note(actor, request, verb, party, team or before, reason=reason, former=before)
 
 
 def note(
@@ -90,10 +83,10 @@ def note(
     team: Organization | None,
     *,
     reason: str | None = None,
-    also: Organization | None = None,
+    former: Organization | None = None,
 ) -> None:
-    """Write the step that was taken and tell the requester, both teams and perhaps the staff;
-    not the one who took it."""
+    """Write the step that was taken, and tell the requester, the team of the step and the former
+    one, and perhaps the staff; not the one who took it."""
     step = ServiceRequestStep(
         id=new_id(),
         request_id=request.id,
@@ -107,7 +100,7 @@ def note(
     db.session.add(step)
     db.session.flush()
     told = {requester_of(request)}
-    for organization in {o.id for o in (team, also) if o is not None}:
+    for organization in {o.id for o in (team, former) if o is not None}:
         told.update(organizers_of(organization))
     if verb in TOLD_TO_STAFF:
         told.update(staff_of(request))
