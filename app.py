@@ -26,7 +26,10 @@ import volunteer.routes.attendances
 import volunteer.routes.hours
 import volunteer.routes.organizations
 import volunteer.routes.projects
+import volunteer.routes.ratings
 import volunteer.routes.reference
+import volunteer.routes.service_boards
+import volunteer.routes.service_requests
 import volunteer.routes.shifts
 import volunteer.routes.signups
 from accounts.services import refusals, sessions
@@ -56,6 +59,9 @@ BLUEPRINTS = (
     volunteer.routes.signups.blueprint,
     volunteer.routes.attendances.blueprint,
     volunteer.routes.hours.blueprint,
+    volunteer.routes.service_boards.blueprint,
+    volunteer.routes.service_requests.blueprint,
+    volunteer.routes.ratings.blueprint,
     nominations.routes.reference.blueprint,
     nominations.routes.campaigns.blueprint,
     nominations.routes.nominations.blueprint,

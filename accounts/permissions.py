@@ -52,6 +52,26 @@ class Permission(StrEnum):
     VOLUNTEER_PROJECT_SEND_BACK = "volunteer:project:send_back"
     VOLUNTEER_PROJECT_SUBMIT = "volunteer:project:submit"
     VOLUNTEER_PROJECT_UPDATE = "volunteer:project:update"
+    VOLUNTEER_SERVICE_REQUEST_ACCEPT = "volunteer:service_request:accept"
+    VOLUNTEER_SERVICE_REQUEST_BROWSE = "volunteer:service_request:browse"
+    VOLUNTEER_SERVICE_REQUEST_CLAIM = "volunteer:service_request:claim"
+    VOLUNTEER_SERVICE_REQUEST_COMPLETE = "volunteer:service_request:complete"
+    VOLUNTEER_SERVICE_REQUEST_CONTACT = "volunteer:service_request:contact"
+    VOLUNTEER_SERVICE_REQUEST_DECLINE = "volunteer:service_request:decline"
+    VOLUNTEER_SERVICE_REQUEST_DISPATCH = "volunteer:service_request:dispatch"
+    VOLUNTEER_SERVICE_REQUEST_LINK = "volunteer:service_request:link"
+    VOLUNTEER_SERVICE_REQUEST_LIST_OF_TEAM = "volunteer:service_request:list_of_team"
+    VOLUNTEER_SERVICE_REQUEST_OPEN = "volunteer:service_request:open"
+    VOLUNTEER_SERVICE_REQUEST_RATE = "volunteer:service_request:rate"
+    VOLUNTEER_SERVICE_REQUEST_REDISPATCH = "volunteer:service_request:redispatch"
+    VOLUNTEER_SERVICE_REQUEST_REJECT = "volunteer:service_request:reject"
+    VOLUNTEER_SERVICE_REQUEST_RESOLVE = "volunteer:service_request:resolve"
+    VOLUNTEER_SERVICE_REQUEST_REVIEW = "volunteer:service_request:review"
+    VOLUNTEER_SERVICE_REQUEST_START = "volunteer:service_request:start"
+    VOLUNTEER_SERVICE_REQUEST_SUBMIT = "volunteer:service_request:submit"
+    VOLUNTEER_SERVICE_REQUEST_SUMMARIZE = "volunteer:service_request:summarize"
+    VOLUNTEER_SERVICE_REQUEST_VIEW = "volunteer:service_request:view"
+    VOLUNTEER_SERVICE_REQUEST_WITHDRAW = "volunteer:service_request:withdraw"
     VOLUNTEER_SHIFT_CREATE = "volunteer:shift:create"
     VOLUNTEER_SHIFT_SHOW_CODE = "volunteer:shift:show_code"
     VOLUNTEER_SIGNUP_CANCEL = "volunteer:signup:cancel"
@@ -98,6 +118,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_NOMINATION_VIEW,
             P.NOMINATIONS_NOMINATION_WITHDRAW,
             P.VOLUNTEER_HOURS_VIEW,
+            P.VOLUNTEER_SERVICE_REQUEST_VIEW,
             P.VOLUNTEER_SIGNUP_VIEW,
         }
     ),
@@ -107,6 +128,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_ATTENDANCE_CHECK_OUT,
             P.VOLUNTEER_ATTENDANCE_CONFIRM_TIME,
             P.VOLUNTEER_ORGANIZATION_APPLY,
+            P.VOLUNTEER_SERVICE_REQUEST_RATE,
+            P.VOLUNTEER_SERVICE_REQUEST_SUBMIT,
+            P.VOLUNTEER_SERVICE_REQUEST_WITHDRAW,
             P.VOLUNTEER_SHIFT_SHOW_CODE,
             P.VOLUNTEER_SIGNUP_CANCEL,
             P.VOLUNTEER_SIGNUP_CREATE,
@@ -122,6 +146,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_PROJECT_CREATE,
             P.VOLUNTEER_PROJECT_SUBMIT,
             P.VOLUNTEER_PROJECT_UPDATE,
+            P.VOLUNTEER_SERVICE_REQUEST_ACCEPT,
+            P.VOLUNTEER_SERVICE_REQUEST_BROWSE,
+            P.VOLUNTEER_SERVICE_REQUEST_CLAIM,
+            P.VOLUNTEER_SERVICE_REQUEST_COMPLETE,
+            P.VOLUNTEER_SERVICE_REQUEST_CONTACT,
+            P.VOLUNTEER_SERVICE_REQUEST_DECLINE,
+            P.VOLUNTEER_SERVICE_REQUEST_LINK,
+            P.VOLUNTEER_SERVICE_REQUEST_LIST_OF_TEAM,
+            P.VOLUNTEER_SERVICE_REQUEST_START,
             P.VOLUNTEER_SHIFT_CREATE,
             P.VOLUNTEER_SHIFT_SHOW_CODE,
             P.VOLUNTEER_SIGNUP_VIEW_SHIFT,
@@ -136,6 +169,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_PROJECT_REJECT,
             P.VOLUNTEER_PROJECT_REVIEW,
             P.VOLUNTEER_PROJECT_SEND_BACK,
+            P.VOLUNTEER_SERVICE_REQUEST_DISPATCH,
+            P.VOLUNTEER_SERVICE_REQUEST_OPEN,
+            P.VOLUNTEER_SERVICE_REQUEST_REDISPATCH,
+            P.VOLUNTEER_SERVICE_REQUEST_REJECT,
+            P.VOLUNTEER_SERVICE_REQUEST_RESOLVE,
+            P.VOLUNTEER_SERVICE_REQUEST_REVIEW,
+            P.VOLUNTEER_SERVICE_REQUEST_SUMMARIZE,
         }
     ),
     Role.REVIEWER: frozenset(
@@ -146,7 +186,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_NOMINATION_SEND_BACK,
         }
     ),
-    Role.HELPER: frozenset(),
+    Role.HELPER: frozenset(
+        {
+            P.VOLUNTEER_SERVICE_REQUEST_RATE,
+            P.VOLUNTEER_SERVICE_REQUEST_SUBMIT,
+            P.VOLUNTEER_SERVICE_REQUEST_VIEW,
+            P.VOLUNTEER_SERVICE_REQUEST_WITHDRAW,
+        }
+    ),
     Role.ADMIN: frozenset(
         {
             P.ACCOUNTS_ROLE_GRANT,

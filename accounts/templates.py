@@ -42,6 +42,16 @@ TEMPLATES: Mapping[str, Template] = {
         "您推荐的{nominee}：{status}。{note}",
         {"nominee": "thing1", "status": "phrase2", "note": "thing3"},
     ),
+    "service_request_progress": Template(
+        "点单进展",
+        "点单“{title}”：{status}。{note}",
+        {"title": "thing1", "status": "phrase2", "note": "thing3"},
+    ),
+    "service_request_reminder": Template(
+        "点单提醒",
+        "点单“{title}”（{status}）应在{due_at}前有结果，请尽快处理",
+        {"title": "thing1", "status": "phrase2", "due_at": "time3"},
+    ),
 }
 
 LENGTHS = {"thing": 20, "phrase": 5, "name": 10, "character_string": 32}

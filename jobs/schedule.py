@@ -10,7 +10,16 @@ from datetime import datetime, timedelta
 from apscheduler.triggers.cron import CronTrigger
 
 from core.clock import SHANGHAI
-from jobs import activities, ballots, campaigns, hours, housekeeping, messages, signups
+from jobs import (
+    activities,
+    ballots,
+    campaigns,
+    hours,
+    housekeeping,
+    messages,
+    service_requests,
+    signups,
+)
 from jobs.runner import Work
 
 
@@ -67,6 +76,12 @@ TIMETABLE: tuple[Job, ...] = (
         activities.close_activities,
         _every_seconds(30, offset=4),
         "missed check-outs become pending, finished activities are closed",
+    ),
+    Job(
+        "advance_service_requests",
+        service_requests.advance_service_requests,
+        _every_seconds(60, offset=8),
+        "overdue orders are reminded of, unanswered ones go back to the staff, old ones close",
     ),
     Job(
         "send_outbox",

@@ -16,6 +16,7 @@ from volunteer.lifecycles import OrganizationStatus, ProjectStatus
 from volunteer.models.activities import Activity
 from volunteer.models.organizations import Organization
 from volunteer.models.projects import Project
+from volunteer.models.service_requests import ServiceRequest
 
 
 def require_over_site(actor: Actor, permission: Permission, site: Site) -> None:
@@ -80,4 +81,18 @@ def visible_projects(actor: Actor) -> ColumnElement[bool]:
             Project.status != ProjectStatus.DRAFT,
             under_sites(actor, Permission.VOLUNTEER_PROJECT_REVIEW),
         ),
+    )
+
+
+def visible_service_requests(actor: Actor) -> ColumnElement[bool]:
+    """Filter on `ServiceRequest` joined with `Site`: the actor's own, those that a team of the
+    actor was asked for or took, and those at sites where the actor is staff or helps."""
+    teams = actor.scope_ids(
+        Permission.VOLUNTEER_SERVICE_REQUEST_LIST_OF_TEAM, ScopeKind.ORGANIZATION
+    )
+    return or_(
+        ServiceRequest.requester_id == actor.person_id,
+        ServiceRequest.organization_id.in_(teams),
+        under_sites(actor, Permission.VOLUNTEER_SERVICE_REQUEST_REVIEW),
+        under_sites(actor, Permission.VOLUNTEER_SERVICE_REQUEST_VIEW),
     )

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from accounts.errors import RoleAlreadyGranted
 from accounts.models.persons import Person
 from accounts.models.roles import RoleGrant
 from accounts.models.sites import Site
 from accounts.permissions import Permission, Role
+from accounts.services import sites
 from core import audit, clock
 from core.actor import Actor, ScopeKind
 from core.db import db
@@ -79,3 +80,37 @@ def list_all(_actor: Actor, page: PageRequest, *, person_id: UUID | None = None)
     if person_id is not None:
         query = query.where(RoleGrant.person_id == person_id)
     return paginate(query, page, by=[RoleGrant.id], descending=True)
+
+
+def holders_at(role: Role, site: Site) -> list[UUID]:
+    """Persons who hold the role at the site or, where nobody does, at the nearest above it; the
+    city stands above all. For messages: who may act is told by permissions."""
+    query = (
+        select(RoleGrant.person_id, Site.path)
+        .outerjoin(Site, Site.id == RoleGrant.scope_id)
+        .where(
+            RoleGrant.role == role,
+            RoleGrant.revoked_at.is_(None),
+            or_(
+                RoleGrant.scope_kind == ScopeKind.CITY,
+                and_(
+                    RoleGrant.scope_kind == ScopeKind.SITE,
+                    Site.path.in_(sites.paths_down_to(site.path)),
+                ),
+            ),
+        )
+    )
+    found = [(path or "", person_id) for person_id, path in db.session.execute(query)]
+    nearest = max((path for path, _ in found), key=len, default="")
+    return sorted(person_id for path, person_id in found if path == nearest)
+
+
+def holders_in(role: Role, scope_kind: ScopeKind, scope_id: UUID) -> list[UUID]:
+    """Persons who hold the role at exactly this scope."""
+    query = select(RoleGrant.person_id).where(
+        RoleGrant.role == role,
+        RoleGrant.scope_kind == scope_kind,
+        RoleGrant.scope_id == scope_id,
+        RoleGrant.revoked_at.is_(None),
+    )
+    return sorted(db.session.scalars(query))

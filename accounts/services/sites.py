@@ -26,6 +26,12 @@ def by_code(code: str, source: str) -> Site:
     return site
 
 
+def paths_down_to(path: str) -> list[str]:
+    """The paths of a site and of all above it, from the city down."""
+    codes = path.strip("/").split("/")
+    return [f"/{'/'.join(codes[: depth + 1])}/" for depth in range(len(codes))]
+
+
 def search(
     page: PageRequest,
     *,

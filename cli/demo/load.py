@@ -17,7 +17,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from accounts.models.staff import StaffCredential
-from cli.demo import content, selection, service
+from cli.demo import content, orders, selection, service
 from cli.demo.cast import Cast
 from cli.demo.script import Script
 from core import clock
@@ -31,6 +31,7 @@ from nominations.models.nominations import Nomination
 from volunteer.models.activities import Activity
 from volunteer.models.hours import HoursEntry
 from volunteer.models.organizations import Organization
+from volunteer.models.service_requests import ServiceRequest
 
 ACCOUNTS_FILE = "demo-accounts.json"
 HISTORY = timedelta(days=140)
@@ -53,6 +54,7 @@ COUNTED: tuple[tuple[str, type[Base]], ...] = (
     ("organisations", Organization),
     ("activities", Activity),
     ("hour entries", HoursEntry),
+    ("service orders", ServiceRequest),
     ("campaigns", Campaign),
     ("nominations", Nomination),
     ("ballots", Ballot),
@@ -91,7 +93,8 @@ def _play() -> None:
     script = Script()
     cast = Cast(now=now, joined_at=now - HISTORY)
     cast.plan(script)
-    service.plan(cast, script)
+    organizations = service.plan(cast, script)
+    orders.plan(cast, script, organizations)
     selection.plan(cast, script)
     script.play()
     _forget_messages(first_id, now)

@@ -29,8 +29,9 @@ SEATS_SPARE = 4
 Spans = list[tuple[datetime, datetime]]
 
 
-def plan(cast: Cast, script: Script) -> None:
-    """From the first application to the present moment."""
+def plan(cast: Cast, script: Script) -> dict[str, UUID]:
+    """From the first application to the present moment; gives the organisations by key, which
+    come into being while the script plays."""
     play = Play(cast, script)
     for order, text in enumerate(content.ORGANIZATIONS):
         play.found(text, cast.joined_at + timedelta(hours=1 + order))
@@ -41,6 +42,7 @@ def plan(cast: Cast, script: Script) -> None:
     for coming in (*calendar.COMING, calendar.SOON):
         play.offer(coming)
     play.leave_work_for_staff()
+    return play.organizations
 
 
 @dataclass(frozen=True, slots=True)

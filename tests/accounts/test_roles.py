@@ -5,9 +5,11 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
+from accounts.models.persons import Person
 from accounts.models.sites import Site
 from accounts.permissions import ROLE_PERMISSIONS, Permission, Role
-from core.actor import Actor
+from accounts.services import roles
+from core.actor import SYSTEM, Actor, ScopeKind
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, grant, person, site
 
@@ -74,3 +76,23 @@ def test_every_permission_is_held_by_some_role() -> None:
 
 def test_every_role_has_its_permissions_written_down() -> None:
     assert set(ROLE_PERMISSIONS) == set(Role)
+
+
+def test_holders_are_those_of_the_nearest_site_above(ctx: Flask) -> None:
+    street, county = site(), site("411002")
+    assert roles.holders_at(Role.SITE_STAFF, street) == []
+    whole, over_county, over_street, elsewhere = (person(name) for name in "甲乙丙丁")
+
+    def bestow(who: Person, kind: ScopeKind, over: Site | None) -> None:
+        scope_id = over.id if over else None
+        roles.bestow(SYSTEM, who.id, role=Role.SITE_STAFF, scope_kind=kind, scope_id=scope_id)
+
+    bestow(elsewhere, ScopeKind.SITE, site("411003"))
+    bestow(whole, ScopeKind.CITY, None)
+    assert roles.holders_at(Role.SITE_STAFF, street) == [whole.id]
+    bestow(over_county, ScopeKind.SITE, county)
+    assert roles.holders_at(Role.SITE_STAFF, street) == [over_county.id]
+    bestow(over_street, ScopeKind.SITE, street)
+    assert roles.holders_at(Role.SITE_STAFF, street) == [over_street.id]
+    assert roles.holders_at(Role.SITE_STAFF, county) == [over_county.id]
+    assert roles.holders_in(Role.SITE_STAFF, ScopeKind.SITE, county.id) == [over_county.id]

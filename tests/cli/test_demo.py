@@ -27,6 +27,7 @@ from core.actor import ANONYMOUS, Actor
 from core.config import Settings
 from core.db import Base, db
 from core.errors import NotFound
+from core.paging import PageRequest
 from core.wechat import WeChatSession
 from jobs.activities import close_activities
 from jobs.ballots import recount_votes, tally_votes
@@ -45,6 +46,7 @@ from volunteer.lifecycles import (
     AttendanceStatus,
     OrganizationStatus,
     ProjectStatus,
+    ServiceRequestStatus,
     SignupStatus,
 )
 from volunteer.models.activities import Activity
@@ -52,9 +54,10 @@ from volunteer.models.attendances import Attendance
 from volunteer.models.hours import HoursEntry, HoursTotal, VolunteerStanding
 from volunteer.models.organizations import Organization
 from volunteer.models.projects import Project
+from volunteer.models.service_requests import ServiceRequest
 from volunteer.models.shifts import Shift
 from volunteer.models.signups import Signup
-from volunteer.services import shifts
+from volunteer.services import service_boards, shifts
 
 LOADED_AT = datetime(2026, 11, 23, 10, 2, 30, tzinfo=clock.SHANGHAI)
 FIRST_STAR = 100 * 60
@@ -198,8 +201,31 @@ def test_demo_has_campaigns_with_candidates_and_work_for_reviewers(ctx: Flask) -
     assert waiting == {NominationStatus.SUBMITTED: 2, NominationStatus.SENT_BACK: 1}
 
 
+def test_demo_has_service_orders_at_every_stop(ctx: Flask) -> None:
+    orders = list(db.session.scalars(select(ServiceRequest)))
+    assert sorted(order.status for order in orders) == [
+        ServiceRequestStatus.ACCEPTED,
+        ServiceRequestStatus.CLOSED,
+        ServiceRequestStatus.DONE,
+        ServiceRequestStatus.FOLLOW_UP,
+        ServiceRequestStatus.OPENED,
+        ServiceRequestStatus.REJECTED,
+        ServiceRequestStatus.SUBMITTED,
+    ]
+    assert not any(order.is_overdue for order in orders)
+    db.session.rollback()
+    organizer = _citizen(ctx, 1)
+    assert len(service_boards.list_open(organizer, PageRequest()).items) == 1
+
+
 def test_demo_says_everywhere_that_it_is_invented(ctx: Flask) -> None:
-    for column in (Organization.name, Project.title, Activity.title, Campaign.title):
+    for column in (
+        Organization.name,
+        Project.title,
+        Activity.title,
+        Campaign.title,
+        ServiceRequest.title,
+    ):
         for text in db.session.scalars(select(column)):
             assert "演示" in text
             assert "补录" not in text

@@ -15,6 +15,9 @@ from tests.factories.accounts import id_number
 PHONE = "+8613912345678"
 OPENID = "o-canary-7f3a"
 NAME = "金丝雀"
+BENEFICIARY = "白灵鸟"
+PLACE = "画眉巷一号院"
+KEY = "Idempotency-Key"
 
 
 def everything_stored(app: Flask) -> str:
@@ -45,11 +48,32 @@ def test_nothing_personal_stands_anywhere_in_clear(
         token = register(http, OPENID, number, answers)
         other = register(http, "o-canary-other", number, answers)  # identity_in_use
         me = {"Authorization": f"Bearer {token}"}
-        key = {"Idempotency-Key": "canary-1"}
+        key = {KEY: "canary-1"}
         answers.append(
             http.post("/me/phone", json={"code": PHONE}, headers=me | key).get_data(as_text=True)
         )
-        for path in ("/me", "/me/sessions", "/me/hours", "/me/signups", "/me/nominations"):
+        site_id = (http.get("/sites?limit=1").json or {})["items"][0]["id"]
+        order = {
+            "site_id": site_id,
+            "category_code": "elderly_and_orphans",
+            "title": "陪老人取药",
+            "description": "腿脚不便",
+            "place": PLACE,
+            "beneficiary_name": BENEFICIARY,
+            "wanted_from": "2099-01-01T09:00:00+08:00",
+            "wanted_until": "2099-01-02T09:00:00+08:00",
+        }
+        ordered = http.post("/service-requests", json=order, headers=me | {KEY: "canary-2"})
+        assert ordered.status_code == 201, ordered.json
+        answers.append(ordered.get_data(as_text=True))
+        for path in (
+            "/me",
+            "/me/sessions",
+            "/me/hours",
+            "/me/signups",
+            "/me/nominations",
+            "/me/service-requests",
+        ):
             answers.append(http.get(path, headers=me).get_data(as_text=True))
     assert "identity_in_use" in "".join(answers)
     assert other != token
@@ -62,6 +86,8 @@ def test_nothing_personal_stands_anywhere_in_clear(
         assert secret not in logged, "in the log"
         assert secret not in stored, "in the database"
     assert NAME not in spoken, "a name leaves masked"
+    assert BENEFICIARY not in spoken + logged + stored
+    assert PLACE not in logged + stored
     assert token not in stored, "tokens are stored as hashes"
     assert OPENID not in spoken + logged
     assert "k" * 24 not in spoken + logged + stored, "the session key goes nowhere"

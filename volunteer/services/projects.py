@@ -12,7 +12,7 @@ from accounts.services import sites
 from core import audit, clock
 from core.actor import Actor
 from core.db import db
-from core.errors import InvalidInput, NotFound
+from core.errors import NotFound
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
 from volunteer import policies
@@ -21,7 +21,7 @@ from volunteer.errors import OrganizationNotApproved, OwnApplication, ProjectNot
 from volunteer.lifecycles import EDITABLE_PROJECT, OrganizationStatus, ProjectStatus
 from volunteer.models.organizations import Organization
 from volunteer.models.projects import Project
-from volunteer.models.reference import ServiceCategory
+from volunteer.services import reference
 
 
 def create(
@@ -43,7 +43,7 @@ def create(
         raise NotFound
     if organization.status is not OrganizationStatus.APPROVED:
         raise OrganizationNotApproved
-    _require_category(category_code)
+    reference.require_category(category_code)
     project = Project(
         id=new_id(),
         organization=organization,
@@ -69,7 +69,7 @@ def update_draft(actor: Actor, project_id: UUID, changes: dict[str, Any]) -> Pro
     handed in at the same moment."""
     project = _own(actor, Permission.VOLUNTEER_PROJECT_UPDATE, project_id)
     if "category_code" in changes:
-        _require_category(changes["category_code"])
+        reference.require_category(changes["category_code"])
     if not changes:
         return project
     changed = cast(
@@ -146,11 +146,6 @@ def _load(project_id: UUID) -> Project:
     if project is None:
         raise NotFound
     return project
-
-
-def _require_category(code: str) -> None:
-    if db.session.get(ServiceCategory, code) is None:
-        raise InvalidInput.at("category_code", "没有这个服务类别")
 
 
 def get(actor: Actor, project_id: UUID) -> Project:

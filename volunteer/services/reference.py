@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from core.db import db
+from core.errors import InvalidInput
 from volunteer.actions import ACTION_NAMES, Action
 from volunteer.models.qualifications import QualificationKind
 from volunteer.models.reference import ServiceCategory, StarLevel
@@ -67,6 +68,12 @@ def list_actions() -> list[NamedAction]:
 def list_service_categories() -> list[ServiceCategory]:
     """The categories in the order of the regulations."""
     return list(db.session.scalars(select(ServiceCategory).order_by(ServiceCategory.position)))
+
+
+def require_category(code: str) -> None:
+    """Raises InvalidInput for a category that there is not."""
+    if db.session.get(ServiceCategory, code) is None:
+        raise InvalidInput.at("category_code", "没有这个服务类别")
 
 
 def list_star_levels() -> list[StarLevel]:

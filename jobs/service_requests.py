@@ -1,0 +1,13 @@
+"""Service orders that wait too long."""
+
+from jobs.runner import JobContext
+from volunteer.services import ratings, service_requests, service_steps
+
+
+def advance_service_requests(context: JobContext) -> int:
+    """Remind of overdue orders, give unanswered ones back to the staff, close those that were
+    done a week ago; gives the number of orders."""
+    reminded = context.each(service_steps.to_remind, service_steps.remind)
+    lapsed = context.each(service_requests.to_lapse, service_requests.lapse)
+    closed = context.each(ratings.to_close, ratings.close)
+    return reminded + lapsed + closed
