@@ -27,7 +27,22 @@ class MembershipStatus(StrEnum):
     ACTIVE = "active"
     DECLINED = "declined"
     LEFT = "left"
+    """The person went, or took the application back."""
     REMOVED = "removed"
+
+
+MEMBERSHIP = Lifecycle(
+    "membership",
+    initial=[MembershipStatus.APPLIED, MembershipStatus.ACTIVE],
+    transitions=[
+        Transition("accept", (MembershipStatus.APPLIED,), MembershipStatus.ACTIVE),
+        Transition("decline", (MembershipStatus.APPLIED,), MembershipStatus.DECLINED),
+        Transition(
+            "leave", (MembershipStatus.APPLIED, MembershipStatus.ACTIVE), MembershipStatus.LEFT
+        ),
+        Transition("remove", (MembershipStatus.ACTIVE,), MembershipStatus.REMOVED),
+    ],
+)
 
 
 class ProjectStatus(StrEnum):
@@ -127,4 +142,4 @@ ATTENDANCE = Lifecycle(
     ],
 )
 
-LIFECYCLES = (ORGANIZATION, PROJECT, ACTIVITY, SIGNUP, ATTENDANCE)
+LIFECYCLES = (ORGANIZATION, MEMBERSHIP, PROJECT, ACTIVITY, SIGNUP, ATTENDANCE)

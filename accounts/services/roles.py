@@ -73,6 +73,17 @@ def revoke(actor: Actor, grant_id: UUID, *, reason: str) -> None:
     audit.record(actor, found, "revoke", reason=reason)
 
 
+def holders(role: Role, scope_kind: ScopeKind, scope_id: UUID) -> dict[UUID, UUID]:
+    """Who holds a role at this scope now: person to grant."""
+    query = select(RoleGrant.person_id, RoleGrant.id).where(
+        RoleGrant.role == role,
+        RoleGrant.scope_kind == scope_kind,
+        RoleGrant.scope_id == scope_id,
+        RoleGrant.revoked_at.is_(None),
+    )
+    return {row.person_id: row.id for row in db.session.execute(query)}
+
+
 def list_all(_actor: Actor, page: PageRequest, *, person_id: UUID | None = None) -> Page[RoleGrant]:
     """Grants in force, newest first."""
     query = select(RoleGrant).where(RoleGrant.revoked_at.is_(None))

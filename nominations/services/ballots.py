@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, exists, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
+from accounts.services import persons
 from core import clock
 from core.actor import Actor
 from core.db import Base, db, lock_shared
@@ -130,7 +131,8 @@ _kept_candidates: dict[UUID, _Candidates] = {}
 
 def cast(actor: Actor, campaign_id: UUID, *, choices: Sequence[UUID]) -> Receipt:
     """Cast a ballot, or replace the one of the present period: the last counts. The choices
-    that already stand give the present receipt again.
+    that already stand give the present receipt again. Whoever cast one under an account that
+    was since merged into theirs replaces that one.
 
     Raises NotFound, AssessmentNotOpen, InvalidInput, BallotsCollided."""
     lock_shared(campaigns.lock_name(campaign_id))
@@ -138,16 +140,30 @@ def cast(actor: Actor, campaign_id: UUID, *, choices: Sequence[UUID]) -> Receipt
     chosen = sorted(map(str, choices))
     connection = db.session.connection()
     for _ in range(ATTEMPTS):
-        found = _present(connection, actor.id, campaign_id, now)
+        voter_id, found = _standing(connection, actor, campaign_id, now)
         if found.choices == chosen:
             return Receipt(
                 found.id, campaign_id, found.period, found.revision, len(chosen), found.cast_at
             )
         _check_choices(chosen, found, _candidates(connection, campaign_id, now))
-        receipt = _store(connection, actor.id, campaign_id, found, chosen, now)
+        receipt = _store(connection, voter_id, campaign_id, found, chosen, now)
         if receipt is not None:
             return receipt
     raise BallotsCollided
+
+
+def _standing(
+    connection: Connection, actor: Actor, campaign_id: UUID, now: datetime
+) -> tuple[UUID, AnyRow]:
+    """The campaign with the ballot that stands, and the id under which the actor votes in it:
+    the one of that ballot, so that merged accounts have one ballot together."""
+    voter_id, found = actor.id, _present(connection, actor.id, campaign_id, now)
+    if persons.HAS_ABSORBED in actor.facts:
+        for other_id in persons.ids_of(actor.id)[1:]:
+            other = _present(connection, other_id, campaign_id, now)
+            if other.cast_at and (found.cast_at is None or other.cast_at > found.cast_at):
+                voter_id, found = other_id, other
+    return voter_id, found
 
 
 def _present(connection: Connection, voter_id: UUID, campaign_id: UUID, now: datetime) -> AnyRow:
@@ -235,5 +251,5 @@ def list_mine(actor: Actor, page: PageRequest) -> Page[Ballot]:
         later.period == Ballot.period,
         later.revision > Ballot.revision,
     )
-    query = select(Ballot).where(Ballot.voter_id == actor.id, ~replaced)
+    query = select(Ballot).where(Ballot.voter_id.in_(persons.own_ids(actor)), ~replaced)
     return paginate(query, page, by=[Ballot.id], descending=True)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from accounts.identity import birth_date
 from accounts.models.persons import Person, WeChatIdentity
 from accounts.models.sites import Site
 from accounts.permissions import ROLE_PERMISSIONS, Role
@@ -32,14 +33,22 @@ def _shifted(born: str, by: int) -> str:
     return f"{int(born[:4]) - by}{born[4:]}"
 
 
-def person(name: str = "张三", *, registered: bool = True, openid: str | None = None) -> Person:
-    """A stored person, with a WeChat identity when an openid is given."""
+def person(
+    name: str = "张三",
+    *,
+    registered: bool = True,
+    openid: str | None = None,
+    born: str | None = None,
+) -> Person:
+    """A stored person, with a WeChat identity when an openid is given; an adult, unless `born`
+    (YYYYMMDD) says otherwise."""
     made = Person(id=new_id(), nickname=name, created_at=clock.now())
     if registered:
-        number = id_number()
+        number = id_number(next(_serial) % 1000, born=born) if born else id_number()
         made.name = name
         made.id_number = number
         made.id_number_index = vault().index.digest(number, purpose="id_number")
+        made.born_on = birth_date(number)
         made.registered_at = clock.now()
     db.session.add(made)
     db.session.flush()

@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload
 
+from accounts.services import persons
 from core import audit, clock
 from core.actor import Actor
 from core.db import db, lock_exclusively
@@ -116,8 +117,8 @@ def earn(actor: Actor, attendance: Attendance, shift: Shift) -> HoursEntry:
 
 def summarize(actor: Actor) -> HoursSummary:
     """The actor's own hours, star, and what did not count."""
-    person_id = actor.id
-    sums = _own_sums(person_id)
+    person_id, known_as = actor.id, persons.own_ids(actor)
+    sums = _own_sums(known_as)
     verified = sums.get(Ledger.VERIFIED, 0)
     standing = db.session.get(VolunteerStanding, person_id)
     star, tallied = 0, 0
@@ -134,10 +135,10 @@ def summarize(actor: Actor) -> HoursSummary:
     )
 
 
-def _own_sums(person_id: UUID) -> dict[Ledger, int]:
+def _own_sums(known_as: list[UUID]) -> dict[Ledger, int]:
     query = (
         select(HoursEntry.ledger, func.sum(HoursEntry.minutes))
-        .where(HoursEntry.person_id == person_id)
+        .where(HoursEntry.person_id.in_(known_as))
         .group_by(HoursEntry.ledger)
     )
     return {ledger: int(minutes) for ledger, minutes in db.session.execute(query)}
@@ -180,7 +181,7 @@ def list_entries(actor: Actor, page: PageRequest) -> Page[HoursEntry]:
     """The actor's own entries, newest first."""
     query = (
         select(HoursEntry)
-        .where(HoursEntry.person_id == actor.id)
+        .where(HoursEntry.person_id.in_(persons.own_ids(actor)))
         .options(joinedload(HoursEntry.activity, innerjoin=True))
     )
     return paginate(query, page, by=[HoursEntry.id], descending=True)
@@ -221,8 +222,9 @@ def _add_to_totals(entries: list[HoursEntry]) -> None:
 
 def _add_to_standings(entries: list[HoursEntry]) -> None:
     minutes: Counter[tuple[UUID, Ledger]] = Counter()
+    kept = persons.survivors(e.person_id for e in entries)
     for e in entries:
-        minutes[e.person_id, e.ledger] += e.minutes
+        minutes[kept.get(e.person_id, e.person_id), e.ledger] += e.minutes
     people = sorted({person_id for person_id, _ in minutes})
     for person_id in people:
         amounts = {
@@ -231,6 +233,22 @@ def _add_to_standings(entries: list[HoursEntry]) -> None:
         }
         _add(VolunteerStanding, {"person_id": person_id}, amounts)
     _award_stars(people)
+
+
+def join_standings(lost: UUID, kept: UUID) -> None:
+    """Add the sums of a person to those of the one as whom they live on."""
+    lock_exclusively(LOCK)
+    standing = db.session.get(VolunteerStanding, lost)
+    if standing is None:
+        return
+    amounts = {
+        "verified_minutes": standing.verified_minutes,
+        "honorary_minutes": standing.honorary_minutes,
+    }
+    db.session.delete(standing)
+    db.session.flush()
+    _add(VolunteerStanding, {"person_id": kept}, amounts)
+    _award_stars([kept])
 
 
 def _award_stars(people: list[UUID]) -> None:
@@ -315,6 +333,8 @@ def _ledger_sums() -> Counter[str]:
         .where(HoursEntry.id.not_in(waiting))
         .group_by(*by_person)
     )
-    for person, ledger, minutes in db.session.execute(people):
-        sums[f"minutes of {person} {ledger}"] += int(minutes)
+    rows = db.session.execute(people).all()
+    kept = persons.survivors(person for person, _, _ in rows)
+    for person, ledger, minutes in rows:
+        sums[f"minutes of {kept.get(person, person)} {ledger}"] += int(minutes)
     return sums

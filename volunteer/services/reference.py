@@ -69,6 +69,11 @@ def list_service_categories() -> list[ServiceCategory]:
     return list(db.session.scalars(select(ServiceCategory).order_by(ServiceCategory.position)))
 
 
+def list_qualification_kinds() -> list[QualificationKind]:
+    """What a volunteer can be qualified for, in order of code."""
+    return list(db.session.scalars(select(QualificationKind).order_by(QualificationKind.code)))
+
+
 def list_star_levels() -> list[StarLevel]:
     """The levels, lowest first."""
     return list(db.session.scalars(select(StarLevel).order_by(StarLevel.star)))
