@@ -119,6 +119,14 @@ class OwnAccount(DomainError):
     message = "不能为自己办理，请由其他工作人员办理"
 
 
+class NewPhoneCodeInvalid(DomainError):
+    """The login code of the new phone; the helper, who asks, stays signed in."""
+
+    kind = Kind.INVALID
+    code = "new_phone_code_invalid"
+    message = "新手机的登录码无效或已用过，请在新手机上重新出示"
+
+
 class WeChatTaken(DomainError):
     kind = Kind.CONFLICT
     code = "wechat_taken"

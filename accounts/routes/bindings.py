@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from accounts.errors import IdNumberMismatch, OwnAccount, WeChatTaken
+from accounts.errors import IdNumberMismatch, NewPhoneCodeInvalid, OwnAccount, WeChatTaken
 from accounts.models.persons import Person
 from accounts.permissions import Permission
 from accounts.services import bindings
 from core.actor import Actor
 from core.http import Blueprint, body, errors, permission, prepare, returns
-from core.wechat import LoginCodeInvalid, WeChatSession, WeChatUnavailable, WeChatUserBlocked
+from core.wechat import WeChatSession, WeChatUnavailable, WeChatUserBlocked
 from schemas.persons import BindingIn, PersonOut
 
 blueprint = Blueprint("bindings", __name__, description="柜台换绑")
@@ -24,7 +24,7 @@ blueprint = Blueprint("bindings", __name__, description="柜台换绑")
     IdNumberMismatch,
     OwnAccount,
     WeChatTaken,
-    LoginCodeInvalid,
+    NewPhoneCodeInvalid,
     WeChatUserBlocked,
     WeChatUnavailable,
 )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from accounts.errors import OwnAccount, WeChatTaken
+from accounts.errors import NewPhoneCodeInvalid, OwnAccount, WeChatTaken
 from accounts.models.persons import Person, WeChatIdentity
 from accounts.services import merges, messages, persons, sessions
 from core import audit, clock, wechat
@@ -19,8 +19,11 @@ from core.ids import new_id
 def exchange_code(_actor: Actor, *, person_id: UUID, body: dict[str, str]) -> wechat.WeChatSession:
     """Ask WeChat whose login code the new phone showed. Outside any transaction.
 
-    Raises LoginCodeInvalid, WeChatUserBlocked, WeChatUnavailable."""
-    return wechat.client().code_to_session(body["code"])
+    Raises NewPhoneCodeInvalid, WeChatUserBlocked, WeChatUnavailable."""
+    try:
+        return wechat.client().code_to_session(body["code"])
+    except wechat.LoginCodeInvalid as invalid:
+        raise NewPhoneCodeInvalid from invalid
 
 
 def bind(

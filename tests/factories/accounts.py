@@ -10,6 +10,7 @@ from accounts.identity import birth_date
 from accounts.models.persons import Person, WeChatIdentity
 from accounts.models.sites import Site
 from accounts.permissions import ROLE_PERMISSIONS, Role
+from accounts.services.persons import HAS_ABSORBED
 from accounts.services.sessions import CITIZEN_GRANT, REAL_NAME, VOLUNTEER_GRANT
 from core import clock
 from core.actor import Actor, Grant, ScopeKind
@@ -62,6 +63,8 @@ def actor_of(who: Person, *grants: Grant) -> Actor:
     """The person as an actor, as a sign-in would make it."""
     own = [CITIZEN_GRANT] + ([VOLUNTEER_GRANT] if who.registered_at else [])
     facts = frozenset({REAL_NAME} if who.registered_at else ())
+    if who.has_absorbed:
+        facts |= {HAS_ABSORBED}
     return Actor(person_id=who.id, grants=(*own, *grants), facts=facts)
 
 
@@ -83,3 +86,8 @@ def site(code: str = "411002001") -> Site:
 def people(count: int) -> Iterable[Person]:
     """Several registered persons."""
     return [person(f"测试{n}") for n in range(count)]
+
+
+def helper(over: Site | None = None, name: str = "孟帮办") -> Actor:
+    """A 帮办员 of a site and all below it."""
+    return actor_of(person(name), grant(Role.HELPER, over=over or site()))
