@@ -7,10 +7,12 @@ from uuid import UUID
 
 from accounts.services import merges
 from nominations.models.nominations import Nomination
+from nominations.services import ballots
 
 FOLLOWING: tuple[merges.Column, ...] = (Nomination.nominator_id,)
 
 
 def follow(lost: UUID, kept: UUID) -> None:
-    """Point the nominations of the person to the one who stays."""
+    """Point the nominations of the person to the one who stays, and leave them one ballot."""
     merges.repoint(FOLLOWING, lost, kept)
+    ballots.stand_down(lost, kept)
