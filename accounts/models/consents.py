@@ -21,6 +21,9 @@ class ConsentKind(StrEnum):
     """A guardian's consent to handle the data of a child under 14 (PIPL art. 31)."""
 
 
+OWN_KINDS = (ConsentKind.PRIVACY, ConsentKind.REAL_NAME)
+"""What a person states for themselves."""
+
 CURRENT_VERSIONS: dict[ConsentKind, str] = {
     ConsentKind.PRIVACY: "2026-11",
     ConsentKind.REAL_NAME: "2026-11",

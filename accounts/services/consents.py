@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from accounts.errors import ConsentOfAnother, ConsentOutdated, ConsentRequired
-from accounts.models.consents import CURRENT_VERSIONS, Consent, ConsentKind
+from accounts.models.consents import CURRENT_VERSIONS, OWN_KINDS, Consent, ConsentKind
 from core import clock
 from core.actor import Actor
 from core.db import db
@@ -28,12 +28,14 @@ class ConsentState:
 
 
 def list_of(person_id: UUID) -> list[ConsentState]:
-    """The state of every kind, asked or not."""
+    """The state of every kind that the person is asked for, asked already or not; a guardian's
+    only where one was stated."""
     latest: dict[ConsentKind, Consent] = {}
     query = select(Consent).where(Consent.person_id == person_id).order_by(Consent.at, Consent.id)
     for statement in db.session.scalars(query):
         latest[statement.kind] = statement
-    return [_state(kind, latest.get(kind)) for kind in ConsentKind]
+    kinds = [kind for kind in ConsentKind if kind in OWN_KINDS or kind in latest]
+    return [_state(kind, latest.get(kind)) for kind in kinds]
 
 
 def _state(kind: ConsentKind, latest: Consent | None) -> ConsentState:
@@ -60,7 +62,7 @@ def update(actor: Actor, *, kind: ConsentKind, version: str, is_given: bool) -> 
 
     Raises ConsentOutdated when agreeing to a text that is no longer in force, ConsentOfAnother
     for what only a guardian can say."""
-    if kind is ConsentKind.CHILD:
+    if kind not in OWN_KINDS:
         raise ConsentOfAnother
     if is_given and version != CURRENT_VERSIONS[kind]:
         raise ConsentOutdated(version=CURRENT_VERSIONS[kind])

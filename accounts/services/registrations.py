@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from accounts.errors import ChildConsentRequired, IdentityInUse, LookupsTooMany, PersonNotFound
-from accounts.models.consents import ConsentKind
+from accounts.models.consents import OWN_KINDS
 from accounts.models.lookups import PersonLookup
 from accounts.models.persons import Person
 from accounts.permissions import Permission
@@ -54,7 +54,7 @@ def register(
         raise ChildConsentRequired
     db.session.add(person)
     db.session.flush()
-    for kind in (ConsentKind.PRIVACY, ConsentKind.REAL_NAME):
+    for kind in OWN_KINDS:
         consents.record(actor, person.id, kind, paper_reference=paper_reference)
     if guardian_paper_reference is not None:
         guardians.record_for(actor, person, paper_reference=guardian_paper_reference)
