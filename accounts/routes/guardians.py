@@ -10,6 +10,7 @@ from accounts.errors import (
     IdNumberMismatch,
     InvitationExpired,
     InvitationInvalid,
+    OwnAccount,
     OwnGuardian,
 )
 from accounts.invitations import Invitation
@@ -68,7 +69,7 @@ def give(actor: Actor, *, body: dict[str, Any]) -> Guardianship:
 @permission(Permission.ACCOUNTS_GUARDIANSHIP_RECORD)
 @body(PaperGuardianshipIn)
 @returns(GuardianshipOut, 201)
-@errors(IdNumberMismatch, GuardianshipInForce)
+@errors(IdNumberMismatch, OwnAccount, GuardianshipInForce)
 def record(actor: Actor, *, person_id: UUID, body: dict[str, Any]) -> Guardianship:
     """登记监护人签字的纸质同意书"""
     return guardians.record(actor, person_id, **body)

@@ -19,12 +19,12 @@ from accounts.errors import (
     ChildConsentRequired,
     GuardianNotAdult,
     GuardianshipInForce,
+    OwnAccount,
     OwnGuardian,
 )
 from accounts.models.consents import ConsentKind
 from accounts.models.guardians import Guardianship
 from accounts.models.persons import Person
-from accounts.models.sites import Site
 from accounts.permissions import Permission
 from accounts.services import consents, messages, persons
 from core import audit, clock
@@ -83,8 +83,10 @@ def record(
 ) -> Guardianship:
     """Store that a guardian consented on paper, with the ward's identity card in hand.
 
-    Raises NotFound, IdNumberMismatch, GuardianshipInForce."""
+    Raises NotFound, IdNumberMismatch, OwnAccount, GuardianshipInForce."""
     ward = persons.get_by_card(person_id, id_number)
+    if ward.id == actor.person_id:
+        raise OwnAccount
     return record_for(actor, ward, paper_reference=paper_reference, companion=companion)
 
 
@@ -159,9 +161,8 @@ def withdraw(actor: Actor, guardianship_id: UUID, *, reason: str | None = None) 
 def _may_withdraw(actor: Actor, made: Guardianship) -> bool:
     if actor.person_id in (made.guardian_id, made.recorded_by):
         return True
-    home = made.ward.site_id
-    path = "/" if home is None else db.session.get_one(Site, home).path
-    return actor.holds_over_site(Permission.ACCOUNTS_GUARDIANSHIP_WITHDRAW, path)
+    home = persons.home_of(made.ward)
+    return actor.holds_over_site(Permission.ACCOUNTS_GUARDIANSHIP_WITHDRAW, home.path)
 
 
 def list_mine(actor: Actor) -> OwnGuardianships:

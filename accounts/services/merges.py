@@ -1,7 +1,8 @@
 """Two accounts of one human being become one.
 
 Only an account without a real name is merged into one with it. Two registered people have
-different ID numbers, so they are two people.
+different ID numbers, so they are two people. An account that holds a role or a staff sign-in is
+never merged: whoever may merge could hand its powers to somebody else.
 
 What may change is moved: rows of live state (the columns in `FOLLOWING` here and in the packages
 above) are pointed to the person who stays. Where a unique key stands in the way, the row of the
@@ -22,10 +23,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 from accounts.errors import NotMergeable, OwnAccount
 from accounts.models.guardians import Guardianship
 from accounts.models.persons import Person, WeChatIdentity
-from accounts.models.roles import RoleGrant
-from accounts.models.staff import StaffCredential
 from accounts.permissions import Permission
-from accounts.services import messages, persons, sessions
+from accounts.services import messages, persons, roles, sessions
 from core import audit, clock
 from core.actor import Actor
 from core.db import db
@@ -39,8 +38,6 @@ FOLLOWERS = "liancheng.merge_followers"
 
 FOLLOWING: tuple[Column, ...] = (
     WeChatIdentity.person_id,
-    StaffCredential.person_id,
-    RoleGrant.person_id,
     Guardianship.ward_id,
     Guardianship.guardian_id,
 )
@@ -65,6 +62,8 @@ def absorb(actor: Actor, lost: Person, kept: Person, *, reason: str) -> None:
     """Let `lost` live on as `kept`; its sign-ins end. Raises NotMergeable."""
     if kept.registered_at is None:
         raise NotMergeable
+    if roles.is_staff(lost.id):
+        raise NotMergeable("工作人员的账号不能并入他人的账号")
     marked = cast(
         "CursorResult[Any]",
         db.session.execute(

@@ -137,13 +137,16 @@ def unmask(
 
 
 def get_over(actor: Actor, permission: Permission, person_id: UUID) -> Person:
-    """A person whose home site the actor holds the permission over; whoever named none belongs
-    to the city. Raises NotFound."""
+    """A person over whose home site the actor holds the permission. Raises NotFound."""
     person = get(person_id)
-    site = None if person.site_id is None else db.session.get_one(Site, person.site_id)
-    if not actor.holds_over_site(permission, "/" if site is None else site.path):
+    if not actor.holds_over_site(permission, home_of(person).path):
         raise NotFound
     return person
+
+
+def home_of(person: Person) -> Site:
+    """The person's home site; whoever named none belongs to the city's."""
+    return sites.root() if person.site_id is None else sites.get(person.site_id)
 
 
 def settle(actor: Actor, site_id: UUID | None) -> None:

@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from accounts.errors import RoleAlreadyGranted
 from accounts.models.persons import Person
 from accounts.models.roles import RoleGrant
 from accounts.models.sites import Site
+from accounts.models.staff import StaffCredential
 from accounts.permissions import Permission, Role
 from core import audit, clock
 from core.actor import Actor, ScopeKind
@@ -82,6 +83,13 @@ def holders(role: Role, scope_kind: ScopeKind, scope_id: UUID) -> dict[UUID, UUI
         RoleGrant.revoked_at.is_(None),
     )
     return {row.person_id: row.id for row in db.session.execute(query)}
+
+
+def is_staff(person_id: UUID) -> bool:
+    """Whether the person holds any role, or a sign-in for staff."""
+    granted = exists().where(RoleGrant.person_id == person_id, RoleGrant.revoked_at.is_(None))
+    signs_in = exists().where(StaffCredential.person_id == person_id)
+    return bool(db.session.scalar(select(or_(granted, signs_in))))
 
 
 def list_all(_actor: Actor, page: PageRequest, *, person_id: UUID | None = None) -> Page[RoleGrant]:

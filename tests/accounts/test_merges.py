@@ -9,14 +9,11 @@ import volunteer.services.merges
 from accounts.errors import NotMergeable, OwnAccount
 from accounts.models.guardians import Guardianship
 from accounts.models.persons import Person
-from accounts.models.roles import RoleGrant
 from accounts.permissions import Role
-from accounts.services import guardians, merges, persons, roles
-from core import clock
+from accounts.services import guardians, merges, persons, roles, staff
 from core.actor import Actor, ScopeKind
 from core.db import Base, db
 from core.errors import NotFound
-from core.ids import new_id
 from nominations.lifecycles import NominationStatus
 from tests.conftest import Http, stored
 from tests.factories import nominations as nominating
@@ -31,6 +28,8 @@ STAYING = {
     "ballots.voter_id": "append-only; found under every id",
     "counted_ballots.voter_id": "belongs to the ballots",
     "sessions.person_id": "ended",
+    "staff_credentials.person_id": "an account of staff is never merged",
+    "role_grants.person_id": "an account of staff is never merged",
     "persons.merged_into_id": "the link itself",
     "person_lookups.helper_id": "who acted then",
     "person_lookups.found_id": "who was found then",
@@ -87,28 +86,28 @@ def test_what_is_alive_moves(ctx: Flask) -> None:
 def test_where_a_key_is_in_the_way_the_row_of_the_one_who_stays_is_kept(ctx: Flask) -> None:
     lost, kept = lost_and_kept()
     for one in (lost, kept):
-        roles.bestow(
-            make.staff(),
-            one.id,
-            role=Role.HELPER,
-            scope_kind=ScopeKind.SITE,
-            scope_id=site().id,
-        )
-        db.session.add(
-            Guardianship(
-                id=new_id(),
-                ward_id=one.id,
-                paper_reference="纸-1",
-                recorded_by=kept.id,
-                consented_at=clock.now(),
-            )
-        )
-    db.session.flush()
+        guardians.record_for(make.staff(), one, paper_reference=f"纸-{one.id}")
     merge(lost, kept)
-    for column in (Guardianship.ward_id, RoleGrant.person_id):
-        rows = select(column).where(column.in_([lost.id, kept.id]))
-        assert set(db.session.scalars(rows)) == {lost.id, kept.id}
+    wards = select(Guardianship.paper_reference, Guardianship.ward_id)
+    assert dict(tuple(row) for row in db.session.execute(wards)) == {
+        f"纸-{one.id}": one.id for one in (lost, kept)
+    }
     assert guardians.has_consented(kept.id)
+
+
+def test_an_account_of_staff_hands_its_powers_to_nobody(ctx: Flask) -> None:
+    lost, kept = lost_and_kept()
+    held = roles.bestow(
+        make.staff(), lost.id, role=Role.ADMIN, scope_kind=ScopeKind.CITY, scope_id=None
+    )
+    with pytest.raises(NotMergeable, match="工作人员"):
+        merge(lost, kept)
+    roles.revoke(make.staff(), held.id, reason="离任")
+    merge(lost, kept)
+    signs_in = person(registered=False)
+    staff.create(signs_in, username="someone", password="a-long-password", totp_secret="A" * 32)
+    with pytest.raises(NotMergeable):
+        merge(signs_in, kept)
 
 
 def test_who_can_not_be_merged(ctx: Flask) -> None:
@@ -135,10 +134,10 @@ def test_staff_answer_for_the_one_who_stays_and_are_neither(ctx: Flask) -> None:
 def test_the_call(http: Http, rolled_back: Flask) -> None:
     with stored(rolled_back):
         lost, kept = lost_and_kept()
-        staff, counter = make.staff(), helper()
+        clerk, counter = make.staff(), helper()
         path = f"/persons/{lost.id}/merge"
         body = {"into": str(kept.id), "reason": SAME}
     assert http.as_(counter).post(path, json=body).status_code == 403
-    merged = http.as_(staff).post(path, json=body)
+    merged = http.as_(clerk).post(path, json=body)
     assert merged.json["id"] == body["into"]  # type: ignore[index]
-    assert http.as_(staff).post(path, json=body).status_code == 404
+    assert http.as_(clerk).post(path, json=body).status_code == 404

@@ -168,6 +168,7 @@ def test_who_sees_a_person(ctx: Flask) -> None:
     for outsider in (make.staff(site("411003")), helper(site("411003"))):
         with pytest.raises(NotFound):
             persons.view(outsider, made.id)
+    assert persons.view(make.staff(site("411000")), homeless.id) == homeless
 
 
 def test_the_calls(http: Http, rolled_back: Flask) -> None:
