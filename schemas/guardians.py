@@ -60,3 +60,7 @@ class GuardianshipOut(Schema):
 class GuardianshipsOut(Schema):
     as_ward = ma.List(ma.Nested(GuardianshipOut), required=True)
     as_guardian = ma.List(ma.Nested(GuardianshipOut), required=True)
+
+
+class GuardianshipListOut(Schema):
+    items = ma.List(ma.Nested(GuardianshipOut), required=True)

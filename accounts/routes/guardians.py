@@ -21,6 +21,7 @@ from core.actor import Actor
 from core.http import Blueprint, body, errors, not_idempotent, permission, returns
 from schemas.guardians import (
     GuardianshipIn,
+    GuardianshipListOut,
     GuardianshipOut,
     GuardianshipsOut,
     GuardianshipWithdrawIn,
@@ -73,6 +74,14 @@ def give(actor: Actor, *, body: dict[str, Any]) -> Guardianship:
 def record(actor: Actor, *, person_id: UUID, body: dict[str, Any]) -> Guardianship:
     """登记监护人签字的纸质同意书"""
     return guardians.record(actor, person_id, **body)
+
+
+@blueprint.get("/persons/<uuid:person_id>/guardianships")
+@permission(Permission.ACCOUNTS_PERSON_VIEW)
+@returns(GuardianshipListOut)
+def list_of(actor: Actor, *, person_id: UUID) -> dict[str, Any]:
+    """本阵地一位居民的监护人同意"""
+    return {"items": guardians.list_of(actor, person_id)}
 
 
 @blueprint.post("/guardianships/<uuid:guardianship_id>/withdraw")

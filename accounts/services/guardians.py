@@ -178,6 +178,13 @@ def list_mine(actor: Actor) -> OwnGuardianships:
     )
 
 
+def list_of(actor: Actor, person_id: UUID) -> Sequence[Guardianship]:
+    """Consents given for a person at the actor's sites, newest first. Raises NotFound."""
+    ward = persons.view(actor, person_id)
+    query = _query().where(Guardianship.ward_id == ward.id).order_by(Guardianship.id.desc())
+    return db.session.scalars(query).all()
+
+
 def _query() -> Select[Guardianship]:
     return select(Guardianship).options(
         joinedload(Guardianship.ward, innerjoin=True), joinedload(Guardianship.guardian)

@@ -88,13 +88,14 @@ def register_identity(actor: Actor, *, name: str, id_number: str) -> Person:
 
 def identify(person: Person, *, name: str, id_number: str) -> None:
     """Set what makes a person a registered one. Raises TooYoung."""
+    born_on = birth_date(id_number)
+    if age_on(born_on, clock.today()) < REGISTRATION_AGE:
+        raise TooYoung
     person.name = name
     person.id_number = id_number
-    person.born_on = birth_date(id_number)
+    person.born_on = born_on
     person.id_number_index = index_of(id_number)
     person.registered_at = clock.now()
-    if age_on(person.born_on, clock.today()) < REGISTRATION_AGE:
-        raise TooYoung
 
 
 def index_of(id_number: str) -> bytes:

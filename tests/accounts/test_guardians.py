@@ -160,3 +160,20 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
     assert gone.json["withdrawn_at"] is not None  # type: ignore[index]
     stored_paper = http.as_(counter).post(path, json=paper)
     assert (stored_paper.status_code, stored_paper.json["guardian_name"]) == (201, None)  # type: ignore[index]
+
+
+def test_staff_find_the_consent_that_they_shall_withdraw(http: Http, rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        young = person("小明", born=f"{clock.today().year - 15}0101")
+        young.site_id = site().id
+        given = guardians.record_for(helper(), young, paper_reference="纸-1")
+        staff, elsewhere, path = (
+            make.staff(),
+            make.staff(site("411003")),
+            f"/persons/{young.id}/guardianships",
+        )
+    listed = http.as_(staff).get(path).json
+    assert [g["id"] for g in listed["items"]] == [str(given.id)]  # type: ignore[index]
+    assert http.as_(elsewhere).get(path).status_code == 404
+    gone = http.as_(staff).post(f"/guardianships/{given.id}/withdraw", json={"reason": "来电撤回"})
+    assert gone.status_code == 200

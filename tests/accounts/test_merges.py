@@ -88,10 +88,8 @@ def test_where_a_key_is_in_the_way_the_row_of_the_one_who_stays_is_kept(ctx: Fla
     for one in (lost, kept):
         guardians.record_for(make.staff(), one, paper_reference=f"纸-{one.id}")
     merge(lost, kept)
-    wards = select(Guardianship.paper_reference, Guardianship.ward_id)
-    assert dict(tuple(row) for row in db.session.execute(wards)) == {
-        f"纸-{one.id}": one.id for one in (lost, kept)
-    }
+    papers = {g.ward_id: g.paper_reference for g in db.session.scalars(select(Guardianship))}
+    assert papers == {one.id: f"纸-{one.id}" for one in (lost, kept)}
     assert guardians.has_consented(kept.id)
 
 

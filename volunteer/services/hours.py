@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload
 
+from accounts.models.persons import Person
 from accounts.services import persons
 from core import audit, clock
 from core.actor import Actor
@@ -327,14 +328,14 @@ def _ledger_sums() -> Counter[str]:
         unit = f"{organization} {site} {action} {_month(day)} {ledger}"
         sums[f"minutes of {unit}"] += int(minutes)
         sums[f"entries of {unit}"] += number
-    by_person = (HoursEntry.person_id, HoursEntry.ledger)
+    lives_as = func.coalesce(Person.merged_into_id, Person.id)
+    by_person = (lives_as, HoursEntry.ledger)
     people = (
         select(*by_person, func.sum(HoursEntry.minutes))
+        .join(Person, Person.id == HoursEntry.person_id)
         .where(HoursEntry.id.not_in(waiting))
         .group_by(*by_person)
     )
-    rows = db.session.execute(people).all()
-    kept = persons.survivors(person for person, _, _ in rows)
-    for person, ledger, minutes in rows:
-        sums[f"minutes of {kept.get(person, person)} {ledger}"] += int(minutes)
+    for person, ledger, minutes in db.session.execute(people):
+        sums[f"minutes of {person} {ledger}"] += int(minutes)
     return sums
