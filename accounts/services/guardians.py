@@ -61,7 +61,8 @@ def give(
     actor: Actor, *, code: str, companion: str | None = None, is_for_child: bool = False
 ) -> Guardianship:
     """Consent as guardian of the person who shows the code; the same again gives the first
-    consent. `is_for_child` also consents to the handling of a child's data.
+    consent. `is_for_child` also consents to the handling of a child's data, and may be said
+    later, when the ward turns out to be one.
 
     Raises InvitationInvalid, InvitationExpired, OwnGuardian, GuardianNotAdult,
     ChildConsentRequired, GuardianshipInForce if another guardian's consent is in force."""
@@ -129,12 +130,12 @@ def _put(
     made = db.session.scalars(
         _query().where(Guardianship.ward_id == ward.id, Guardianship.withdrawn_at.is_(None))
     ).one()
-    if not is_new:
-        if (made.guardian_id, made.paper_reference) != (guardian_id, paper_reference):
-            raise GuardianshipInForce
-        return made
-    if is_for_child:
+    if (made.guardian_id, made.paper_reference) != (guardian_id, paper_reference):
+        raise GuardianshipInForce
+    if is_for_child and not consents.is_given(ward.id, ConsentKind.CHILD):
         consents.record(actor, ward.id, ConsentKind.CHILD, paper_reference=paper_reference)
+    if not is_new:
+        return made
     audit.record(actor, made, "give" if guardian_id else "record", reason=paper_reference)
     messages.tell(ward.id, "guardian_consented", made.id, at=at.isoformat())
     return made

@@ -104,6 +104,14 @@ def test_the_data_of_a_child_need_a_consent_of_their_own(child: Person) -> None:
         assert not consents.is_given(child.id, ConsentKind.CHILD)
 
 
+def test_what_was_left_out_for_an_unregistered_child_is_said_later(ctx: Flask) -> None:
+    unknown, parent = person(registered=False), actor_of(person("家长"))
+    first = guardians.give(parent, code=code_of(unknown))
+    assert not consents.is_given(unknown.id, ConsentKind.CHILD)
+    assert guardians.give(parent, code=code_of(unknown), is_for_child=True).id == first.id
+    assert consents.is_given(unknown.id, ConsentKind.CHILD)
+
+
 def test_a_child_can_not_say_it_in_the_guardians_place(child: Person) -> None:
     version = CURRENT_VERSIONS[ConsentKind.CHILD]
     with pytest.raises(ConsentOfAnother):
