@@ -10,7 +10,11 @@ import flask_smorest
 from flask import Flask
 from flask_migrate import Migrate
 
+import accounts.routes.bindings
+import accounts.routes.guardians
+import accounts.routes.merges
 import accounts.routes.persons
+import accounts.routes.registrations
 import accounts.routes.roles
 import accounts.routes.sessions
 import accounts.routes.sites
@@ -21,18 +25,23 @@ import nominations.routes.nominations
 import nominations.routes.reference
 import nominations.routes.screenings
 import nominations.routes.tally
+import nominations.services.merges
 import volunteer.routes.activities
 import volunteer.routes.attendances
 import volunteer.routes.hours
+import volunteer.routes.memberships
 import volunteer.routes.organizations
+import volunteer.routes.profiles
 import volunteer.routes.projects
+import volunteer.routes.qualifications
 import volunteer.routes.ratings
 import volunteer.routes.reference
 import volunteer.routes.service_boards
 import volunteer.routes.service_requests
 import volunteer.routes.shifts
 import volunteer.routes.signups
-from accounts.services import refusals, sessions
+import volunteer.services.merges
+from accounts.services import merges, refusals, sessions
 from cli import commands
 from core import clock, db, logs, wechat
 from core.actor import Actor
@@ -48,11 +57,18 @@ SCHEDULER_SILENT_AFTER = timedelta(minutes=2)
 BLUEPRINTS = (
     accounts.routes.sessions.blueprint,
     accounts.routes.persons.blueprint,
+    accounts.routes.registrations.blueprint,
+    accounts.routes.bindings.blueprint,
+    accounts.routes.merges.blueprint,
+    accounts.routes.guardians.blueprint,
     accounts.routes.roles.blueprint,
     accounts.routes.sites.blueprint,
     accounts.routes.wechat.blueprint,
     volunteer.routes.reference.blueprint,
     volunteer.routes.organizations.blueprint,
+    volunteer.routes.memberships.blueprint,
+    volunteer.routes.profiles.blueprint,
+    volunteer.routes.qualifications.blueprint,
     volunteer.routes.projects.blueprint,
     volunteer.routes.activities.blueprint,
     volunteer.routes.shifts.blueprint,
@@ -87,6 +103,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["liancheng.authenticate"] = sessions.authenticate
     app.extensions["liancheng.seen"] = lambda actor: _note_seen(app, actor)
     app.extensions["liancheng.refusal"] = refusals.explain
+    app.extensions[merges.FOLLOWERS] = (
+        volunteer.services.merges.follow,
+        nominations.services.merges.follow,
+    )
     observe.init_app(app)
     caching.init_app(app)
     problems.init_app(app)

@@ -11,8 +11,19 @@ from enum import StrEnum
 class Permission(StrEnum):
     ACCOUNTS_CONSENT_UPDATE = "accounts:consent:update"
     ACCOUNTS_CONSENT_VIEW = "accounts:consent:view"
+    ACCOUNTS_GUARDIANSHIP_GIVE = "accounts:guardianship:give"
+    ACCOUNTS_GUARDIANSHIP_INVITE = "accounts:guardianship:invite"
+    ACCOUNTS_GUARDIANSHIP_RECORD = "accounts:guardianship:record"
+    ACCOUNTS_GUARDIANSHIP_VIEW = "accounts:guardianship:view"
+    ACCOUNTS_GUARDIANSHIP_WITHDRAW = "accounts:guardianship:withdraw"
     ACCOUNTS_IDENTITY_REGISTER = "accounts:identity:register"
     ACCOUNTS_PASSWORD_CHANGE = "accounts:password:change"  # noqa: S105 - a permission's name
+    ACCOUNTS_PERSON_BIND = "accounts:person:bind"
+    ACCOUNTS_PERSON_FIND = "accounts:person:find"
+    ACCOUNTS_PERSON_MERGE = "accounts:person:merge"
+    ACCOUNTS_PERSON_REGISTER = "accounts:person:register"
+    ACCOUNTS_PERSON_UNMASK = "accounts:person:unmask"
+    ACCOUNTS_PERSON_VIEW = "accounts:person:view"
     ACCOUNTS_PHONE_BIND = "accounts:phone:bind"
     ACCOUNTS_PROFILE_VIEW = "accounts:profile:view"
     ACCOUNTS_ROLE_GRANT = "accounts:role:grant"
@@ -41,10 +52,21 @@ class Permission(StrEnum):
     VOLUNTEER_ATTENDANCE_CHECK_OUT = "volunteer:attendance:check_out"
     VOLUNTEER_ATTENDANCE_CONFIRM_TIME = "volunteer:attendance:confirm_time"
     VOLUNTEER_HOURS_VIEW = "volunteer:hours:view"
+    VOLUNTEER_MEMBERSHIP_ACCEPT = "volunteer:membership:accept"
+    VOLUNTEER_MEMBERSHIP_APPLY = "volunteer:membership:apply"
+    VOLUNTEER_MEMBERSHIP_APPOINT = "volunteer:membership:appoint"
+    VOLUNTEER_MEMBERSHIP_DECLINE = "volunteer:membership:decline"
+    VOLUNTEER_MEMBERSHIP_DISMISS = "volunteer:membership:dismiss"
+    VOLUNTEER_MEMBERSHIP_LEAVE = "volunteer:membership:leave"
+    VOLUNTEER_MEMBERSHIP_REMOVE = "volunteer:membership:remove"
+    VOLUNTEER_MEMBERSHIP_REVIEW = "volunteer:membership:review"
+    VOLUNTEER_MEMBERSHIP_VIEW = "volunteer:membership:view"
     VOLUNTEER_ORGANIZATION_APPLY = "volunteer:organization:apply"
     VOLUNTEER_ORGANIZATION_APPROVE = "volunteer:organization:approve"
     VOLUNTEER_ORGANIZATION_REJECT = "volunteer:organization:reject"
     VOLUNTEER_ORGANIZATION_REVIEW = "volunteer:organization:review"
+    VOLUNTEER_PROFILE_UPDATE = "volunteer:profile:update"
+    VOLUNTEER_PROFILE_VIEW = "volunteer:profile:view"
     VOLUNTEER_PROJECT_APPROVE = "volunteer:project:approve"
     VOLUNTEER_PROJECT_CREATE = "volunteer:project:create"
     VOLUNTEER_PROJECT_REJECT = "volunteer:project:reject"
@@ -52,6 +74,8 @@ class Permission(StrEnum):
     VOLUNTEER_PROJECT_SEND_BACK = "volunteer:project:send_back"
     VOLUNTEER_PROJECT_SUBMIT = "volunteer:project:submit"
     VOLUNTEER_PROJECT_UPDATE = "volunteer:project:update"
+    VOLUNTEER_QUALIFICATION_RECORD = "volunteer:qualification:record"
+    VOLUNTEER_QUALIFICATION_VIEW = "volunteer:qualification:view"
     VOLUNTEER_SERVICE_REQUEST_ACCEPT = "volunteer:service_request:accept"
     VOLUNTEER_SERVICE_REQUEST_BROWSE = "volunteer:service_request:browse"
     VOLUNTEER_SERVICE_REQUEST_CLAIM = "volunteer:service_request:claim"
@@ -104,6 +128,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             P.ACCOUNTS_CONSENT_UPDATE,
             P.ACCOUNTS_CONSENT_VIEW,
+            P.ACCOUNTS_GUARDIANSHIP_INVITE,
+            P.ACCOUNTS_GUARDIANSHIP_VIEW,
             P.ACCOUNTS_IDENTITY_REGISTER,
             P.ACCOUNTS_PASSWORD_CHANGE,
             P.ACCOUNTS_PHONE_BIND,
@@ -118,15 +144,23 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_NOMINATION_VIEW,
             P.NOMINATIONS_NOMINATION_WITHDRAW,
             P.VOLUNTEER_HOURS_VIEW,
+            P.VOLUNTEER_MEMBERSHIP_VIEW,
+            P.VOLUNTEER_PROFILE_UPDATE,
+            P.VOLUNTEER_PROFILE_VIEW,
+            P.VOLUNTEER_QUALIFICATION_VIEW,
             P.VOLUNTEER_SERVICE_REQUEST_VIEW,
             P.VOLUNTEER_SIGNUP_VIEW,
         }
     ),
     Role.VOLUNTEER: frozenset(
         {
+            P.ACCOUNTS_GUARDIANSHIP_GIVE,
+            P.ACCOUNTS_GUARDIANSHIP_WITHDRAW,
             P.VOLUNTEER_ATTENDANCE_CHECK_IN,
             P.VOLUNTEER_ATTENDANCE_CHECK_OUT,
             P.VOLUNTEER_ATTENDANCE_CONFIRM_TIME,
+            P.VOLUNTEER_MEMBERSHIP_APPLY,
+            P.VOLUNTEER_MEMBERSHIP_LEAVE,
             P.VOLUNTEER_ORGANIZATION_APPLY,
             P.VOLUNTEER_SERVICE_REQUEST_RATE,
             P.VOLUNTEER_SERVICE_REQUEST_SUBMIT,
@@ -143,9 +177,16 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_ACTIVITY_CREATE,
             P.VOLUNTEER_ACTIVITY_PUBLISH,
             P.VOLUNTEER_ATTENDANCE_CONFIRM_TIME,
+            P.VOLUNTEER_MEMBERSHIP_ACCEPT,
+            P.VOLUNTEER_MEMBERSHIP_APPOINT,
+            P.VOLUNTEER_MEMBERSHIP_DECLINE,
+            P.VOLUNTEER_MEMBERSHIP_DISMISS,
+            P.VOLUNTEER_MEMBERSHIP_REMOVE,
+            P.VOLUNTEER_MEMBERSHIP_REVIEW,
             P.VOLUNTEER_PROJECT_CREATE,
             P.VOLUNTEER_PROJECT_SUBMIT,
             P.VOLUNTEER_PROJECT_UPDATE,
+            P.VOLUNTEER_QUALIFICATION_RECORD,
             P.VOLUNTEER_SERVICE_REQUEST_ACCEPT,
             P.VOLUNTEER_SERVICE_REQUEST_BROWSE,
             P.VOLUNTEER_SERVICE_REQUEST_CLAIM,
@@ -162,6 +203,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.SITE_STAFF: frozenset(
         {
+            P.ACCOUNTS_GUARDIANSHIP_WITHDRAW,
+            P.ACCOUNTS_PERSON_MERGE,
+            P.ACCOUNTS_PERSON_UNMASK,
+            P.ACCOUNTS_PERSON_VIEW,
             P.VOLUNTEER_ORGANIZATION_APPROVE,
             P.VOLUNTEER_ORGANIZATION_REJECT,
             P.VOLUNTEER_ORGANIZATION_REVIEW,
@@ -169,6 +214,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_PROJECT_REJECT,
             P.VOLUNTEER_PROJECT_REVIEW,
             P.VOLUNTEER_PROJECT_SEND_BACK,
+            P.VOLUNTEER_QUALIFICATION_RECORD,
             P.VOLUNTEER_SERVICE_REQUEST_DISPATCH,
             P.VOLUNTEER_SERVICE_REQUEST_OPEN,
             P.VOLUNTEER_SERVICE_REQUEST_REDISPATCH,
@@ -188,6 +234,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.HELPER: frozenset(
         {
+            P.ACCOUNTS_GUARDIANSHIP_RECORD,
+            P.ACCOUNTS_GUARDIANSHIP_WITHDRAW,
+            P.ACCOUNTS_PERSON_BIND,
+            P.ACCOUNTS_PERSON_FIND,
+            P.ACCOUNTS_PERSON_REGISTER,
+            P.ACCOUNTS_PERSON_VIEW,
             P.VOLUNTEER_SERVICE_REQUEST_RATE,
             P.VOLUNTEER_SERVICE_REQUEST_SUBMIT,
             P.VOLUNTEER_SERVICE_REQUEST_VIEW,
@@ -196,6 +248,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.ADMIN: frozenset(
         {
+            P.ACCOUNTS_PERSON_MERGE,
+            P.ACCOUNTS_PERSON_UNMASK,
+            P.ACCOUNTS_PERSON_VIEW,
             P.ACCOUNTS_ROLE_GRANT,
             P.ACCOUNTS_ROLE_REVOKE,
             P.ACCOUNTS_ROLE_VIEW,

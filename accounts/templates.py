@@ -37,6 +37,41 @@ TEMPLATES: Mapping[str, Template] = {
         "原定{starts_at}的“{activity}”已取消，原因：{reason}",
         {"activity": "thing1", "starts_at": "time2", "reason": "thing3"},
     ),
+    "membership_accepted": Template(
+        "加入组织",
+        "您已成为“{organization}”的成员",
+        {"organization": "thing1"},
+    ),
+    "membership_declined": Template(
+        "加入组织未通过",
+        "“{organization}”没有通过您的加入申请，原因：{reason}",
+        {"organization": "thing1", "reason": "thing2"},
+    ),
+    "membership_removed": Template(
+        "退出组织",
+        "您已被移出“{organization}”，原因：{reason}。您已有的服务时长不受影响",
+        {"organization": "thing1", "reason": "thing2"},
+    ),
+    "account_rebound": Template(
+        "账号换绑",
+        "您的账号已于{at}在柜台绑定到另一个微信。如非本人办理，请尽快联系就近的文明实践所",
+        {"at": "time1"},
+    ),
+    "account_merged": Template(
+        "账号合并",
+        "您的另一个账号已于{at}并入本账号，原有记录都已保留。如有疑问请联系就近的文明实践所",
+        {"at": "time1"},
+    ),
+    "guardian_consented": Template(
+        "监护人已同意",
+        "您的监护人已于{at}同意您参加志愿服务",
+        {"at": "time1"},
+    ),
+    "guardian_withdrew": Template(
+        "监护人撤回同意",
+        "监护人的同意已于{at}撤回，您暂时不能报名新的活动",
+        {"at": "time1"},
+    ),
     "nomination_progress": Template(
         "推荐进展",
         "您推荐的{nominee}：{status}。{note}",

@@ -1,8 +1,10 @@
 """The signed-in person. Personal data leaves masked."""
 
 from marshmallow import fields as ma
+from marshmallow import validate
 
 from accounts.models.consents import ConsentKind
+from accounts.services.persons import PersonalField
 from core.actor import ScopeKind
 from schemas.base import Schema
 from schemas.fields import (
@@ -14,6 +16,7 @@ from schemas.fields import (
     MaskedName,
     MaskedPhone,
     PersonName,
+    Phone,
     StrictBoolean,
     Text,
 )
@@ -64,3 +67,60 @@ class ConsentOut(Schema):
 
 class ConsentListOut(Schema):
     items = ma.List(ma.Nested(ConsentOut), required=True)
+
+
+class RegistrationIn(IdentityIn):
+    """What a helper types at the counter."""
+
+    site_id = Identifier(required=True)
+    paper_reference = Text(
+        required=True,
+        min_length=2,
+        max_length=60,
+        metadata={"description": "纸质同意书的存放编号"},
+    )
+    phone = Phone(load_default=None)
+    guardian_paper_reference = Text(
+        load_default=None,
+        min_length=2,
+        max_length=60,
+        metadata={"description": "监护人纸质同意书的存放编号，未满 14 周岁必填"},
+    )
+
+
+class LookupIn(Schema):
+    id_number = IdNumber(required=True)
+
+
+class UnmaskIn(Schema):
+    asked = ma.List(
+        EnumValue(PersonalField),
+        required=True,
+        data_key="fields",
+        validate=validate.Length(1, len(PersonalField)),
+    )
+    reason = Text(required=True, min_length=2, max_length=200)
+
+
+class UnmaskedPersonOut(Schema):
+    """In clear; only the fields that were asked for are there."""
+
+    name = ma.String(allow_none=True)
+    phone = ma.String(allow_none=True)
+    id_number = ma.String(allow_none=True)
+
+
+class BindingIn(Schema):
+    code = Text(
+        required=True, max_length=128, metadata={"description": "本人新手机上 wx.login 的 code"}
+    )
+    id_number = IdNumber(required=True, metadata={"description": "照身份证再输入一遍"})
+    reason = Text(required=True, min_length=2, max_length=200)
+    replace = StrictBoolean(
+        load_default=False, metadata={"description": "原来的微信不再能登录这个账号"}
+    )
+
+
+class MergeIn(Schema):
+    into = Identifier(required=True, metadata={"description": "保留的已实名账号"})
+    reason = Text(required=True, min_length=2, max_length=200)

@@ -23,3 +23,12 @@ class ServiceCategoryOut(Schema):
 
 class ServiceCategoryListOut(Schema):
     items = ma.List(ma.Nested(ServiceCategoryOut), required=True)
+
+
+class QualificationKindOut(Schema):
+    code = ma.String(required=True)
+    name = ma.String(required=True)
+
+
+class QualificationKindListOut(Schema):
+    items = ma.List(ma.Nested(QualificationKindOut), required=True)

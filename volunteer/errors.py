@@ -25,6 +25,36 @@ class OwnApplication(DomainError):
     message = "不能审核自己提出的申请，请由其他工作人员审核"
 
 
+class LastOrganizer(DomainError):
+    """An organisation without an organizer could neither admit nor appoint anybody."""
+
+    kind = Kind.CONFLICT
+    code = "last_organizer"
+    message = "组织至少要有一名管理员，请先任命其他成员为管理员"
+
+
+class NotMember(DomainError):
+    kind = Kind.CONFLICT
+    code = "not_member"
+    message = "该志愿者还不是组织的正式成员"
+
+
+class OwnMembership(DomainError):
+    """Nobody admits, removes, appoints or dismisses themselves."""
+
+    kind = Kind.FORBIDDEN
+    code = "own_membership"
+    message = "不能对自己进行这项操作，请由组织的其他管理员办理"
+
+
+class OwnQualification(DomainError):
+    """Nobody records what they themselves can do."""
+
+    kind = Kind.FORBIDDEN
+    code = "own_qualification"
+    message = "不能登记自己的资质，请由组织管理员或文明实践所工作人员核对证书后登记"
+
+
 class OrganizationNotApproved(DomainError):
     kind = Kind.CONFLICT
     code = "organization_not_approved"

@@ -27,7 +27,22 @@ class MembershipStatus(StrEnum):
     ACTIVE = "active"
     DECLINED = "declined"
     LEFT = "left"
+    """The person went, or took the application back."""
     REMOVED = "removed"
+
+
+MEMBERSHIP = Lifecycle(
+    "membership",
+    initial=[MembershipStatus.APPLIED, MembershipStatus.ACTIVE],
+    transitions=[
+        Transition("accept", (MembershipStatus.APPLIED,), MembershipStatus.ACTIVE),
+        Transition("decline", (MembershipStatus.APPLIED,), MembershipStatus.DECLINED),
+        Transition(
+            "leave", (MembershipStatus.APPLIED, MembershipStatus.ACTIVE), MembershipStatus.LEFT
+        ),
+        Transition("remove", (MembershipStatus.ACTIVE,), MembershipStatus.REMOVED),
+    ],
+)
 
 
 class ProjectStatus(StrEnum):
@@ -213,4 +228,12 @@ SERVICE_REQUEST = Lifecycle(
     ],
 )
 
-LIFECYCLES = (ORGANIZATION, PROJECT, ACTIVITY, SIGNUP, ATTENDANCE, SERVICE_REQUEST)
+LIFECYCLES = (
+    ORGANIZATION,
+    PROJECT,
+    ACTIVITY,
+    SIGNUP,
+    ATTENDANCE,
+    SERVICE_REQUEST,
+    MEMBERSHIP,
+)

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -17,20 +17,34 @@ class ConsentKind(StrEnum):
     """The privacy notice of the mini-program."""
     REAL_NAME = "real_name"
     """Separate consent to keep name, ID number and phone (PIPL art. 29)."""
+    CHILD = "child"
+    """A guardian's consent to handle the data of a child under 14 (PIPL art. 31)."""
 
+
+OWN_KINDS = (ConsentKind.PRIVACY, ConsentKind.REAL_NAME)
+"""What a person states for themselves."""
 
 CURRENT_VERSIONS: dict[ConsentKind, str] = {
     ConsentKind.PRIVACY: "2026-11",
     ConsentKind.REAL_NAME: "2026-11",
+    ConsentKind.CHILD: "2026-11",
 }
 """The text in force of each kind. A new text asks everybody again."""
 
 
 class Consent(Base):
-    """One statement; the latest of a kind is in force. Triggers refuse UPDATE and DELETE."""
+    """One statement; the latest of a kind is in force. Triggers refuse UPDATE and DELETE.
+
+    The person made it themselves unless `recorded_by` names who did: a guardian by account, or
+    a helper who stored the signed paper."""
 
     __tablename__ = "consents"
-    __table_args__ = (Index("ix_consents_latest", "person_id", "kind", "at"),)
+    __table_args__ = (
+        CheckConstraint(
+            "paper_reference IS NULL OR recorded_by IS NOT NULL", name="paper_was_recorded"
+        ),
+        Index("ix_consents_latest", "person_id", "kind", "at"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
@@ -38,3 +52,6 @@ class Consent(Base):
     version: Mapped[str] = mapped_column(String(16))
     is_given: Mapped[bool]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    paper_reference: Mapped[str | None] = mapped_column(String(60))
+    """Where the signed paper is kept."""
+    recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))

@@ -4,8 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from accounts.errors import GuardianshipInForce
+from accounts.models.persons import Person
 from core.db import Base
 from core.ids import new_id
 from core.types import UtcDateTime
@@ -34,6 +36,8 @@ class Guardianship(Base):
         ),
     )
 
+    __violations__ = {"uq_guardianships_in_force": GuardianshipInForce}
+
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     ward_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     guardian_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"), index=True)
@@ -43,3 +47,6 @@ class Guardianship(Base):
     recorded_by: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     consented_at: Mapped[datetime] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    ward: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=ward_id)
+    guardian: Mapped[Person | None] = relationship(lazy="raise_on_sql", foreign_keys=guardian_id)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from accounts.errors import IdentityInUse
@@ -24,6 +24,10 @@ class Person(Base):
             "registered_at IS NULL OR (name IS NOT NULL AND id_number_index IS NOT NULL)",
             name="registered_with_identity",
         ),
+        CheckConstraint(
+            "merged_into_id IS NULL OR (registered_at IS NULL AND merged_into_id <> id)",
+            name="merged_unregistered",
+        ),
     )
     __violations__ = {"uq_persons_id_number_index": IdentityInUse}
 
@@ -37,8 +41,13 @@ class Person(Base):
     born_on: Mapped[date | None]
     """From the ID number; rules ask for the age on a day."""
     registered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
-    """The person as whom this one, the same human being registered twice, lives on."""
+    site_id: Mapped[UUID | None] = mapped_column(ForeignKey("sites.id"), index=True)
+    """Home site: named by the person, or where a helper registered them."""
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"), index=True)
+    """The person as whom this one, the same human being met twice, lives on: always a registered
+    one, which is never merged itself, so nobody has to follow further than one step."""
+    has_absorbed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether another person lives on as this one."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     id_number = EncryptedText("id_number_cipher")

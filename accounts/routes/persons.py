@@ -1,13 +1,31 @@
-"""The signed-in person: profile, real name, phone, consents."""
+"""The signed-in person: profile, real name, phone, consents; and others, as staff see them."""
 
 from typing import Any
+from uuid import UUID
 
-from accounts.errors import ConsentOutdated, ConsentRequired, IdentityFixed, IdentityInUse
+from accounts.errors import (
+    ChildConsentRequired,
+    ConsentOfAnother,
+    ConsentOutdated,
+    ConsentRequired,
+    IdentityFixed,
+    IdentityInUse,
+    TooYoung,
+)
 from accounts.models.persons import Person
 from accounts.permissions import Permission
 from accounts.services import consents, persons
 from core.actor import Actor
-from core.http import Blueprint, body, errors, permission, prepare, replaces, returns
+from core.http import (
+    Blueprint,
+    body,
+    errors,
+    not_idempotent,
+    permission,
+    prepare,
+    replaces,
+    returns,
+)
 from core.wechat import PhoneCodeInvalid, WeChatUnavailable
 from schemas.persons import (
     ConsentIn,
@@ -16,6 +34,8 @@ from schemas.persons import (
     MeOut,
     PersonOut,
     PhoneIn,
+    UnmaskedPersonOut,
+    UnmaskIn,
 )
 
 blueprint = Blueprint("persons", __name__, description="我的资料")
@@ -38,7 +58,7 @@ def _current_identity(actor: Actor) -> Person:
 @body(IdentityIn)
 @replaces(_current_identity)
 @returns(PersonOut)
-@errors(ConsentRequired, IdentityInUse, IdentityFixed)
+@errors(ConsentRequired, IdentityInUse, IdentityFixed, TooYoung, ChildConsentRequired)
 def register_identity(actor: Actor, *, body: dict[str, Any]) -> Person:
     """实名登记"""
     return persons.register_identity(actor, name=body["name"], id_number=body["id_number"])
@@ -72,7 +92,7 @@ def list_consents(actor: Actor) -> dict[str, list[consents.ConsentState]]:
 @body(ConsentIn)
 @replaces(_current_consents)
 @returns(ConsentListOut)
-@errors(ConsentOutdated)
+@errors(ConsentOutdated, ConsentOfAnother)
 def update_consent(actor: Actor, *, body: dict[str, Any]) -> dict[str, Any]:
     """同意或撤回一项授权"""
     return {
@@ -80,3 +100,21 @@ def update_consent(actor: Actor, *, body: dict[str, Any]) -> dict[str, Any]:
             actor, kind=body["kind"], version=body["version"], is_given=body["is_given"]
         )
     }
+
+
+@blueprint.get("/persons/<uuid:person_id>")
+@permission(Permission.ACCOUNTS_PERSON_VIEW)
+@returns(PersonOut)
+def view_person(actor: Actor, *, person_id: UUID) -> Person:
+    """本阵地的一位居民，信息已遮盖"""
+    return persons.view(actor, person_id)
+
+
+@blueprint.post("/persons/<uuid:person_id>/unmask")
+@permission(Permission.ACCOUNTS_PERSON_UNMASK)
+@not_idempotent
+@body(UnmaskIn)
+@returns(UnmaskedPersonOut)
+def unmask_person(actor: Actor, *, person_id: UUID, body: dict[str, Any]) -> dict[str, Any]:
+    """查看未遮盖的信息；每次查看连同理由都会记录"""
+    return persons.unmask(actor, person_id, fields=body["asked"], reason=body["reason"])

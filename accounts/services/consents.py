@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from accounts.errors import ConsentOutdated, ConsentRequired
-from accounts.models.consents import CURRENT_VERSIONS, Consent, ConsentKind
+from accounts.errors import ConsentOfAnother, ConsentOutdated, ConsentRequired
+from accounts.models.consents import CURRENT_VERSIONS, OWN_KINDS, Consent, ConsentKind
 from core import clock
 from core.actor import Actor
 from core.db import db
@@ -27,12 +28,14 @@ class ConsentState:
 
 
 def list_of(person_id: UUID) -> list[ConsentState]:
-    """The state of every kind, asked or not."""
+    """The state of every kind that the person is asked for, asked already or not; a guardian's
+    only where one was stated."""
     latest: dict[ConsentKind, Consent] = {}
     query = select(Consent).where(Consent.person_id == person_id).order_by(Consent.at, Consent.id)
     for statement in db.session.scalars(query):
         latest[statement.kind] = statement
-    return [_state(kind, latest.get(kind)) for kind in ConsentKind]
+    kinds = [kind for kind in ConsentKind if kind in OWN_KINDS or kind in latest]
+    return [_state(kind, latest.get(kind)) for kind in kinds]
 
 
 def _state(kind: ConsentKind, latest: Consent | None) -> ConsentState:
@@ -43,27 +46,50 @@ def _state(kind: ConsentKind, latest: Consent | None) -> ConsentState:
     return ConsentState(kind, current, latest.version, in_force, latest.at)
 
 
+def is_given(person_id: UUID, kind: ConsentKind) -> bool:
+    """Whether consent to the text in force was given."""
+    return any(s.is_given for s in list_of(person_id) if s.kind is kind)
+
+
 def require(person_id: UUID, kind: ConsentKind) -> None:
     """Raise ConsentRequired unless the person agreed to the text in force."""
-    if not any(s.is_given for s in list_of(person_id) if s.kind is kind):
+    if not is_given(person_id, kind):
         raise ConsentRequired(consent=kind.value, version=CURRENT_VERSIONS[kind])
 
 
 def update(actor: Actor, *, kind: ConsentKind, version: str, is_given: bool) -> list[ConsentState]:
     """Write down that the actor agrees, or takes an agreement back.
 
-    Raises ConsentOutdated when agreeing to a text that is no longer in force."""
+    Raises ConsentOutdated when agreeing to a text that is no longer in force, ConsentOfAnother
+    for what only a guardian can say."""
+    if kind not in OWN_KINDS:
+        raise ConsentOfAnother
     if is_given and version != CURRENT_VERSIONS[kind]:
         raise ConsentOutdated(version=CURRENT_VERSIONS[kind])
-    db.session.add(
-        Consent(
-            id=new_id(),
-            person_id=actor.id,
-            kind=kind,
-            version=version,
-            is_given=is_given,
-            at=clock.now(),
-        )
-    )
-    db.session.flush()
+    _write(actor.id, kind, version=version, is_given=is_given)
     return list_of(actor.id)
+
+
+def record(
+    actor: Actor,
+    person_id: UUID,
+    kind: ConsentKind,
+    *,
+    is_given: bool = True,
+    paper_reference: str | None = None,
+) -> None:
+    """Write down a consent to the text in force that another stated for the person: a guardian,
+    or whoever stored the signed paper."""
+    _write(
+        person_id,
+        kind,
+        version=CURRENT_VERSIONS[kind],
+        is_given=is_given,
+        paper_reference=paper_reference,
+        recorded_by=actor.id,
+    )
+
+
+def _write(person_id: UUID, kind: ConsentKind, **stated: Any) -> None:
+    db.session.add(Consent(id=new_id(), person_id=person_id, kind=kind, at=clock.now(), **stated))
+    db.session.flush()

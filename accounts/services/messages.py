@@ -27,13 +27,21 @@ def tell(person_id: UUID, template: str, cause: UUID, **values: str) -> None:
     )
 
 
+def tell_account(openid: str, template: str, cause: UUID, **values: str) -> None:
+    """Store a message to a WeChat account that may no longer belong to the person it is about."""
+    outbox.enqueue(
+        SUBSCRIBE_MESSAGE,
+        f"{template}:{cause}",
+        {"openid": openid, "template": template, "data": values},
+    )
+
+
 def send_subscribe_message(payload: Mapping[str, Any]) -> outbox.MessageStatus:
     """Send one stored message; REFUSED to a person without WeChat, or who did not subscribe.
 
     Raises Undeliverable when WeChat will never take it, WeChatUnavailable to try again."""
     app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
-    person_id = UUID(payload["person_id"])
-    openid = atomically(app, lambda: persons.openid_of(person_id), write=False)
+    openid = payload.get("openid") or _openid_of(app, UUID(payload["person_id"]))
     if openid is None:
         return outbox.MessageStatus.REFUSED
     settings: Settings = app.extensions["liancheng.settings"]
@@ -48,3 +56,7 @@ def send_subscribe_message(payload: Mapping[str, Any]) -> outbox.MessageStatus:
     if outcome is wechat.SendOutcome.REFUSED:
         return outbox.MessageStatus.REFUSED
     return outbox.MessageStatus.SENT
+
+
+def _openid_of(app: Flask, person_id: UUID) -> str | None:
+    return atomically(app, lambda: persons.openid_of(person_id), write=False)

@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 
 from accounts.errors import RoleAlreadyGranted
 from accounts.models.persons import Person
 from accounts.models.roles import RoleGrant
 from accounts.models.sites import Site
+from accounts.models.staff import StaffCredential
 from accounts.permissions import Permission, Role
 from accounts.services import sites
 from core import audit, clock
@@ -72,6 +73,24 @@ def revoke(actor: Actor, grant_id: UUID, *, reason: str) -> None:
         raise NotFound
     found.revoked_at = clock.now()
     audit.record(actor, found, "revoke", reason=reason)
+
+
+def holders(role: Role, scope_kind: ScopeKind, scope_id: UUID) -> dict[UUID, UUID]:
+    """Who holds a role at this scope now: person to grant."""
+    query = select(RoleGrant.person_id, RoleGrant.id).where(
+        RoleGrant.role == role,
+        RoleGrant.scope_kind == scope_kind,
+        RoleGrant.scope_id == scope_id,
+        RoleGrant.revoked_at.is_(None),
+    )
+    return {row.person_id: row.id for row in db.session.execute(query)}
+
+
+def is_staff(person_id: UUID) -> bool:
+    """Whether the person holds any role, or a sign-in for staff."""
+    granted = exists().where(RoleGrant.person_id == person_id, RoleGrant.revoked_at.is_(None))
+    signs_in = exists().where(StaffCredential.person_id == person_id)
+    return bool(db.session.scalar(select(or_(granted, signs_in))))
 
 
 def list_all(_actor: Actor, page: PageRequest, *, person_id: UUID | None = None) -> Page[RoleGrant]:

@@ -18,6 +18,7 @@ from accounts.models.sessions import SessionKind, SignInSession
 from accounts.models.sites import Site
 from accounts.models.staff import StaffCredential
 from accounts.permissions import ROLE_PERMISSIONS, Role
+from accounts.services.persons import HAS_ABSORBED
 from core import audit, clock, wechat
 from core.actor import Actor, Grant, ScopeKind
 from core.db import current_connection, db, insert_if_absent
@@ -46,6 +47,7 @@ _FIND = (
         SignInSession.last_seen_at,
         SignInSession.expires_at,
         Person.registered_at,
+        Person.has_absorbed,
         StaffCredential.must_change_password,
         RoleGrant.role,
         RoleGrant.scope_kind,
@@ -56,7 +58,11 @@ _FIND = (
     .outerjoin(StaffCredential, StaffCredential.person_id == Person.id)
     .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.revoked_at.is_(None)))
     .outerjoin(Site, Site.id == RoleGrant.scope_id)
-    .where(SignInSession.ended_at.is_(None), SignInSession.token_hash == bindparam("token_hash"))
+    .where(
+        SignInSession.ended_at.is_(None),
+        Person.merged_into_id.is_(None),
+        SignInSession.token_hash == bindparam("token_hash"),
+    )
 )
 
 
@@ -84,6 +90,8 @@ def authenticate(token: str) -> Actor:
         facts.add(TOUCH_DUE)
     if first.registered_at is not None:
         facts.add(REAL_NAME)
+    if first.has_absorbed:
+        facts.add(HAS_ABSORBED)
     if first.kind is SessionKind.STAFF and first.must_change_password:
         facts.add(PASSWORD_CHANGE_DUE)
     return Actor(

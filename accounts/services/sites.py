@@ -18,6 +18,11 @@ def get(site_id: UUID) -> Site:
     return site
 
 
+def root() -> Site:
+    """The site of the city, above all others."""
+    return db.session.scalars(select(Site).where(Site.parent_id.is_(None))).one()
+
+
 def by_code(code: str, source: str) -> Site:
     """A site by the code of an authority. Raises NotFound."""
     site = db.session.scalar(select(Site).where(Site.source == source, Site.code == code))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from accounts.models.consents import CURRENT_VERSIONS, ConsentKind
+from accounts.models.consents import CURRENT_VERSIONS, OWN_KINDS
 from accounts.models.persons import Person
 from accounts.services import consents, persons, roles, sessions, sites, staff
 from accounts.services.reference import CITY_UNITS, MCA
@@ -59,7 +59,7 @@ class Cast:
         if citizen.name is None:
             return
         actor = self.citizens[citizen.number]
-        for kind in ConsentKind:
+        for kind in OWN_KINDS:
             consents.update(actor, kind=kind, version=CURRENT_VERSIONS[kind], is_given=True)
         persons.register_identity(actor, name=citizen.name, id_number=citizen.id_number)
         self.renew(citizen.number)

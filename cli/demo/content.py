@@ -72,6 +72,15 @@ STAFF = (
         "许昌市",
         "411000",
     ),
+    StaffMember(
+        "demo-helper-weidu",
+        "Liancheng-demo-helper-weidu",
+        "DEMOHELPERDEMOHELPERDEMOHELPER2F",
+        Role.HELPER,
+        "演示魏都区帮办员",
+        "魏都区",
+        "411002",
+    ),
 )
 
 NAMES = (

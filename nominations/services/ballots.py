@@ -13,13 +13,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, and_, bindparam, exists, insert, select
+from sqlalchemy import Connection, Row, Text, and_, bindparam, exists, func, insert, select
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
+from accounts.services import persons
 from core import clock
 from core.actor import Actor
-from core.db import Base, current_connection, lock_shared
+from core.db import Base, current_connection, db, lock_shared
 from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
@@ -130,7 +132,8 @@ _kept_candidates: dict[UUID, _Candidates] = {}
 
 def cast(actor: Actor, campaign_id: UUID, *, choices: Sequence[UUID]) -> Receipt:
     """Cast a ballot, or replace the one of the present period: the last counts. The choices
-    that already stand give the present receipt again.
+    that already stand give the present receipt again. Whoever cast one under an account that
+    was since merged into theirs replaces that one.
 
     Raises NotFound, AssessmentNotOpen, InvalidInput, BallotsCollided."""
     lock_shared(campaigns.lock_name(campaign_id))
@@ -138,16 +141,31 @@ def cast(actor: Actor, campaign_id: UUID, *, choices: Sequence[UUID]) -> Receipt
     chosen = sorted(map(str, choices))
     connection = current_connection()
     for _ in range(ATTEMPTS):
-        found = _present(connection, actor.id, campaign_id, now)
+        voter_id, found = _standing(connection, actor, campaign_id, now)
         if found.choices == chosen:
             return Receipt(
                 found.id, campaign_id, found.period, found.revision, len(chosen), found.cast_at
             )
         _check_choices(chosen, found, _candidates(connection, campaign_id, now))
-        receipt = _store(connection, actor.id, campaign_id, found, chosen, now)
+        receipt = _store(connection, voter_id, campaign_id, found, chosen, now)
         if receipt is not None:
             return receipt
     raise BallotsCollided
+
+
+def _standing(
+    connection: Connection, actor: Actor, campaign_id: UUID, now: datetime
+) -> tuple[UUID, AnyRow]:
+    """The campaign with the ballot that stands, and the id under which the actor votes in it:
+    the one of that ballot, so that merged accounts have one ballot together (`stand_down` left
+    choices in one of them only)."""
+    voter_id, found = actor.id, _present(connection, actor.id, campaign_id, now)
+    if persons.HAS_ABSORBED in actor.facts:
+        for other_id in persons.ids_of(actor.id)[1:]:
+            other = _present(connection, other_id, campaign_id, now)
+            if other.choices and not found.choices:
+                voter_id, found = other_id, other
+    return voter_id, found
 
 
 def _present(connection: Connection, voter_id: UUID, campaign_id: UUID, now: datetime) -> AnyRow:
@@ -226,6 +244,51 @@ def _insert(connection: Connection, new: dict[str, Any]) -> bool:
     return True
 
 
+def stand_down(lost: UUID, kept: UUID) -> None:
+    """Two accounts turned out to be one person: where both have a ballot in one period of an
+    assessment that is open, the earlier one is taken back by a revision without choices. Once
+    an assessment has closed no ballot changes; what to do then is for a ruling.
+
+    Raises BallotsCollided if the person casts one at this very moment."""
+    query = (
+        select(Ballot.campaign_id)
+        .where(Ballot.voter_id.in_((lost, kept)))
+        .group_by(Ballot.campaign_id)
+        .having(func.count(Ballot.voter_id.distinct()) > 1)
+    )
+    for campaign_id in sorted(db.session.scalars(query)):
+        lock_shared(campaigns.lock_name(campaign_id))
+        campaign = db.session.get_one(Campaign, campaign_id, populate_existing=True)
+        now = clock.now()
+        is_within = campaign.assessment_open_at <= now < campaign.assessment_close_at
+        if campaign.status is CampaignStatus.ASSESSING and is_within:
+            _stand_down_in(campaign_id, (lost, kept), now)
+
+
+def _stand_down_in(campaign_id: UUID, voters: tuple[UUID, UUID], now: datetime) -> None:
+    latest: dict[tuple[str, UUID], Ballot] = {}
+    query = select(Ballot).where(Ballot.campaign_id == campaign_id, Ballot.voter_id.in_(voters))
+    for ballot in db.session.scalars(query.order_by(Ballot.revision)):
+        latest[ballot.period, ballot.voter_id] = ballot
+    for period in sorted({period for period, _ in latest}):
+        standing = [latest[period, v] for v in voters if (period, v) in latest]
+        standing = [ballot for ballot in standing if ballot.choices]
+        if len(standing) < len(voters):
+            continue
+        earlier = min(standing, key=lambda ballot: (ballot.cast_at, ballot.id))
+        new = {
+            "new_id": new_id(),
+            "new_campaign_id": campaign_id,
+            "new_voter_id": earlier.voter_id,
+            "new_period": period,
+            "new_revision": earlier.revision + 1,
+            "new_choices": [],
+            "new_cast_at": now,
+        }
+        if not _insert(current_connection(), new):
+            raise BallotsCollided
+
+
 def list_mine(actor: Actor, page: PageRequest) -> Page[Ballot]:
     """The actor's ballots that stand, one a campaign and period, newest first."""
     later = aliased(Ballot)
@@ -235,5 +298,8 @@ def list_mine(actor: Actor, page: PageRequest) -> Page[Ballot]:
         later.period == Ballot.period,
         later.revision > Ballot.revision,
     )
-    query = select(Ballot).where(Ballot.voter_id == actor.id, ~replaced)
+    has_choices = sql_cast(Ballot.choices, Text) != "[]"
+    query = select(Ballot).where(
+        Ballot.voter_id.in_(persons.own_ids(actor)), ~replaced, has_choices
+    )
     return paginate(query, page, by=[Ballot.id], descending=True)

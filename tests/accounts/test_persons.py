@@ -10,6 +10,7 @@ from accounts.errors import ConsentRequired, IdentityFixed, IdentityInUse
 from accounts.models.consents import CURRENT_VERSIONS, ConsentKind
 from accounts.models.persons import Person
 from accounts.services import consents, persons
+from core import clock
 from core.db import db
 from tests.conftest import Http, stored
 from tests.doubles.wechat import RecordingWeChat
@@ -134,3 +135,16 @@ def test_a_stale_precondition_is_412_and_changes_nothing(http: Http, rolled_back
     assert (late.status_code, late.json["code"]) == (412, "stale")  # type: ignore[index]
     items = me.get("/me/consents").json["items"]  # type: ignore[index]
     assert [c["is_given"] for c in items if c["kind"] == "privacy"] == [True]
+
+
+def test_who_is_too_young_is_not_registered(http: Http, rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        someone = person(registered=False)
+        agree(someone)
+    this_year = clock.today().year
+    for born, code in ((this_year - 7, "too_young"), (this_year - 9, "child_consent_required")):
+        body = {"name": "小红", "id_number": id_number(5, born=f"{born}0101")}
+        refused = http.as_(someone).put("/me/identity", json=body)
+        assert (refused.status_code, refused.json["code"]) == (403, code)  # type: ignore[index]
+    with rolled_back.app_context():
+        assert db.session.get_one(Person, someone.id).id_number_index is None

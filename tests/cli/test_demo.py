@@ -251,7 +251,8 @@ def test_demo_accounts_are_in_a_file_for_their_owner_alone(ctx: Flask) -> None:
     path = _accounts_path(ctx)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     accounts = json.loads(path.read_text(encoding="utf-8"))
-    assert {a["role"] for a in accounts["staff"]} == {Role.ADMIN, Role.SITE_STAFF, Role.REVIEWER}
+    in_staff_sessions = {Role.ADMIN, Role.HELPER, Role.SITE_STAFF, Role.REVIEWER}
+    assert {a["role"] for a in accounts["staff"]} == in_staff_sessions
     assert accounts["citizens"][0]["openid"] == "o-demo-citizen-01"
     assert set(accounts["citizens"][0]) == {"openid", "name", "note"}
 

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from accounts.models.consents import CURRENT_VERSIONS, ConsentKind
 from core.db import Base, atomically, db
-from tests.conftest import Http
+from tests.conftest import Http, stored
 from tests.doubles.wechat import RecordingWeChat
-from tests.factories.accounts import id_number
+from tests.factories.accounts import helper, id_number, site
 
 PHONE = "+8613912345678"
 OPENID = "o-canary-7f3a"
@@ -108,6 +108,46 @@ def register(http: Http, openid: str, number: str, answers: list[str]) -> str:
     body = {"name": NAME, "id_number": number}
     answers.append(http.put("/me/identity", json=body, headers=me).get_data(as_text=True))
     return token
+
+
+def test_nothing_personal_leaves_a_counter(
+    http: Http,
+    rolled_back: Flask,
+    wechat: RecordingWeChat,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    number = id_number()
+    with stored(rolled_back):
+        counter, at_site = http.as_(helper()), str(site().id)
+    body = {
+        "name": NAME,
+        "id_number": number,
+        "phone": PHONE,
+        "site_id": at_site,
+        "paper_reference": "纸-1",
+    }
+    with caplog.at_level(logging.DEBUG):
+        made = counter.post("/persons", json=body, headers={"Idempotency-Key": "canary-2"})
+        assert made.json is not None, made
+        path = f"/persons/{made.json['id']}"
+        binding = {"code": OPENID, "id_number": number, "reason": "已核对"}
+        answers = [
+            made,
+            counter.post("/persons", json=body),  # identity_in_use
+            counter.post("/persons/find", json={"id_number": number}),
+            counter.get(path),
+            counter.post(f"{path}/bindings", json=binding),
+            counter.post(f"{path}/bindings", json=binding | {"id_number": id_number()}),
+        ]
+    written = capsys.readouterr()
+    logged = caplog.text + written.out + written.err
+    spoken = "".join(answer.get_data(as_text=True) for answer in answers)
+    kept = everything_stored(rolled_back)
+    for secret in (number, PHONE, PHONE.removeprefix("+86")):
+        assert secret not in spoken + logged + kept
+    assert NAME not in spoken
+    assert OPENID not in spoken + logged
 
 
 def test_the_search_finds_what_is_there(

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from accounts.identity import birth_date
 from accounts.models.persons import Person, WeChatIdentity
 from accounts.models.sites import Site
 from accounts.permissions import ROLE_PERMISSIONS, Role
+from accounts.services.persons import HAS_ABSORBED
 from accounts.services.sessions import CITIZEN_GRANT, REAL_NAME, VOLUNTEER_GRANT
 from core import clock
 from core.actor import Actor, Grant, ScopeKind
@@ -32,14 +34,22 @@ def _shifted(born: str, by: int) -> str:
     return f"{int(born[:4]) - by}{born[4:]}"
 
 
-def person(name: str = "张三", *, registered: bool = True, openid: str | None = None) -> Person:
-    """A stored person, with a WeChat identity when an openid is given."""
+def person(
+    name: str = "张三",
+    *,
+    registered: bool = True,
+    openid: str | None = None,
+    born: str | None = None,
+) -> Person:
+    """A stored person, with a WeChat identity when an openid is given; an adult, unless `born`
+    (YYYYMMDD) says otherwise."""
     made = Person(id=new_id(), nickname=name, created_at=clock.now())
     if registered:
-        number = id_number()
+        number = id_number(next(_serial) % 1000, born=born) if born else id_number()
         made.name = name
         made.id_number = number
         made.id_number_index = vault().index.digest(number, purpose="id_number")
+        made.born_on = birth_date(number)
         made.registered_at = clock.now()
     db.session.add(made)
     db.session.flush()
@@ -53,6 +63,8 @@ def actor_of(who: Person, *grants: Grant) -> Actor:
     """The person as an actor, as a sign-in would make it."""
     own = [CITIZEN_GRANT] + ([VOLUNTEER_GRANT] if who.registered_at else [])
     facts = frozenset({REAL_NAME} if who.registered_at else ())
+    if who.has_absorbed:
+        facts |= {HAS_ABSORBED}
     return Actor(person_id=who.id, grants=(*own, *grants), facts=facts)
 
 
@@ -74,3 +86,8 @@ def site(code: str = "411002001") -> Site:
 def people(count: int) -> Iterable[Person]:
     """Several registered persons."""
     return [person(f"测试{n}") for n in range(count)]
+
+
+def helper(over: Site | None = None, name: str = "孟帮办") -> Actor:
+    """A 帮办员 of a site and all below it."""
+    return actor_of(person(name), grant(Role.HELPER, over=over or site()))

@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
+from accounts.permissions import Role
+from accounts.services import merges, persons
 from core import clock
 from core.actor import Actor
 from core.db import db
@@ -16,6 +18,7 @@ from core.paging import PageRequest
 from jobs.hours import HoursDiffer, reconcile_hours, tally_hours
 from tests.conftest import Http, stored
 from tests.factories import volunteer as make
+from tests.factories.accounts import actor_of, grant, person
 from tests.factories.volunteer import DAY_BEFORE, NINE, Scene
 from volunteer.actions import Action
 from volunteer.models.hours import (
@@ -193,3 +196,26 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
         "verified",
         "2027-05-01",
     )
+
+
+def test_hours_of_a_merged_account_are_read_and_summed_as_one(
+    http: Http, rolled_back: Flask
+) -> None:
+    with stored(rolled_back):
+        scene = make.scene()
+        lost, kept = person(registered=False), person("张三")
+        entered(scene, actor_of(lost), [90 * 60])
+    make.run(rolled_back, tally_hours)
+    with stored(rolled_back):
+        entered(scene, actor_of(lost), [5 * 60])
+        entered(scene, actor_of(kept), [6 * 60])
+        admin = actor_of(person("李管理"), grant(Role.ADMIN))
+        merges.merge(admin, lost.id, into=kept.id, reason="同一人")
+    make.run(rolled_back, tally_hours)
+    make.run(rolled_back, reconcile_hours)
+    with rolled_back.app_context():
+        me = actor_of(persons.get(kept.id))
+    hours_of = http.as_(me).get("/me/hours").json
+    assert hours_of is not None
+    assert (hours_of["verified_minutes"], hours_of["star"]) == (101 * 60, 1)
+    assert len(http.as_(me).get("/me/hours/entries").json["items"]) == 3  # type: ignore[index]

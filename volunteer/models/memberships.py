@@ -4,12 +4,14 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from accounts.models.persons import Person
 from core.db import Base
 from core.ids import new_id
 from core.types import UtcDateTime, enum_by_value
-from volunteer.lifecycles import MembershipStatus
+from volunteer.lifecycles import MEMBERSHIP, MembershipStatus
+from volunteer.models.organizations import Organization
 
 LIVE = text("status IN ('applied', 'active')")
 
@@ -28,6 +30,10 @@ class Membership(Base):
             "status NOT IN ('declined', 'removed') OR decision_reason IS NOT NULL",
             name="refused_with_reason",
         ),
+        CheckConstraint(
+            "(status IN ('left', 'removed')) = (ended_at IS NOT NULL)",
+            name="ended",
+        ),
         Index(
             "uq_memberships_live",
             "person_id",
@@ -38,6 +44,7 @@ class Membership(Base):
         ),
         Index("ix_memberships_of_organization", "organization_id", "status", "id"),
     )
+    __lifecycle__ = MEMBERSHIP
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
@@ -50,3 +57,6 @@ class Membership(Base):
     decision_reason: Mapped[str | None] = mapped_column(Text)
     """Of declining or removing; the person reads it."""
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    person: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=person_id)
+    organization: Mapped[Organization] = relationship(lazy="raise_on_sql")

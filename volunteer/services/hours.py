@@ -14,6 +14,8 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload
 
+from accounts.models.persons import Person
+from accounts.services import persons
 from core import audit, clock
 from core.actor import Actor
 from core.db import db, lock_exclusively
@@ -116,8 +118,8 @@ def earn(actor: Actor, attendance: Attendance, shift: Shift) -> HoursEntry:
 
 def summarize(actor: Actor) -> HoursSummary:
     """The actor's own hours, star, and what did not count."""
-    person_id = actor.id
-    sums = _own_sums(person_id)
+    person_id, known_as = actor.id, persons.own_ids(actor)
+    sums = _own_sums(known_as)
     verified = sums.get(Ledger.VERIFIED, 0)
     standing = db.session.get(VolunteerStanding, person_id)
     star, tallied = 0, 0
@@ -134,10 +136,10 @@ def summarize(actor: Actor) -> HoursSummary:
     )
 
 
-def _own_sums(person_id: UUID) -> dict[Ledger, int]:
+def _own_sums(known_as: list[UUID]) -> dict[Ledger, int]:
     query = (
         select(HoursEntry.ledger, func.sum(HoursEntry.minutes))
-        .where(HoursEntry.person_id == person_id)
+        .where(HoursEntry.person_id.in_(known_as))
         .group_by(HoursEntry.ledger)
     )
     return {ledger: int(minutes) for ledger, minutes in db.session.execute(query)}
@@ -180,7 +182,7 @@ def list_entries(actor: Actor, page: PageRequest) -> Page[HoursEntry]:
     """The actor's own entries, newest first."""
     query = (
         select(HoursEntry)
-        .where(HoursEntry.person_id == actor.id)
+        .where(HoursEntry.person_id.in_(persons.own_ids(actor)))
         .options(joinedload(HoursEntry.activity, innerjoin=True))
     )
     return paginate(query, page, by=[HoursEntry.id], descending=True)
@@ -221,8 +223,9 @@ def _add_to_totals(entries: list[HoursEntry]) -> None:
 
 def _add_to_standings(entries: list[HoursEntry]) -> None:
     minutes: Counter[tuple[UUID, Ledger]] = Counter()
+    kept = persons.survivors(e.person_id for e in entries)
     for e in entries:
-        minutes[e.person_id, e.ledger] += e.minutes
+        minutes[kept.get(e.person_id, e.person_id), e.ledger] += e.minutes
     people = sorted({person_id for person_id, _ in minutes})
     for person_id in people:
         amounts = {
@@ -231,6 +234,22 @@ def _add_to_standings(entries: list[HoursEntry]) -> None:
         }
         _add(VolunteerStanding, {"person_id": person_id}, amounts)
     _award_stars(people)
+
+
+def join_standings(lost: UUID, kept: UUID) -> None:
+    """Add the sums of a person to those of the one as whom they live on."""
+    lock_exclusively(LOCK)
+    standing = db.session.get(VolunteerStanding, lost)
+    if standing is None:
+        return
+    amounts = {
+        "verified_minutes": standing.verified_minutes,
+        "honorary_minutes": standing.honorary_minutes,
+    }
+    db.session.delete(standing)
+    db.session.flush()
+    _add(VolunteerStanding, {"person_id": kept}, amounts)
+    _award_stars([kept])
 
 
 def _award_stars(people: list[UUID]) -> None:
@@ -309,9 +328,11 @@ def _ledger_sums() -> Counter[str]:
         unit = f"{organization} {site} {action} {_month(day)} {ledger}"
         sums[f"minutes of {unit}"] += int(minutes)
         sums[f"entries of {unit}"] += number
-    by_person = (HoursEntry.person_id, HoursEntry.ledger)
+    lives_as = func.coalesce(Person.merged_into_id, Person.id)
+    by_person = (lives_as, HoursEntry.ledger)
     people = (
         select(*by_person, func.sum(HoursEntry.minutes))
+        .join(Person, Person.id == HoursEntry.person_id)
         .where(HoursEntry.id.not_in(waiting))
         .group_by(*by_person)
     )

@@ -76,6 +76,11 @@ def require_category(code: str) -> None:
         raise InvalidInput.at("category_code", "没有这个服务类别")
 
 
+def list_qualification_kinds() -> list[QualificationKind]:
+    """What a volunteer can be qualified for, in order of code."""
+    return list(db.session.scalars(select(QualificationKind).order_by(QualificationKind.code)))
+
+
 def list_star_levels() -> list[StarLevel]:
     """The levels, lowest first."""
     return list(db.session.scalars(select(StarLevel).order_by(StarLevel.star)))

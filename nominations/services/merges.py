@@ -1,0 +1,18 @@
+"""What nominations move when two accounts of one person become one.
+
+Ballots stay under the id that cast them; `ballots.cast` finds them there.
+"""
+
+from uuid import UUID
+
+from accounts.services import merges
+from nominations.models.nominations import Nomination
+from nominations.services import ballots
+
+FOLLOWING: tuple[merges.Column, ...] = (Nomination.nominator_id,)
+
+
+def follow(lost: UUID, kept: UUID) -> None:
+    """Point the nominations of the person to the one who stays, and leave them one ballot."""
+    merges.repoint(FOLLOWING, lost, kept)
+    ballots.stand_down(lost, kept)

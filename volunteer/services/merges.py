@@ -1,0 +1,32 @@
+"""What volunteer service moves when two accounts of one person become one."""
+
+from uuid import UUID
+
+from accounts.services import merges
+from volunteer.models.activities import Activity, Deputy
+from volunteer.models.attendances import Attendance
+from volunteer.models.memberships import Membership
+from volunteer.models.organizations import Organization
+from volunteer.models.profiles import VolunteerProfile
+from volunteer.models.qualifications import Qualification
+from volunteer.models.service_requests import ServiceRequest
+from volunteer.models.signups import Signup
+from volunteer.services import hours
+
+FOLLOWING: tuple[merges.Column, ...] = (
+    Activity.leader_id,
+    Deputy.person_id,
+    Attendance.person_id,
+    Membership.person_id,
+    Organization.applicant_id,
+    VolunteerProfile.person_id,
+    Qualification.person_id,
+    ServiceRequest.requester_id,
+    Signup.person_id,
+)
+
+
+def follow(lost: UUID, kept: UUID) -> None:
+    """Point what is the person's to the one who stays, and add up their sums of hours."""
+    merges.repoint(FOLLOWING, lost, kept)
+    hours.join_standings(lost, kept)
