@@ -24,7 +24,9 @@ import nominations.routes.tally
 import volunteer.routes.activities
 import volunteer.routes.attendances
 import volunteer.routes.hours
+import volunteer.routes.listings
 import volunteer.routes.organizations
+import volunteer.routes.postponements
 import volunteer.routes.projects
 import volunteer.routes.reference
 import volunteer.routes.shifts
@@ -51,7 +53,9 @@ BLUEPRINTS = (
     volunteer.routes.reference.blueprint,
     volunteer.routes.organizations.blueprint,
     volunteer.routes.projects.blueprint,
+    volunteer.routes.listings.blueprint,
     volunteer.routes.activities.blueprint,
+    volunteer.routes.postponements.blueprint,
     volunteer.routes.shifts.blueprint,
     volunteer.routes.signups.blueprint,
     volunteer.routes.attendances.blueprint,

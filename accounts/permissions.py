@@ -34,18 +34,31 @@ class Permission(StrEnum):
     NOMINATIONS_NOMINATION_UPDATE = "nominations:nomination:update"
     NOMINATIONS_NOMINATION_VIEW = "nominations:nomination:view"
     NOMINATIONS_NOMINATION_WITHDRAW = "nominations:nomination:withdraw"
+    VOLUNTEER_ACTIVITY_APPROVE = "volunteer:activity:approve"
     VOLUNTEER_ACTIVITY_CANCEL = "volunteer:activity:cancel"
     VOLUNTEER_ACTIVITY_CREATE = "volunteer:activity:create"
+    VOLUNTEER_ACTIVITY_POSTPONE = "volunteer:activity:postpone"
     VOLUNTEER_ACTIVITY_PUBLISH = "volunteer:activity:publish"
+    VOLUNTEER_ACTIVITY_RESCHEDULE = "volunteer:activity:reschedule"
+    VOLUNTEER_ACTIVITY_REVIEW = "volunteer:activity:review"
+    VOLUNTEER_ACTIVITY_SEND_BACK = "volunteer:activity:send_back"
+    VOLUNTEER_ACTIVITY_SETTLE = "volunteer:activity:settle"
+    VOLUNTEER_ACTIVITY_SUBMIT = "volunteer:activity:submit"
+    VOLUNTEER_ACTIVITY_UPDATE = "volunteer:activity:update"
+    VOLUNTEER_ACTIVITY_VIEW = "volunteer:activity:view"
     VOLUNTEER_ATTENDANCE_CHECK_IN = "volunteer:attendance:check_in"
     VOLUNTEER_ATTENDANCE_CHECK_OUT = "volunteer:attendance:check_out"
     VOLUNTEER_ATTENDANCE_CONFIRM_TIME = "volunteer:attendance:confirm_time"
     VOLUNTEER_HOURS_VIEW = "volunteer:hours:view"
     VOLUNTEER_ORGANIZATION_APPLY = "volunteer:organization:apply"
     VOLUNTEER_ORGANIZATION_APPROVE = "volunteer:organization:approve"
+    VOLUNTEER_ORGANIZATION_DISSOLVE = "volunteer:organization:dissolve"
     VOLUNTEER_ORGANIZATION_REJECT = "volunteer:organization:reject"
+    VOLUNTEER_ORGANIZATION_RESTORE = "volunteer:organization:restore"
     VOLUNTEER_ORGANIZATION_REVIEW = "volunteer:organization:review"
+    VOLUNTEER_ORGANIZATION_SUSPEND = "volunteer:organization:suspend"
     VOLUNTEER_PROJECT_APPROVE = "volunteer:project:approve"
+    VOLUNTEER_PROJECT_CLOSE = "volunteer:project:close"
     VOLUNTEER_PROJECT_CREATE = "volunteer:project:create"
     VOLUNTEER_PROJECT_REJECT = "volunteer:project:reject"
     VOLUNTEER_PROJECT_REVIEW = "volunteer:project:review"
@@ -53,7 +66,9 @@ class Permission(StrEnum):
     VOLUNTEER_PROJECT_SUBMIT = "volunteer:project:submit"
     VOLUNTEER_PROJECT_UPDATE = "volunteer:project:update"
     VOLUNTEER_SHIFT_CREATE = "volunteer:shift:create"
+    VOLUNTEER_SHIFT_DELETE = "volunteer:shift:delete"
     VOLUNTEER_SHIFT_SHOW_CODE = "volunteer:shift:show_code"
+    VOLUNTEER_SHIFT_UPDATE = "volunteer:shift:update"
     VOLUNTEER_SIGNUP_CANCEL = "volunteer:signup:cancel"
     VOLUNTEER_SIGNUP_CREATE = "volunteer:signup:create"
     VOLUNTEER_SIGNUP_VIEW = "volunteer:signup:view"
@@ -103,6 +118,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.VOLUNTEER: frozenset(
         {
+            P.VOLUNTEER_ACTIVITY_VIEW,
             P.VOLUNTEER_ATTENDANCE_CHECK_IN,
             P.VOLUNTEER_ATTENDANCE_CHECK_OUT,
             P.VOLUNTEER_ATTENDANCE_CONFIRM_TIME,
@@ -117,22 +133,39 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             P.VOLUNTEER_ACTIVITY_CANCEL,
             P.VOLUNTEER_ACTIVITY_CREATE,
+            P.VOLUNTEER_ACTIVITY_POSTPONE,
             P.VOLUNTEER_ACTIVITY_PUBLISH,
+            P.VOLUNTEER_ACTIVITY_RESCHEDULE,
+            P.VOLUNTEER_ACTIVITY_SETTLE,
+            P.VOLUNTEER_ACTIVITY_SUBMIT,
+            P.VOLUNTEER_ACTIVITY_UPDATE,
+            P.VOLUNTEER_ACTIVITY_VIEW,
             P.VOLUNTEER_ATTENDANCE_CONFIRM_TIME,
+            P.VOLUNTEER_PROJECT_CLOSE,
             P.VOLUNTEER_PROJECT_CREATE,
             P.VOLUNTEER_PROJECT_SUBMIT,
             P.VOLUNTEER_PROJECT_UPDATE,
             P.VOLUNTEER_SHIFT_CREATE,
+            P.VOLUNTEER_SHIFT_DELETE,
             P.VOLUNTEER_SHIFT_SHOW_CODE,
+            P.VOLUNTEER_SHIFT_UPDATE,
             P.VOLUNTEER_SIGNUP_VIEW_SHIFT,
         }
     ),
     Role.SITE_STAFF: frozenset(
         {
+            P.VOLUNTEER_ACTIVITY_APPROVE,
+            P.VOLUNTEER_ACTIVITY_REVIEW,
+            P.VOLUNTEER_ACTIVITY_SEND_BACK,
+            P.VOLUNTEER_ACTIVITY_VIEW,
             P.VOLUNTEER_ORGANIZATION_APPROVE,
+            P.VOLUNTEER_ORGANIZATION_DISSOLVE,
             P.VOLUNTEER_ORGANIZATION_REJECT,
+            P.VOLUNTEER_ORGANIZATION_RESTORE,
             P.VOLUNTEER_ORGANIZATION_REVIEW,
+            P.VOLUNTEER_ORGANIZATION_SUSPEND,
             P.VOLUNTEER_PROJECT_APPROVE,
+            P.VOLUNTEER_PROJECT_CLOSE,
             P.VOLUNTEER_PROJECT_REJECT,
             P.VOLUNTEER_PROJECT_REVIEW,
             P.VOLUNTEER_PROJECT_SEND_BACK,

@@ -126,6 +126,35 @@ class StrictInteger(ma.fields.Integer):
         self.validators.insert(0, validate.Range(min=minimum, max=maximum))
 
 
+class _Degrees(ma.fields.Float):
+    """A coordinate of a JSON body; "33.8", true and NaN are none. Seven digits are a centimetre."""
+
+    default_error_messages = {"invalid": "应为数字"}
+    low: ClassVar[float]
+    high: ClassVar[float]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_nan=False, **options)
+        self.validators.insert(0, validate.Range(min=self.low, max=self.high))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.make_error("invalid")
+        return round(float(value), 7)
+
+
+class Latitude(_Degrees):
+    """Degrees north (gcj02), within China."""
+
+    low, high = 3.0, 54.0
+
+
+class Longitude(_Degrees):
+    """Degrees east (gcj02), within China."""
+
+    low, high = 73.0, 136.0
+
+
 class QueryInteger(StrictInteger):
     """An integer of a query string: ASCII digits, no sign but a minus, no leading zero."""
 
