@@ -7,6 +7,8 @@ from schemas.base import Schema
 from schemas.fields import Day, EnumValue, Identifier, Instant, QueryBoolean
 from schemas.shifts import ShiftOut
 from volunteer.actions import Action
+from volunteer.lifecycles import ActivityStatus
+from volunteer.models.activities import RiskLevel
 
 
 class ActivityQuery(Schema):
@@ -15,6 +17,25 @@ class ActivityQuery(Schema):
     from_day = Day(data_key="from", metadata={"description": "起始日，含当日"})
     to_day = Day(data_key="to", metadata={"description": "截止日，含当日"})
     is_open = QueryBoolean(data_key="open", metadata={"description": "是否还能报上名"})
+
+
+class OwnActivityQuery(Schema):
+    status = EnumValue(ActivityStatus)
+
+
+class ActivitySummaryOut(ActivityRefOut):
+    """For those who organise or review it, without its shifts."""
+
+    project_id = Identifier(required=True)
+    action = EnumValue(Action, required=True)
+    organization_id = Identifier(required=True)
+    organization_name = ma.String(required=True)
+    site_id = Identifier(required=True)
+    risk_level = EnumValue(RiskLevel, required=True)
+    starts_at = Instant(required=True, allow_none=True)
+    ends_at = Instant(required=True, allow_none=True)
+    submitted_at = Instant(required=True, allow_none=True)
+    created_at = Instant(required=True)
 
 
 class ListedActivityOut(ActivityRefOut):

@@ -1,11 +1,19 @@
 """Lists of activities."""
 
 from typing import Any
+from uuid import UUID
 
+from accounts.permissions import Permission
 from core.actor import Actor
-from core.http import Blueprint, paged, public, query, returns, shared
+from core.http import Blueprint, paged, permission, public, query, returns, shared
 from core.paging import Page, PageRequest
-from schemas.listings import ActivityQuery, ListedActivityOut
+from schemas.listings import (
+    ActivityQuery,
+    ActivitySummaryOut,
+    ListedActivityOut,
+    OwnActivityQuery,
+)
+from volunteer.models.activities import Activity
 from volunteer.services import listings
 
 blueprint = Blueprint("listings", __name__, description="志愿服务活动")
@@ -22,3 +30,24 @@ def list_published(
 ) -> Page[listings.ListedActivity]:
     """已发布的活动，按时间先后"""
     return listings.list_published(page, listings.ActivityFilter(**query))
+
+
+@blueprint.get("/activities/review")
+@permission(Permission.VOLUNTEER_ACTIVITY_REVIEW)
+@paged
+@returns(ActivitySummaryOut)
+def list_submitted(actor: Actor, *, page: PageRequest) -> Page[Activity]:
+    """待审核的活动"""
+    return listings.list_submitted(actor, page)
+
+
+@blueprint.get("/organizations/<uuid:organization_id>/activities")
+@permission(Permission.VOLUNTEER_ACTIVITY_UPDATE)
+@query(OwnActivityQuery)
+@paged
+@returns(ActivitySummaryOut)
+def list_of_organization(
+    actor: Actor, *, organization_id: UUID, query: dict[str, Any], page: PageRequest
+) -> Page[Activity]:
+    """本组织的活动，各种状态，新的在前"""
+    return listings.list_of_organization(actor, organization_id, page, **query)

@@ -1,4 +1,4 @@
-"""Lists of activities: what the public may join, in order of time."""
+"""Lists of activities: what the public may join, what an organisation has, what waits for staff."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, exists, select
+from sqlalchemy import Select, bindparam, case, exists, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from accounts.models.sites import Site
+from accounts.permissions import Permission
 from accounts.services import sites
 from core import clock
+from core.actor import Actor
 from core.db import db
 from core.paging import Page, PageRequest, paginate
+from volunteer import policies
 from volunteer.actions import Action
 from volunteer.lifecycles import ActivityStatus
 from volunteer.models.activities import Activity
@@ -130,3 +134,43 @@ def _shifts_of(activities: list[UUID]) -> Mapping[UUID, list[ListedShift]]:
     for row in db.session.connection().execute(_LISTED_SHIFTS, {"listed": activities}):
         found[row.activity_id].append(ListedShift(*row))
     return found
+
+
+def list_of_organization(
+    actor: Actor,
+    organization_id: UUID,
+    page: PageRequest,
+    *,
+    status: ActivityStatus | None = None,
+) -> Page[Activity]:
+    """Activities of an organisation in all states, newest first, for its organizers.
+
+    Raises NotFound."""
+    policies.require_over_organization(actor, Permission.VOLUNTEER_ACTIVITY_UPDATE, organization_id)
+    query = _summaries().where(Project.organization_id == organization_id)
+    if status is not None:
+        query = query.where(Activity.status == status)
+    return paginate(query, page, by=[Activity.id], descending=True)
+
+
+def list_submitted(actor: Actor, page: PageRequest) -> Page[Activity]:
+    """Activities that wait for a decision at the actor's sites, oldest first."""
+    query = _summaries().where(
+        Activity.status == ActivityStatus.SUBMITTED,
+        policies.under_sites(actor, Permission.VOLUNTEER_ACTIVITY_REVIEW),
+    )
+    return paginate(query, page, by=[Activity.id])
+
+
+def _summaries() -> Select[Activity]:
+    """Activities joined with their `Project` and its `Site`, without shifts."""
+    return (
+        select(Activity)
+        .join(Activity.project)
+        .join(Project.site)
+        .options(
+            contains_eager(Activity.project).options(
+                joinedload(Project.organization, innerjoin=True)
+            )
+        )
+    )
