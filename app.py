@@ -23,12 +23,14 @@ import nominations.routes.screenings
 import nominations.routes.tally
 import volunteer.routes.activities
 import volunteer.routes.attendances
+import volunteer.routes.deputies
 import volunteer.routes.hours
 import volunteer.routes.listings
 import volunteer.routes.organizations
 import volunteer.routes.postponements
 import volunteer.routes.projects
 import volunteer.routes.reference
+import volunteer.routes.rosters
 import volunteer.routes.shifts
 import volunteer.routes.signups
 from accounts.services import refusals, sessions
@@ -55,7 +57,9 @@ BLUEPRINTS = (
     volunteer.routes.projects.blueprint,
     volunteer.routes.listings.blueprint,
     volunteer.routes.activities.blueprint,
+    volunteer.routes.deputies.blueprint,
     volunteer.routes.postponements.blueprint,
+    volunteer.routes.rosters.blueprint,
     volunteer.routes.shifts.blueprint,
     volunteer.routes.signups.blueprint,
     volunteer.routes.attendances.blueprint,

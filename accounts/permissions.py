@@ -37,6 +37,7 @@ class Permission(StrEnum):
     VOLUNTEER_ACTIVITY_APPROVE = "volunteer:activity:approve"
     VOLUNTEER_ACTIVITY_CANCEL = "volunteer:activity:cancel"
     VOLUNTEER_ACTIVITY_CREATE = "volunteer:activity:create"
+    VOLUNTEER_ACTIVITY_LEAD = "volunteer:activity:lead"
     VOLUNTEER_ACTIVITY_POSTPONE = "volunteer:activity:postpone"
     VOLUNTEER_ACTIVITY_PUBLISH = "volunteer:activity:publish"
     VOLUNTEER_ACTIVITY_RESCHEDULE = "volunteer:activity:reschedule"
@@ -49,6 +50,7 @@ class Permission(StrEnum):
     VOLUNTEER_ATTENDANCE_CHECK_IN = "volunteer:attendance:check_in"
     VOLUNTEER_ATTENDANCE_CHECK_OUT = "volunteer:attendance:check_out"
     VOLUNTEER_ATTENDANCE_CONFIRM_TIME = "volunteer:attendance:confirm_time"
+    VOLUNTEER_DEPUTY_REPLACE = "volunteer:deputy:replace"
     VOLUNTEER_HOURS_VIEW = "volunteer:hours:view"
     VOLUNTEER_ORGANIZATION_APPLY = "volunteer:organization:apply"
     VOLUNTEER_ORGANIZATION_APPROVE = "volunteer:organization:approve"
@@ -65,6 +67,8 @@ class Permission(StrEnum):
     VOLUNTEER_PROJECT_SEND_BACK = "volunteer:project:send_back"
     VOLUNTEER_PROJECT_SUBMIT = "volunteer:project:submit"
     VOLUNTEER_PROJECT_UPDATE = "volunteer:project:update"
+    VOLUNTEER_ROSTER_CALL = "volunteer:roster:call"
+    VOLUNTEER_ROSTER_INSURE = "volunteer:roster:insure"
     VOLUNTEER_SHIFT_CREATE = "volunteer:shift:create"
     VOLUNTEER_SHIFT_DELETE = "volunteer:shift:delete"
     VOLUNTEER_SHIFT_SHOW_CODE = "volunteer:shift:show_code"
@@ -123,6 +127,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_ATTENDANCE_CHECK_OUT,
             P.VOLUNTEER_ATTENDANCE_CONFIRM_TIME,
             P.VOLUNTEER_ORGANIZATION_APPLY,
+            P.VOLUNTEER_ROSTER_CALL,
             P.VOLUNTEER_SHIFT_SHOW_CODE,
             P.VOLUNTEER_SIGNUP_CANCEL,
             P.VOLUNTEER_SIGNUP_CREATE,
@@ -133,6 +138,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             P.VOLUNTEER_ACTIVITY_CANCEL,
             P.VOLUNTEER_ACTIVITY_CREATE,
+            P.VOLUNTEER_ACTIVITY_LEAD,
             P.VOLUNTEER_ACTIVITY_POSTPONE,
             P.VOLUNTEER_ACTIVITY_PUBLISH,
             P.VOLUNTEER_ACTIVITY_RESCHEDULE,
@@ -141,10 +147,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_ACTIVITY_UPDATE,
             P.VOLUNTEER_ACTIVITY_VIEW,
             P.VOLUNTEER_ATTENDANCE_CONFIRM_TIME,
+            P.VOLUNTEER_DEPUTY_REPLACE,
             P.VOLUNTEER_PROJECT_CLOSE,
             P.VOLUNTEER_PROJECT_CREATE,
             P.VOLUNTEER_PROJECT_SUBMIT,
             P.VOLUNTEER_PROJECT_UPDATE,
+            P.VOLUNTEER_ROSTER_CALL,
+            P.VOLUNTEER_ROSTER_INSURE,
             P.VOLUNTEER_SHIFT_CREATE,
             P.VOLUNTEER_SHIFT_DELETE,
             P.VOLUNTEER_SHIFT_SHOW_CODE,

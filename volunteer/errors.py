@@ -53,6 +53,28 @@ class ProjectNotApproved(DomainError):
     message = "项目通过审核后才能组织活动"
 
 
+class ActivityOver(DomainError):
+    """Details carry the present `state`."""
+
+    kind = Kind.CONFLICT
+    code = "activity_over"
+    message = "活动已取消或已结束，不能再更换负责人"
+
+
+class ActivityNotRisky(DomainError):
+    kind = Kind.CONFLICT
+    code = "activity_not_risky"
+    message = "活动没有人身风险，不需要投保名单"
+
+
+class CallListClosed(DomainError):
+    """Phones are shown only while somebody may have to be called."""
+
+    kind = Kind.CONFLICT
+    code = "call_list_closed"
+    message = "联系名单在活动前 7 天至活动结束后 1 天内可以查看"
+
+
 class ActivityNotEditable(DomainError):
     """Details carry the present `state`."""
 

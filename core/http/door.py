@@ -61,7 +61,7 @@ def build(blueprint: Any, view: Step, d: Declaration, method: str) -> Step:
     else:
         step = _prepared(_in_transaction(step, d, method), d.prepare)
         step = _permitted(_parsed(blueprint, step, d, method), d)
-    return _cached(step, d) if method in READS else step
+    return _cached(step, d) if method in READS or not d.is_stored else step
 
 
 def _parsed(blueprint: Any, step: Step, d: Declaration, method: str) -> Step:
@@ -233,6 +233,8 @@ def _cached(step: Step, d: Declaration) -> Step:
     """Validators on every read; a shared one is kept for `caching.SharedAnswers`."""
     seconds = d.shared_seconds
     control = f"public, max-age={seconds}" if seconds else "private, no-cache"
+    if not d.is_stored:
+        return _unstored(step)
 
     @wraps(step)
     def run(**arguments: Any) -> Any:
@@ -244,6 +246,16 @@ def _cached(step: Step, d: Declaration) -> Step:
             cache: caching.SharedCache = current_app.extensions["liancheng.cache"]
             cache.keep(request, response, seconds)
         return answer
+
+    return run
+
+
+def _unstored(step: Step) -> Step:
+    @wraps(step)
+    def run(**arguments: Any) -> Any:
+        response = step(**arguments)
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     return run
 

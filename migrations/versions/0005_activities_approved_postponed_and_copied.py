@@ -72,6 +72,7 @@ def upgrade() -> None:
     with op.batch_alter_table('activities', schema=None) as batch_op:
         batch_op.add_column(sa.Column('postponed_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('rescheduled_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('occurs_on', sa.Date(), nullable=True))
         batch_op.create_index('uq_activities_occurrence', ['copied_from_id', 'occurs_on'], unique=True, sqlite_where=sa.text("status <> 'cancelled'"), postgresql_where=sa.text("status <> 'cancelled'"))
         replace_checks('activities', batch_op, is_upgrade=True)
@@ -101,6 +102,7 @@ def downgrade() -> None:
         replace_checks('activities', batch_op, is_upgrade=False)
         batch_op.drop_index('uq_activities_occurrence', sqlite_where=sa.text("status <> 'cancelled'"), postgresql_where=sa.text("status <> 'cancelled'"))
         batch_op.drop_column('occurs_on')
+        batch_op.drop_column('cancelled_at')
         batch_op.drop_column('rescheduled_at')
         batch_op.drop_column('postponed_at')
 

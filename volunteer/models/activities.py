@@ -129,6 +129,7 @@ class Activity(Base):
     status: Mapped[ActivityStatus] = mapped_column(enum_by_value(ActivityStatus))
     cancel_reason: Mapped[str | None] = mapped_column(Text)
     """Of the cancellation."""
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

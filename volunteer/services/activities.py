@@ -183,7 +183,8 @@ def submit(actor: Actor, activity_id: UUID) -> Activity:
         seats = sum(shift.capacity for shift in activity.shifts)
         if activity.has_location_check_in and seats < LOCATION_CHECK_IN_SEATS:
             raise LocationCheckInRefused
-    audit.perform(actor, activity, "submit", submitted_at=clock.now())
+    facts = {"submitted_at": clock.now(), **(span(activity.shifts) if activity.shifts else {})}
+    audit.perform(actor, activity, "submit", **facts)
     return activity
 
 
@@ -267,7 +268,9 @@ def cancel(actor: Actor, activity_id: UUID, *, reason: str) -> Activity:
     Raises NotFound, WrongState."""
     activity = load(activity_id)
     require_organizer(actor, Permission.VOLUNTEER_ACTIVITY_CANCEL, activity)
-    audit.perform(actor, activity, "cancel", reason=reason, cancel_reason=reason)
+    audit.perform(
+        actor, activity, "cancel", reason=reason, cancel_reason=reason, cancelled_at=clock.now()
+    )
     return activity
 
 
