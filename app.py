@@ -23,9 +23,11 @@ import nominations.routes.screenings
 import nominations.routes.tally
 import volunteer.routes.activities
 import volunteer.routes.attendances
+import volunteer.routes.closings
 import volunteer.routes.deputies
 import volunteer.routes.hours
 import volunteer.routes.listings
+import volunteer.routes.occurrences
 import volunteer.routes.organizations
 import volunteer.routes.postponements
 import volunteer.routes.projects
@@ -59,6 +61,8 @@ BLUEPRINTS = (
     volunteer.routes.activities.blueprint,
     volunteer.routes.deputies.blueprint,
     volunteer.routes.postponements.blueprint,
+    volunteer.routes.occurrences.blueprint,
+    volunteer.routes.closings.blueprint,
     volunteer.routes.rosters.blueprint,
     volunteer.routes.shifts.blueprint,
     volunteer.routes.signups.blueprint,

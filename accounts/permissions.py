@@ -36,10 +36,12 @@ class Permission(StrEnum):
     NOMINATIONS_NOMINATION_WITHDRAW = "nominations:nomination:withdraw"
     VOLUNTEER_ACTIVITY_APPROVE = "volunteer:activity:approve"
     VOLUNTEER_ACTIVITY_CANCEL = "volunteer:activity:cancel"
+    VOLUNTEER_ACTIVITY_COPY = "volunteer:activity:copy"
     VOLUNTEER_ACTIVITY_CREATE = "volunteer:activity:create"
     VOLUNTEER_ACTIVITY_LEAD = "volunteer:activity:lead"
     VOLUNTEER_ACTIVITY_POSTPONE = "volunteer:activity:postpone"
     VOLUNTEER_ACTIVITY_PUBLISH = "volunteer:activity:publish"
+    VOLUNTEER_ACTIVITY_REPEAT = "volunteer:activity:repeat"
     VOLUNTEER_ACTIVITY_RESCHEDULE = "volunteer:activity:reschedule"
     VOLUNTEER_ACTIVITY_REVIEW = "volunteer:activity:review"
     VOLUNTEER_ACTIVITY_SEND_BACK = "volunteer:activity:send_back"
@@ -137,10 +139,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ORGANIZER: frozenset(
         {
             P.VOLUNTEER_ACTIVITY_CANCEL,
+            P.VOLUNTEER_ACTIVITY_COPY,
             P.VOLUNTEER_ACTIVITY_CREATE,
             P.VOLUNTEER_ACTIVITY_LEAD,
             P.VOLUNTEER_ACTIVITY_POSTPONE,
             P.VOLUNTEER_ACTIVITY_PUBLISH,
+            P.VOLUNTEER_ACTIVITY_REPEAT,
             P.VOLUNTEER_ACTIVITY_RESCHEDULE,
             P.VOLUNTEER_ACTIVITY_SETTLE,
             P.VOLUNTEER_ACTIVITY_SUBMIT,

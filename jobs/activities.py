@@ -2,7 +2,7 @@
 
 from core.actor import SYSTEM
 from jobs.runner import JobContext
-from volunteer.services import activities, attendances, postponements, signups
+from volunteer.services import activities, attendances, closings, postponements, signups
 
 
 def close_activities(context: JobContext) -> int:
@@ -16,7 +16,7 @@ def close_activities(context: JobContext) -> int:
 
 def settle_activities(context: JobContext) -> int:
     """Settle finished activities of which no attendance is open; gives their number."""
-    return context.each(activities.to_settle, lambda i: activities.settle(SYSTEM, i))
+    return context.each(closings.to_settle, lambda i: closings.settle(SYSTEM, i))
 
 
 def tell_postponements(context: JobContext) -> int:

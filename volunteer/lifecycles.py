@@ -145,9 +145,6 @@ class AttendanceStatus(StrEnum):
     """Too little time served for any of it to count."""
 
 
-SETTLED_ATTENDANCE = (AttendanceStatus.COUNTED, AttendanceStatus.BELOW_THRESHOLD)
-"""Nothing is left to decide about the time of these."""
-
 ATTENDANCE = Lifecycle(
     "attendance",
     initial=[AttendanceStatus.CHECKED_IN],

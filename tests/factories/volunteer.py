@@ -29,6 +29,8 @@ NINE = datetime(2027, 5, 1, 9, 0, tzinfo=SHANGHAI)
 
 DAY_BEFORE = NINE - timedelta(days=1)
 
+HOUR = timedelta(hours=1)
+
 _serial = itertools.count(1)
 
 

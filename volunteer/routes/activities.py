@@ -16,7 +16,6 @@ from schemas.activities import (
 from volunteer.errors import (
     ActivityNotEditable,
     ActivityNotInsured,
-    AttendancesOpen,
     LocationCheckInRefused,
     NoUpcomingShift,
     OrganizationNotApproved,
@@ -111,12 +110,3 @@ def publish(actor: Actor, *, activity_id: UUID) -> Activity:
 def cancel(actor: Actor, *, activity_id: UUID, body: dict[str, Any]) -> Activity:
     """取消活动，并通知所有报名的人"""
     return activities.cancel(actor, activity_id, reason=body["reason"])
-
-
-@blueprint.post("/activities/<uuid:activity_id>/settle")
-@permission(Permission.VOLUNTEER_ACTIVITY_SETTLE)
-@returns(ActivityInsideOut)
-@errors(AttendancesOpen)
-def settle(actor: Actor, *, activity_id: UUID) -> Activity:
-    """结项：所有签到记录都已处理完"""
-    return activities.settle(actor, activity_id)

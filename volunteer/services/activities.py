@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from accounts.permissions import Permission
@@ -20,7 +20,6 @@ from volunteer import policies
 from volunteer.errors import (
     ActivityNotEditable,
     ActivityNotInsured,
-    AttendancesOpen,
     LocationCheckInRefused,
     NoUpcomingShift,
     OrganizationNotApproved,
@@ -29,13 +28,11 @@ from volunteer.errors import (
 )
 from volunteer.lifecycles import (
     EDITABLE_ACTIVITY,
-    SETTLED_ATTENDANCE,
     ActivityStatus,
     OrganizationStatus,
     ProjectStatus,
 )
 from volunteer.models.activities import Activity, RiskLevel
-from volunteer.models.attendances import Attendance
 from volunteer.models.projects import Project
 from volunteer.models.qualifications import QualificationKind
 from volunteer.models.reference import ForbiddenWord
@@ -78,7 +75,7 @@ def create(
     policies.require_over_organization(
         actor, Permission.VOLUNTEER_ACTIVITY_CREATE, project.organization_id
     )
-    _require_running(project)
+    require_running(project)
     activity = Activity(
         id=new_id(),
         project=project,
@@ -97,8 +94,10 @@ def create(
     return load(activity.id)
 
 
-def _require_running(project: Project) -> None:
-    """Expects `project.organization` to be loaded."""
+def require_running(project: Project) -> None:
+    """Raises OrganizationNotApproved, ProjectNotApproved unless both may begin something new.
+
+    Expects `project.organization` to be loaded."""
     if project.organization.status is not OrganizationStatus.APPROVED:
         raise OrganizationNotApproved
     if project.status is not ProjectStatus.APPROVED:
@@ -246,7 +245,7 @@ def publish(actor: Actor, activity_id: UUID) -> Activity:
     require_organizer(actor, Permission.VOLUNTEER_ACTIVITY_PUBLISH, activity)
     if activity.status is not ActivityStatus.APPROVED:
         raise WrongState(state=activity.status.value, verb="publish")
-    _require_running(activity.project)
+    require_running(activity.project)
     _require_upcoming_shift(activity)
     if activity.risk_level is not RiskLevel.NONE and activity.insurance_number is None:
         raise ActivityNotInsured
@@ -288,38 +287,6 @@ def to_finish() -> list[UUID]:
         Activity.ends_at <= clock.now() - CLOSES_AFTER,
     )
     return list(db.session.scalars(query.limit(BATCH)))
-
-
-def settle(actor: Actor, activity_id: UUID) -> Activity:
-    """Say that nothing about its attendances is open; by an organizer, or by a job.
-
-    Raises NotFound, AttendancesOpen with their number, WrongState."""
-    activity = load(activity_id, lock=True)
-    require_organizer(actor, Permission.VOLUNTEER_ACTIVITY_SETTLE, activity)
-    open_ones = (
-        select(func.count(Attendance.id))
-        .join(Attendance.shift)
-        .where(_is_open(), Shift.activity_id == activity_id)
-    )
-    if number := db.session.scalars(open_ones).one():
-        raise AttendancesOpen(open=number)
-    audit.perform(actor, activity, "settle", settled_at=clock.now())
-    return activity
-
-
-def to_settle() -> list[UUID]:
-    """Finished activities of which every attendance is settled."""
-    has_open = (
-        exists()
-        .where(Shift.activity_id == Activity.id)
-        .where(Attendance.shift_id == Shift.id, _is_open())
-    )
-    query = select(Activity.id).where(Activity.status == ActivityStatus.FINISHED, ~has_open)
-    return list(db.session.scalars(query.limit(BATCH)))
-
-
-def _is_open() -> ColumnElement[bool]:
-    return Attendance.status.not_in(SETTLED_ATTENDANCE)
 
 
 def require_organizer(actor: Actor, permission: Permission, activity: Activity) -> None:

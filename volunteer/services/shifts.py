@@ -70,11 +70,12 @@ def update_draft(actor: Actor, shift_id: UUID, changes: Mapping[str, Any]) -> Sh
 
     Raises NotFound, ActivityNotEditable, InvalidInput as `create` does."""
     shift = _of_draft(actor, Permission.VOLUNTEER_SHIFT_UPDATE, shift_id)
+    check_times(changes.get("starts_at", shift.starts_at), changes.get("ends_at", shift.ends_at))
+    _check_people(
+        changes.get("min_people", shift.min_people), changes.get("capacity", shift.capacity)
+    )
     for name, value in changes.items():
         setattr(shift, name, value)
-    with db.session.no_autoflush:
-        check_times(shift.starts_at, shift.ends_at)
-        _check_people(shift.min_people, shift.capacity)
     db.session.flush()
     audit.record(actor, shift, "update")
     return shift
