@@ -1,6 +1,8 @@
 """The base of every schema: unknown fields are refused, and refusals are told in Chinese."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -66,6 +68,26 @@ _COLLECTIONS = (ma.fields.List, ma.fields.Tuple, ma.fields.Mapping, ma.fields.Ne
 _VALIDATOR_TEXTS = ("message_min", "message_max", "message_all", "message_equal", "error")
 
 
+_Step = tuple[str, str | None, ma.fields.Field[Any], Callable[[Any], Any] | None]
+"""How a field is dumped: its key, the attribute to look up (None: leave that to marshmallow), the
+field, and what writes a plain value."""
+
+_WRITERS: Mapping[Any, Callable[[Any], Any]] = {
+    ma.fields.String._serialize: str,
+    ma.fields.UUID._serialize: str,
+}
+
+
+def _step(key: str, field: ma.fields.Field[Any]) -> _Step:
+    name = field.attribute or key
+    if "." in name or not field._CHECK_ATTRIBUTE:
+        return (key, None, field, None)
+    write = _WRITERS.get(type(field)._serialize)
+    if type(field)._serialize is ma.fields.Enum._serialize and field.by_value:  # type: ignore[attr-defined]
+        write = attrgetter("value")
+    return (key, name, field, write)
+
+
 class Schema(ma.Schema):
     """Explicit fields only. Unknown fields are refused by name, in nested schemas too."""
 
@@ -80,6 +102,32 @@ class Schema(ma.Schema):
         if "." in attr or isinstance(obj, Mapping):
             return super().get_attribute(obj, attr, default)
         return getattr(obj, attr, default)
+
+    def _serialize(self, obj: Any, *, many: bool = False) -> Any:
+        """What marshmallow gives, at half its price: it asks anew of every value where it is
+        and what its field would do, and a list of twenty rows has eight hundred values."""
+        if many and obj is not None:
+            return [self._serialize(one) for one in obj]
+        is_mapping = isinstance(obj, Mapping)
+        shown = {}
+        for key, name, field, write in self._plan:
+            if name is None:
+                value = field.serialize(key, obj, accessor=self.get_attribute)
+            else:
+                found = obj.get(name, ma.missing) if is_mapping else getattr(obj, name, ma.missing)
+                if found is ma.missing:
+                    value = field.serialize(key, obj, accessor=self.get_attribute)
+                elif write is None:
+                    value = field._serialize(found, name, obj)
+                else:
+                    value = None if found is None else write(found)
+            if value is not ma.missing:
+                shown[key if field.data_key is None else field.data_key] = value
+        return shown
+
+    @cached_property
+    def _plan(self) -> list[_Step]:
+        return [_step(key, field) for key, field in self.dump_fields.items()]
 
     def on_bind_field(self, field_name: str, field_obj: ma.fields.Field[Any]) -> None:
         _translate(field_obj)

@@ -202,13 +202,13 @@ def test_nothing_is_published_by_who_may_begin_nothing(ctx: Flask) -> None:
 
 def test_insiders_see_it_in_every_state(ctx: Flask) -> None:
     scene = drafted()
-    assert activities.get_inside(scene.organizer, scene.activity_id)
+    activities.get_inside(scene.organizer, scene.activity_id)
     for other in (scene.staff, make.volunteer(), make.scene().organizer):
         with pytest.raises(NotFound):
             activities.get_inside(other, scene.activity_id)
     with clock.frozen(DAY_BEFORE):
         activities.submit(scene.organizer, scene.activity_id)
-    assert activities.get_inside(scene.staff, scene.activity_id)
+    activities.get_inside(scene.staff, scene.activity_id)
 
 
 def test_shifts_of_a_draft_change_and_go(ctx: Flask) -> None:

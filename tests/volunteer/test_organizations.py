@@ -1,5 +1,7 @@
 """Organisations: who applies, who decides, who sees what."""
 
+from functools import partial
+
 import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
@@ -139,9 +141,15 @@ def test_reference_data_is_public(http: Http) -> None:
 def test_a_suspended_one_begins_nothing_until_it_is_restored(ctx: Flask) -> None:
     scene = make.scene(published=False)
     organizations.suspend(scene.staff, scene.organization_id, reason="整改")
-    new = {"project_id": scene.project_id, "title": "清洁家园", "place": "文峰社区"}
+    create = partial(
+        activities.create,
+        scene.organizer,
+        project_id=scene.project_id,
+        title="清洁家园",
+        place="文峰社区",
+    )
     with pytest.raises(OrganizationNotApproved):
-        activities.create(scene.organizer, **new)
+        create()
     organization = organizations.get(scene.organizer, scene.organization_id)
     assert organization.suspend_reason == "整改"
     with pytest.raises(NotFound):
@@ -149,7 +157,7 @@ def test_a_suspended_one_begins_nothing_until_it_is_restored(ctx: Flask) -> None
     with pytest.raises(OrganizationNotApproved):
         make.project(scene.organizer, organization, scene.staff)
     organizations.restore(scene.staff, scene.organization_id)
-    assert activities.create(scene.organizer, **new)
+    create()
 
 
 def test_a_dissolved_one_frees_its_name(ctx: Flask) -> None:

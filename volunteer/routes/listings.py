@@ -11,6 +11,7 @@ from schemas.listings import (
     ActivityQuery,
     ActivitySummaryOut,
     ListedActivityOut,
+    OpenActivityQuery,
     OwnActivityQuery,
 )
 from volunteer.models.activities import Activity
@@ -29,7 +30,25 @@ def list_published(
     _actor: Actor, *, query: dict[str, Any], page: PageRequest
 ) -> Page[listings.ListedActivity]:
     """已发布的活动，按时间先后"""
-    return listings.list_published(page, listings.ActivityFilter(**query))
+    return listings.list_published(page, _wanted(query))
+
+
+@blueprint.get("/me/activities/open")
+@permission(Permission.VOLUNTEER_SIGNUP_CREATE)
+@query(OpenActivityQuery)
+@paged
+@returns(ListedActivityOut)
+def list_open(
+    actor: Actor, *, query: dict[str, Any], page: PageRequest
+) -> Page[listings.ListedActivity]:
+    """我能报上名的活动：有空位、时间不冲突、符合年龄等要求"""
+    return listings.list_open(actor, page, _wanted(query))
+
+
+def _wanted(query: dict[str, Any]) -> listings.ActivityFilter:
+    near = query.pop("near", None)
+    position = None if near is None else listings.Position(*near)
+    return listings.ActivityFilter(near=position, **query)
 
 
 @blueprint.get("/activities/review")
