@@ -68,24 +68,17 @@ _COLLECTIONS = (ma.fields.List, ma.fields.Tuple, ma.fields.Mapping, ma.fields.Ne
 _VALIDATOR_TEXTS = ("message_min", "message_max", "message_all", "message_equal", "error")
 
 
-_Step = tuple[str, str | None, ma.fields.Field[Any], Callable[[Any], Any] | None]
-"""How a field is dumped: its key, the attribute to look up (None: leave that to marshmallow), the
-field, and what writes a plain value."""
-
 _WRITERS: Mapping[Any, Callable[[Any], Any]] = {
     ma.fields.String._serialize: str,
     ma.fields.UUID._serialize: str,
 }
+"""What fields do to a value that is there, where that is simple."""
 
 
-def _step(key: str, field: ma.fields.Field[Any]) -> _Step:
-    name = field.attribute or key
-    if "." in name or not field._CHECK_ATTRIBUTE:
-        return (key, None, field, None)
-    write = _WRITERS.get(type(field)._serialize)
-    if type(field)._serialize is ma.fields.Enum._serialize and field.by_value:  # type: ignore[attr-defined]
-        write = attrgetter("value")
-    return (key, name, field, write)
+def _writer(field: ma.fields.Field[Any]) -> Callable[[Any], Any] | None:
+    if type(field)._serialize is ma.fields.Enum._serialize:
+        return attrgetter("value") if field.by_value else None  # type: ignore[attr-defined]
+    return _WRITERS.get(type(field)._serialize)
 
 
 class Schema(ma.Schema):
@@ -105,29 +98,33 @@ class Schema(ma.Schema):
 
     def _serialize(self, obj: Any, *, many: bool = False) -> Any:
         """What marshmallow gives, at half its price: it asks anew of every value where it is
-        and what its field would do, and a list of twenty rows has eight hundred values."""
+        and what its field would do, and a list of twenty rows has hundreds of values."""
         if many and obj is not None:
             return [self._serialize(one) for one in obj]
-        is_mapping = isinstance(obj, Mapping)
+        fetch, steps = self._plan
+        if fetch is None or obj is None or isinstance(obj, Mapping):
+            return super()._serialize(obj)
+        try:
+            values = fetch(obj)
+        except AttributeError:  # something is missing, which is marshmallow's to judge
+            return super()._serialize(obj)
         shown = {}
-        for key, name, field, write in self._plan:
-            if name is None:
-                value = field.serialize(key, obj, accessor=self.get_attribute)
+        for (key, name, field, write), value in zip(steps, values, strict=True):
+            if write is None:
+                shown[key] = field._serialize(value, name, obj)
             else:
-                found = obj.get(name, ma.missing) if is_mapping else getattr(obj, name, ma.missing)
-                if found is ma.missing:
-                    value = field.serialize(key, obj, accessor=self.get_attribute)
-                elif write is None:
-                    value = field._serialize(found, name, obj)
-                else:
-                    value = None if found is None else write(found)
-            if value is not ma.missing:
-                shown[key if field.data_key is None else field.data_key] = value
+                shown[key] = None if value is None else write(value)
         return shown
 
     @cached_property
-    def _plan(self) -> list[_Step]:
-        return [_step(key, field) for key, field in self.dump_fields.items()]
+    def _plan(self) -> tuple[Callable[[Any], tuple[Any, ...]] | None, list[tuple[Any, ...]]]:
+        """How to fetch all values of an object at once (None: not this schema), and what to do
+        with each: its key, attribute, field, and the writer of a plain value."""
+        fields = self.dump_fields
+        steps = [(f.data_key or key, key, f, _writer(f)) for key, f in fields.items()]
+        if len(fields) < 2 or not all(f._CHECK_ATTRIBUTE for f in fields.values()):
+            return None, steps
+        return attrgetter(*(f.attribute or key for key, f in fields.items())), steps
 
     def on_bind_field(self, field_name: str, field_obj: ma.fields.Field[Any]) -> None:
         _translate(field_obj)

@@ -237,7 +237,8 @@ def _page(
     query: Select[*tuple[Any, ...]], page: PageRequest, wanted: ActivityFilter
 ) -> Page[ListedActivity]:
     if wanted.near is None:
-        found = paginate(query, page, by=[_activities.c.starts_at, _activities.c.id])
+        by = [_activities.c.starts_at, _activities.c.id]
+        found = paginate(query, page, by=by, is_prebuilt=query is _LISTED)
     else:
         query, squared = _around(query, wanted.near, wanted.radius)
         found = paginate(query, page, by=[squared, _activities.c.id])
