@@ -28,14 +28,20 @@ import nominations.routes.tally
 import nominations.services.merges
 import volunteer.routes.activities
 import volunteer.routes.attendances
+import volunteer.routes.closings
+import volunteer.routes.deputies
 import volunteer.routes.hours
+import volunteer.routes.listings
 import volunteer.routes.memberships
+import volunteer.routes.occurrences
 import volunteer.routes.organizations
+import volunteer.routes.postponements
 import volunteer.routes.profiles
 import volunteer.routes.projects
 import volunteer.routes.qualifications
 import volunteer.routes.ratings
 import volunteer.routes.reference
+import volunteer.routes.rosters
 import volunteer.routes.service_boards
 import volunteer.routes.service_requests
 import volunteer.routes.shifts
@@ -70,7 +76,13 @@ BLUEPRINTS = (
     volunteer.routes.profiles.blueprint,
     volunteer.routes.qualifications.blueprint,
     volunteer.routes.projects.blueprint,
+    volunteer.routes.listings.blueprint,
     volunteer.routes.activities.blueprint,
+    volunteer.routes.deputies.blueprint,
+    volunteer.routes.postponements.blueprint,
+    volunteer.routes.occurrences.blueprint,
+    volunteer.routes.closings.blueprint,
+    volunteer.routes.rosters.blueprint,
     volunteer.routes.shifts.blueprint,
     volunteer.routes.signups.blueprint,
     volunteer.routes.attendances.blueprint,

@@ -45,12 +45,25 @@ class Permission(StrEnum):
     NOMINATIONS_NOMINATION_UPDATE = "nominations:nomination:update"
     NOMINATIONS_NOMINATION_VIEW = "nominations:nomination:view"
     NOMINATIONS_NOMINATION_WITHDRAW = "nominations:nomination:withdraw"
+    VOLUNTEER_ACTIVITY_APPROVE = "volunteer:activity:approve"
     VOLUNTEER_ACTIVITY_CANCEL = "volunteer:activity:cancel"
+    VOLUNTEER_ACTIVITY_COPY = "volunteer:activity:copy"
     VOLUNTEER_ACTIVITY_CREATE = "volunteer:activity:create"
+    VOLUNTEER_ACTIVITY_LEAD = "volunteer:activity:lead"
+    VOLUNTEER_ACTIVITY_POSTPONE = "volunteer:activity:postpone"
     VOLUNTEER_ACTIVITY_PUBLISH = "volunteer:activity:publish"
+    VOLUNTEER_ACTIVITY_REPEAT = "volunteer:activity:repeat"
+    VOLUNTEER_ACTIVITY_RESCHEDULE = "volunteer:activity:reschedule"
+    VOLUNTEER_ACTIVITY_REVIEW = "volunteer:activity:review"
+    VOLUNTEER_ACTIVITY_SEND_BACK = "volunteer:activity:send_back"
+    VOLUNTEER_ACTIVITY_SETTLE = "volunteer:activity:settle"
+    VOLUNTEER_ACTIVITY_SUBMIT = "volunteer:activity:submit"
+    VOLUNTEER_ACTIVITY_UPDATE = "volunteer:activity:update"
+    VOLUNTEER_ACTIVITY_VIEW = "volunteer:activity:view"
     VOLUNTEER_ATTENDANCE_CHECK_IN = "volunteer:attendance:check_in"
     VOLUNTEER_ATTENDANCE_CHECK_OUT = "volunteer:attendance:check_out"
     VOLUNTEER_ATTENDANCE_CONFIRM_TIME = "volunteer:attendance:confirm_time"
+    VOLUNTEER_DEPUTY_REPLACE = "volunteer:deputy:replace"
     VOLUNTEER_HOURS_VIEW = "volunteer:hours:view"
     VOLUNTEER_MEMBERSHIP_ACCEPT = "volunteer:membership:accept"
     VOLUNTEER_MEMBERSHIP_APPLY = "volunteer:membership:apply"
@@ -63,11 +76,15 @@ class Permission(StrEnum):
     VOLUNTEER_MEMBERSHIP_VIEW = "volunteer:membership:view"
     VOLUNTEER_ORGANIZATION_APPLY = "volunteer:organization:apply"
     VOLUNTEER_ORGANIZATION_APPROVE = "volunteer:organization:approve"
+    VOLUNTEER_ORGANIZATION_DISSOLVE = "volunteer:organization:dissolve"
     VOLUNTEER_ORGANIZATION_REJECT = "volunteer:organization:reject"
+    VOLUNTEER_ORGANIZATION_RESTORE = "volunteer:organization:restore"
     VOLUNTEER_ORGANIZATION_REVIEW = "volunteer:organization:review"
+    VOLUNTEER_ORGANIZATION_SUSPEND = "volunteer:organization:suspend"
     VOLUNTEER_PROFILE_UPDATE = "volunteer:profile:update"
     VOLUNTEER_PROFILE_VIEW = "volunteer:profile:view"
     VOLUNTEER_PROJECT_APPROVE = "volunteer:project:approve"
+    VOLUNTEER_PROJECT_CLOSE = "volunteer:project:close"
     VOLUNTEER_PROJECT_CREATE = "volunteer:project:create"
     VOLUNTEER_PROJECT_REJECT = "volunteer:project:reject"
     VOLUNTEER_PROJECT_REVIEW = "volunteer:project:review"
@@ -76,6 +93,8 @@ class Permission(StrEnum):
     VOLUNTEER_PROJECT_UPDATE = "volunteer:project:update"
     VOLUNTEER_QUALIFICATION_RECORD = "volunteer:qualification:record"
     VOLUNTEER_QUALIFICATION_VIEW = "volunteer:qualification:view"
+    VOLUNTEER_ROSTER_CALL = "volunteer:roster:call"
+    VOLUNTEER_ROSTER_INSURE = "volunteer:roster:insure"
     VOLUNTEER_SERVICE_REQUEST_ACCEPT = "volunteer:service_request:accept"
     VOLUNTEER_SERVICE_REQUEST_BROWSE = "volunteer:service_request:browse"
     VOLUNTEER_SERVICE_REQUEST_CLAIM = "volunteer:service_request:claim"
@@ -97,7 +116,9 @@ class Permission(StrEnum):
     VOLUNTEER_SERVICE_REQUEST_VIEW = "volunteer:service_request:view"
     VOLUNTEER_SERVICE_REQUEST_WITHDRAW = "volunteer:service_request:withdraw"
     VOLUNTEER_SHIFT_CREATE = "volunteer:shift:create"
+    VOLUNTEER_SHIFT_DELETE = "volunteer:shift:delete"
     VOLUNTEER_SHIFT_SHOW_CODE = "volunteer:shift:show_code"
+    VOLUNTEER_SHIFT_UPDATE = "volunteer:shift:update"
     VOLUNTEER_SIGNUP_CANCEL = "volunteer:signup:cancel"
     VOLUNTEER_SIGNUP_CREATE = "volunteer:signup:create"
     VOLUNTEER_SIGNUP_VIEW = "volunteer:signup:view"
@@ -156,12 +177,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             P.ACCOUNTS_GUARDIANSHIP_GIVE,
             P.ACCOUNTS_GUARDIANSHIP_WITHDRAW,
+            P.VOLUNTEER_ACTIVITY_VIEW,
             P.VOLUNTEER_ATTENDANCE_CHECK_IN,
             P.VOLUNTEER_ATTENDANCE_CHECK_OUT,
             P.VOLUNTEER_ATTENDANCE_CONFIRM_TIME,
             P.VOLUNTEER_MEMBERSHIP_APPLY,
             P.VOLUNTEER_MEMBERSHIP_LEAVE,
             P.VOLUNTEER_ORGANIZATION_APPLY,
+            P.VOLUNTEER_ROSTER_CALL,
             P.VOLUNTEER_SERVICE_REQUEST_RATE,
             P.VOLUNTEER_SERVICE_REQUEST_SUBMIT,
             P.VOLUNTEER_SERVICE_REQUEST_WITHDRAW,
@@ -174,19 +197,32 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ORGANIZER: frozenset(
         {
             P.VOLUNTEER_ACTIVITY_CANCEL,
+            P.VOLUNTEER_ACTIVITY_COPY,
             P.VOLUNTEER_ACTIVITY_CREATE,
+            P.VOLUNTEER_ACTIVITY_LEAD,
+            P.VOLUNTEER_ACTIVITY_POSTPONE,
             P.VOLUNTEER_ACTIVITY_PUBLISH,
+            P.VOLUNTEER_ACTIVITY_REPEAT,
+            P.VOLUNTEER_ACTIVITY_RESCHEDULE,
+            P.VOLUNTEER_ACTIVITY_SETTLE,
+            P.VOLUNTEER_ACTIVITY_SUBMIT,
+            P.VOLUNTEER_ACTIVITY_UPDATE,
+            P.VOLUNTEER_ACTIVITY_VIEW,
             P.VOLUNTEER_ATTENDANCE_CONFIRM_TIME,
+            P.VOLUNTEER_DEPUTY_REPLACE,
             P.VOLUNTEER_MEMBERSHIP_ACCEPT,
             P.VOLUNTEER_MEMBERSHIP_APPOINT,
             P.VOLUNTEER_MEMBERSHIP_DECLINE,
             P.VOLUNTEER_MEMBERSHIP_DISMISS,
             P.VOLUNTEER_MEMBERSHIP_REMOVE,
             P.VOLUNTEER_MEMBERSHIP_REVIEW,
+            P.VOLUNTEER_PROJECT_CLOSE,
             P.VOLUNTEER_PROJECT_CREATE,
             P.VOLUNTEER_PROJECT_SUBMIT,
             P.VOLUNTEER_PROJECT_UPDATE,
             P.VOLUNTEER_QUALIFICATION_RECORD,
+            P.VOLUNTEER_ROSTER_CALL,
+            P.VOLUNTEER_ROSTER_INSURE,
             P.VOLUNTEER_SERVICE_REQUEST_ACCEPT,
             P.VOLUNTEER_SERVICE_REQUEST_BROWSE,
             P.VOLUNTEER_SERVICE_REQUEST_CLAIM,
@@ -197,7 +233,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_SERVICE_REQUEST_LIST_OF_TEAM,
             P.VOLUNTEER_SERVICE_REQUEST_START,
             P.VOLUNTEER_SHIFT_CREATE,
+            P.VOLUNTEER_SHIFT_DELETE,
             P.VOLUNTEER_SHIFT_SHOW_CODE,
+            P.VOLUNTEER_SHIFT_UPDATE,
             P.VOLUNTEER_SIGNUP_VIEW_SHIFT,
         }
     ),
@@ -207,10 +245,18 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_PERSON_MERGE,
             P.ACCOUNTS_PERSON_UNMASK,
             P.ACCOUNTS_PERSON_VIEW,
+            P.VOLUNTEER_ACTIVITY_APPROVE,
+            P.VOLUNTEER_ACTIVITY_REVIEW,
+            P.VOLUNTEER_ACTIVITY_SEND_BACK,
+            P.VOLUNTEER_ACTIVITY_VIEW,
             P.VOLUNTEER_ORGANIZATION_APPROVE,
+            P.VOLUNTEER_ORGANIZATION_DISSOLVE,
             P.VOLUNTEER_ORGANIZATION_REJECT,
+            P.VOLUNTEER_ORGANIZATION_RESTORE,
             P.VOLUNTEER_ORGANIZATION_REVIEW,
+            P.VOLUNTEER_ORGANIZATION_SUSPEND,
             P.VOLUNTEER_PROJECT_APPROVE,
+            P.VOLUNTEER_PROJECT_CLOSE,
             P.VOLUNTEER_PROJECT_REJECT,
             P.VOLUNTEER_PROJECT_REVIEW,
             P.VOLUNTEER_PROJECT_SEND_BACK,

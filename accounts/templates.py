@@ -32,6 +32,26 @@ TEMPLATES: Mapping[str, Template] = {
         "您候补的“{activity}”有了名额，{starts_at}开始，地点：{place}",
         {"activity": "thing1", "starts_at": "time2", "place": "thing3"},
     ),
+    "activity_decided": Template(
+        "活动审核",
+        "您提交的活动“{activity}”{decision}。{note}",
+        {"activity": "thing1", "decision": "phrase2", "note": "thing3"},
+    ),
+    "activity_postponed": Template(
+        "活动延期",
+        "原定{starts_at}的“{activity}”延期，原因：{reason}。新的时间另行通知，您也可以取消报名",
+        {"activity": "thing1", "starts_at": "time2", "reason": "thing3"},
+    ),
+    "activity_rescheduled": Template(
+        "活动改期",
+        "“{activity}”改到{starts_at}，地点：{place}。来不了可以取消报名",
+        {"activity": "thing1", "starts_at": "time2", "place": "thing3"},
+    ),
+    "leader_changed": Template(
+        "负责人变更",
+        "“{activity}”的现场负责人已变更：{change}",
+        {"activity": "thing1", "change": "thing2"},
+    ),
     "activity_cancelled": Template(
         "活动取消",
         "原定{starts_at}的“{activity}”已取消，原因：{reason}",

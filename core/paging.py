@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -51,11 +52,13 @@ def paginate(
     *,
     by: Sequence[Any],
     descending: bool = False,
+    is_prebuilt: bool = False,
 ) -> Page[Any]:
     """One page of what `query` selects, ordered by the mapped attributes `by`: entities, or rows
     if it selects several columns (those of `by` among them).
 
-    The attributes are compared together, so the last one must be unique.
+    The attributes are compared together, so the last one must be unique. A query that
+    `is_prebuilt`, once for the whole process, has its first page built once too.
     Raises CursorInvalid for a cursor that this list did not give.
     """
     columns: list[ColumnElement[Any]] = list(by)
@@ -63,14 +66,29 @@ def paginate(
         key = tuple_(*columns)
         bound = tuple_(*_decode(request.cursor, columns))
         query = query.where(key < bound if descending else key > bound)
-    query = query.order_by(*(c.desc() if descending else c for c in columns))
-    found = db.session.execute(query.limit(request.limit + 1))
-    rows = list(found.scalars() if len(query.column_descriptions) == 1 else found)
+    is_kept = is_prebuilt and request.cursor is None
+    arrange = _kept if is_kept else _arranged
+    found = db.session.execute(arrange(query, tuple(columns), request.limit, descending))
+    rows = list(found.scalars() if len(found.keys()) == 1 else found)
     if len(rows) <= request.limit:
         return Page(rows)
     rows = rows[: request.limit]
     last = [getattr(rows[-1], attribute.key) for attribute in by]
     return Page(rows, _encode(last))
+
+
+def _arranged(
+    query: Select[*tuple[Any, ...]],
+    columns: tuple[ColumnElement[Any], ...],
+    limit: int,
+    descending: bool,
+) -> Select[*tuple[Any, ...]]:
+    """In order, with one row more than the page has."""
+    ordered = query.order_by(*(c.desc() if descending else c for c in columns))
+    return ordered.limit(limit + 1)
+
+
+_kept = lru_cache(maxsize=4 * MAX_LIMIT)(_arranged)
 
 
 def _encode(values: Sequence[Any]) -> str:

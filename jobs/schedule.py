@@ -84,6 +84,18 @@ TIMETABLE: tuple[Job, ...] = (
         "overdue orders are reminded of, unanswered ones go back to the staff, old ones close",
     ),
     Job(
+        "settle_activities",
+        activities.settle_activities,
+        _every_seconds(30, offset=9),
+        "an activity is settled when the last of its attendances is, whoever forgot to say so",
+    ),
+    Job(
+        "tell_postponements",
+        activities.tell_postponements,
+        _every_seconds(5, offset=2),
+        "people hear of a postponed activity before they leave home",
+    ),
+    Job(
         "send_outbox",
         messages.send_outbox,
         _every_seconds(2, offset=1),

@@ -1,6 +1,8 @@
 """The base of every schema: unknown fields are refused, and refusals are told in Chinese."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -66,6 +68,19 @@ _COLLECTIONS = (ma.fields.List, ma.fields.Tuple, ma.fields.Mapping, ma.fields.Ne
 _VALIDATOR_TEXTS = ("message_min", "message_max", "message_all", "message_equal", "error")
 
 
+_WRITERS: Mapping[Any, Callable[[Any], Any]] = {
+    ma.fields.String._serialize: str,
+    ma.fields.UUID._serialize: str,
+}
+"""What fields do to a value that is there, where that is simple."""
+
+
+def _writer(field: ma.fields.Field[Any]) -> Callable[[Any], Any] | None:
+    if type(field)._serialize is ma.fields.Enum._serialize:
+        return attrgetter("value") if field.by_value else None  # type: ignore[attr-defined]
+    return _WRITERS.get(type(field)._serialize)
+
+
 class Schema(ma.Schema):
     """Explicit fields only. Unknown fields are refused by name, in nested schemas too."""
 
@@ -80,6 +95,36 @@ class Schema(ma.Schema):
         if "." in attr or isinstance(obj, Mapping):
             return super().get_attribute(obj, attr, default)
         return getattr(obj, attr, default)
+
+    def _serialize(self, obj: Any, *, many: bool = False) -> Any:
+        """What marshmallow gives, at half its price: it asks anew of every value where it is
+        and what its field would do, and a list of twenty rows has hundreds of values."""
+        if many and obj is not None:
+            return [self._serialize(one) for one in obj]
+        fetch, steps = self._plan
+        if fetch is None or obj is None or isinstance(obj, Mapping):
+            return super()._serialize(obj)
+        try:
+            values = fetch(obj)
+        except AttributeError:  # something is missing, which is marshmallow's to judge
+            return super()._serialize(obj)
+        shown = {}
+        for (key, name, field, write), value in zip(steps, values, strict=True):
+            if write is None:
+                shown[key] = field._serialize(value, name, obj)
+            else:
+                shown[key] = None if value is None else write(value)
+        return shown
+
+    @cached_property
+    def _plan(self) -> tuple[Callable[[Any], tuple[Any, ...]] | None, list[tuple[Any, ...]]]:
+        """How to fetch all values of an object at once (None: not this schema), and what to do
+        with each: its key, attribute, field, and the writer of a plain value."""
+        fields = self.dump_fields
+        steps = [(f.data_key or key, key, f, _writer(f)) for key, f in fields.items()]
+        if len(fields) < 2 or not all(f._CHECK_ATTRIBUTE for f in fields.values()):
+            return None, steps
+        return attrgetter(*(f.attribute or key for key, f in fields.items())), steps
 
     def on_bind_field(self, field_name: str, field_obj: ma.fields.Field[Any]) -> None:
         _translate(field_obj)

@@ -126,6 +126,62 @@ class StrictInteger(ma.fields.Integer):
         self.validators.insert(0, validate.Range(min=minimum, max=maximum))
 
 
+class _Degrees(ma.fields.Float):
+    """A coordinate of a JSON body; "33.8", true and NaN are none. Seven digits are a centimetre."""
+
+    default_error_messages = {"invalid": "应为数字"}
+    low: ClassVar[float]
+    high: ClassVar[float]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_nan=False, **options)
+        self.validators.insert(0, validate.Range(min=self.low, max=self.high))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.make_error("invalid")
+        return round(float(value), 7)
+
+
+class Latitude(_Degrees):
+    """Degrees north (gcj02), within China."""
+
+    low, high = 3.0, 54.0
+
+
+class Longitude(_Degrees):
+    """Degrees east (gcj02), within China."""
+
+    low, high = 73.0, 136.0
+
+
+class QueryPosition(ma.fields.String):
+    """`latitude,longitude` of a query string, in degrees (gcj02), within China; loads to a pair."""
+
+    default_error_messages = {"position": "位置无效，请按“纬度,经度”填写，如 34.03,113.85"}
+
+    _shape: ClassVar[re.Pattern[str]] = re.compile(
+        r"([0-9]{1,2}(?:\.[0-9]{1,9})?),([0-9]{2,3}(?:\.[0-9]{1,9})?)"
+    )
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**_described(options, examples=["34.035,113.852"]))
+
+    def _deserialize(  # type: ignore[override]
+        self, value: Any, attr: str | None, data: Data, **kwargs: Any
+    ) -> tuple[float, float]:
+        found = self._shape.fullmatch(super()._deserialize(value, attr, data, **kwargs))
+        if found is None:
+            raise self.make_error("position")
+        latitude, longitude = float(found[1]), float(found[2])
+        if not (
+            Latitude.low <= latitude <= Latitude.high
+            and Longitude.low <= longitude <= Longitude.high
+        ):
+            raise self.make_error("position")
+        return latitude, longitude
+
+
 class QueryInteger(StrictInteger):
     """An integer of a query string: ASCII digits, no sign but a minus, no leading zero."""
 

@@ -17,7 +17,7 @@ class OrganizationQuery(Schema):
     site = Identifier(metadata={"description": "阵地及其下级"})
 
 
-class RejectionIn(Schema):
+class OrganizationReasonIn(Schema):
     reason = Text(required=True, min_length=2, max_length=500, multiline=True)
 
 
@@ -33,6 +33,12 @@ class OrganizationOut(Schema):
         required=True,
         allow_none=True,
         metadata={"description": "未通过的原因"},
+    )
+    suspend_reason = ma.String(
+        required=True, allow_none=True, metadata={"description": "最近一次暂停的原因"}
+    )
+    dissolve_reason = ma.String(
+        required=True, allow_none=True, metadata={"description": "注销的原因"}
     )
     created_at = Instant(required=True)
 

@@ -52,5 +52,6 @@ class ProjectOut(Schema):
         allow_none=True,
         metadata={"description": "退回或未通过的原因"},
     )
+    close_reason = ma.String(required=True, allow_none=True)
     created_at = Instant(required=True)
     submitted_at = Instant(required=True, allow_none=True)

@@ -3,7 +3,7 @@
 from marshmallow import fields as ma
 
 from schemas.base import Schema
-from schemas.fields import Identifier, Instant, StrictInteger
+from schemas.fields import Identifier, Instant, StrictInteger, Text
 from volunteer.models.shifts import LARGEST_CAPACITY
 
 
@@ -11,6 +11,20 @@ class ShiftIn(Schema):
     starts_at = Instant(required=True)
     ends_at = Instant(required=True)
     capacity = StrictInteger(required=True, minimum=1, maximum=LARGEST_CAPACITY)
+    post = Text(min_length=0, max_length=30, metadata={"description": "岗位"})
+    min_people = StrictInteger(
+        minimum=0, maximum=LARGEST_CAPACITY, metadata={"description": "少于此数时提醒组织者"}
+    )
+
+
+class ShiftUpdateIn(Schema):
+    """Only the fields that change."""
+
+    starts_at = Instant()
+    ends_at = Instant()
+    capacity = StrictInteger(minimum=1, maximum=LARGEST_CAPACITY)
+    post = Text(min_length=0, max_length=30)
+    min_people = StrictInteger(minimum=0, maximum=LARGEST_CAPACITY)
 
 
 class ShiftOut(Schema):
@@ -21,6 +35,7 @@ class ShiftOut(Schema):
     capacity = ma.Integer(required=True)
     seats_left = ma.Integer(required=True)
     waiting = ma.Integer(required=True, metadata={"description": "候补人数"})
+    post = ma.String(required=True, metadata={"description": "岗位"})
 
 
 class CheckInCodeOut(Schema):

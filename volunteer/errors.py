@@ -61,6 +61,14 @@ class OrganizationNotApproved(DomainError):
     message = "志愿服务组织尚未通过审核"
 
 
+class OrganizationBusy(DomainError):
+    """Details carry the number of its `activities` that are not over."""
+
+    kind = Kind.CONFLICT
+    code = "organization_busy"
+    message = "组织还有没结束的活动，请先取消或等活动结束"
+
+
 class ProjectNotEditable(DomainError):
     """Details carry the present `state`."""
 
@@ -75,18 +83,64 @@ class ProjectNotApproved(DomainError):
     message = "项目通过审核后才能组织活动"
 
 
-class NoUpcomingShift(DomainError):
-    kind = Kind.CONFLICT
-    code = "no_upcoming_shift"
-    message = "请先添加至少一个尚未开始的场次，再发布活动"
-
-
-class ActivityNotDraft(DomainError):
+class ActivityOver(DomainError):
     """Details carry the present `state`."""
 
     kind = Kind.CONFLICT
-    code = "activity_not_draft"
-    message = "活动发布后不能再添加场次"
+    code = "activity_over"
+    message = "活动已取消或已结束，不能再更换负责人"
+
+
+class ActivityNotRisky(DomainError):
+    kind = Kind.CONFLICT
+    code = "activity_not_risky"
+    message = "活动没有人身风险，不需要投保名单"
+
+
+class CallListClosed(DomainError):
+    """Phones are shown only while somebody may have to be called."""
+
+    kind = Kind.CONFLICT
+    code = "call_list_closed"
+    message = "联系名单在活动前 7 天至活动结束后 1 天内可以查看"
+
+
+class ActivityNotEditable(DomainError):
+    """Details carry the present `state`."""
+
+    kind = Kind.CONFLICT
+    code = "activity_not_editable"
+    message = "活动提交后不能再修改，退回后才可以修改"
+
+
+class ActivityNotInsured(DomainError):
+    """Insurance must exist before an activity with personal risk (decree 685, art. 17)."""
+
+    kind = Kind.CONFLICT
+    code = "activity_not_insured"
+    message = "活动有人身风险，请先为志愿者购买保险并填写保险单号，再发布"
+
+
+class AttendancesOpen(DomainError):
+    """Details carry their number, `open`."""
+
+    kind = Kind.CONFLICT
+    code = "attendances_open"
+    message = "还有签到记录没有处理完，处理后才能结项"
+
+
+class LocationCheckInRefused(DomainError):
+    """The place alone proves an attendance only where many come (i志愿)."""
+
+    kind = Kind.CONFLICT
+    code = "location_check_in_refused"
+    message = "名额达到 100 人的活动才能凭位置签到，请关闭凭位置签到或增加名额"
+
+
+class NoUpcomingShift(DomainError):
+    kind = Kind.CONFLICT
+    code = "no_upcoming_shift"
+    message = "请先添加至少一个尚未开始的场次"
 
 
 class ActivityNotOpen(DomainError):

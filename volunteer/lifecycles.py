@@ -10,6 +10,9 @@ class OrganizationStatus(StrEnum):
     APPLIED = "applied"
     APPROVED = "approved"
     REJECTED = "rejected"
+    SUSPENDED = "suspended"
+    """Keeps what it has published, and begins nothing new."""
+    DISSOLVED = "dissolved"
 
 
 ORGANIZATION = Lifecycle(
@@ -18,6 +21,13 @@ ORGANIZATION = Lifecycle(
     transitions=[
         Transition("approve", (OrganizationStatus.APPLIED,), OrganizationStatus.APPROVED),
         Transition("reject", (OrganizationStatus.APPLIED,), OrganizationStatus.REJECTED),
+        Transition("suspend", (OrganizationStatus.APPROVED,), OrganizationStatus.SUSPENDED),
+        Transition("restore", (OrganizationStatus.SUSPENDED,), OrganizationStatus.APPROVED),
+        Transition(
+            "dissolve",
+            (OrganizationStatus.APPROVED, OrganizationStatus.SUSPENDED),
+            OrganizationStatus.DISSOLVED,
+        ),
     ],
 )
 
@@ -51,6 +61,8 @@ class ProjectStatus(StrEnum):
     APPROVED = "approved"
     SENT_BACK = "sent_back"
     REJECTED = "rejected"
+    CLOSED = "closed"
+    """Over: no new activities."""
 
 
 EDITABLE_PROJECT = (ProjectStatus.DRAFT, ProjectStatus.SENT_BACK)
@@ -64,24 +76,46 @@ PROJECT = Lifecycle(
         Transition("approve", (ProjectStatus.SUBMITTED,), ProjectStatus.APPROVED),
         Transition("send_back", (ProjectStatus.SUBMITTED,), ProjectStatus.SENT_BACK),
         Transition("reject", (ProjectStatus.SUBMITTED,), ProjectStatus.REJECTED),
+        Transition("close", (ProjectStatus.APPROVED,), ProjectStatus.CLOSED),
     ],
 )
 
 
 class ActivityStatus(StrEnum):
     DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    """By somebody else at the site; the organisation may publish it."""
+    SENT_BACK = "sent_back"
     PUBLISHED = "published"
+    POSTPONED = "postponed"
+    """Nobody signs up or checks in until it has new times."""
     CANCELLED = "cancelled"
     FINISHED = "finished"
+    SETTLED = "settled"
+    """Nothing about its attendances is open any more."""
 
+
+EDITABLE_ACTIVITY = (ActivityStatus.DRAFT, ActivityStatus.SENT_BACK)
+"""In these states the organisation may still change the text and the shifts."""
 
 ACTIVITY = Lifecycle(
     "activity",
     initial=[ActivityStatus.DRAFT],
     transitions=[
-        Transition("publish", (ActivityStatus.DRAFT,), ActivityStatus.PUBLISHED),
-        Transition("cancel", (ActivityStatus.PUBLISHED,), ActivityStatus.CANCELLED),
+        Transition("submit", EDITABLE_ACTIVITY, ActivityStatus.SUBMITTED),
+        Transition("approve", (ActivityStatus.SUBMITTED,), ActivityStatus.APPROVED),
+        Transition("send_back", (ActivityStatus.SUBMITTED,), ActivityStatus.SENT_BACK),
+        Transition("publish", (ActivityStatus.APPROVED,), ActivityStatus.PUBLISHED),
+        Transition("postpone", (ActivityStatus.PUBLISHED,), ActivityStatus.POSTPONED),
+        Transition("reschedule", (ActivityStatus.POSTPONED,), ActivityStatus.PUBLISHED),
+        Transition(
+            "cancel",
+            (ActivityStatus.APPROVED, ActivityStatus.PUBLISHED, ActivityStatus.POSTPONED),
+            ActivityStatus.CANCELLED,
+        ),
         Transition("finish", (ActivityStatus.PUBLISHED,), ActivityStatus.FINISHED),
+        Transition("settle", (ActivityStatus.FINISHED,), ActivityStatus.SETTLED),
     ],
 )
 

@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, and_, false, or_
 from accounts.models.sites import Site
 from accounts.permissions import Permission
 from core.actor import Actor, ScopeKind
+from core.db import db
 from core.errors import DomainError, NotFound
 from volunteer.lifecycles import OrganizationStatus, ProjectStatus
-from volunteer.models.activities import Activity
+from volunteer.models.activities import Activity, Deputy
 from volunteer.models.organizations import Organization
 from volunteer.models.projects import Project
 from volunteer.models.service_requests import ServiceRequest
@@ -32,12 +33,22 @@ def require_over_organization(actor: Actor, permission: Permission, organization
 
 
 def require_lead(actor: Actor, permission: Permission, activity: Activity) -> None:
-    """Raises NotFound unless the actor leads the activity or organises for its organisation.
+    """Raises NotFound unless the actor leads the activity, stands in for its leader, or
+    organises for its organisation.
 
     Expects `activity.project` to be loaded."""
     if actor.person_id == activity.leader_id and actor.holds(permission):
         return
-    require_over_organization(actor, permission, activity.project.organization_id)
+    if actor.holds_over(permission, ScopeKind.ORGANIZATION, activity.project.organization_id):
+        return
+    if not (actor.holds(permission) and _is_deputy(actor, activity)):
+        raise NotFound
+
+
+def _is_deputy(actor: Actor, activity: Activity) -> bool:
+    if actor.person_id is None:
+        return False
+    return db.session.get(Deputy, (activity.id, actor.person_id)) is not None
 
 
 def refuse_if_self(actor: Actor, person_id: UUID, refusal: type[DomainError]) -> None:
@@ -62,20 +73,22 @@ def under_sites(actor: Actor, permission: Permission) -> ColumnElement[bool]:
 
 def visible_organizations(actor: Actor) -> ColumnElement[bool]:
     """Filter on `Organization` joined with `Site`: approved ones, those that the actor applied
-    for, and those that the actor reviews."""
+    or organises for, and those that the actor reviews."""
+    own = actor.scope_ids(Permission.VOLUNTEER_PROJECT_UPDATE, ScopeKind.ORGANIZATION)
     return or_(
         Organization.status == OrganizationStatus.APPROVED,
         Organization.applicant_id == actor.person_id,
+        Organization.id.in_(own),
         under_sites(actor, Permission.VOLUNTEER_ORGANIZATION_REVIEW),
     )
 
 
 def visible_projects(actor: Actor) -> ColumnElement[bool]:
-    """Filter on `Project` joined with `Site`: approved ones, those of the actor's own
+    """Filter on `Project` joined with `Site`: approved and closed ones, those of the actor's own
     organisations, and those handed in at sites that the actor reviews."""
     own = actor.scope_ids(Permission.VOLUNTEER_PROJECT_UPDATE, ScopeKind.ORGANIZATION)
     return or_(
-        Project.status == ProjectStatus.APPROVED,
+        Project.status.in_((ProjectStatus.APPROVED, ProjectStatus.CLOSED)),
         Project.organization_id.in_(own),
         and_(
             Project.status != ProjectStatus.DRAFT,

@@ -216,7 +216,8 @@ class Play:
     # -- common to both
 
     def _open(self, text: PastActivity | ComingActivity, spans: Spans, capacity: int) -> Opened:
-        """Draft an activity with a shift for every span, and publish it a minute later."""
+        """Draft an activity with a shift for every span; it is approved and published a minute
+        later."""
         organizer = self._leader(text.project)
         activity = activities.create(
             organizer,
@@ -228,7 +229,10 @@ class Play:
             shifts.create(organizer, activity.id, starts_at=start, ends_at=end, capacity=capacity)
             for start, end in spans
         ]
-        self.script.at(clock.now() + MINUTE, lambda: activities.publish(organizer, activity.id))
+        activities.submit(organizer, activity.id)
+        later = clock.now() + MINUTE
+        self.script.at(later, lambda: activities.approve(self.cast.staff["demo-city"], activity.id))
+        self.script.at(later, lambda: activities.publish(organizer, activity.id))
         return Opened(activity.id, made)
 
     def _leader(self, project: str) -> Actor:

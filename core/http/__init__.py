@@ -16,6 +16,7 @@ from core.http.declarations import (
     returns,
     returns_file,
     shared,
+    traced,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "returns",
     "returns_file",
     "shared",
+    "traced",
 ]

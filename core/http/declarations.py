@@ -31,6 +31,7 @@ class Declaration:
     shared_seconds: int | None = None
     is_idempotent: bool = True
     writes: bool | None = None
+    is_stored: bool = True
     current: Callable[..., Any] | None = None
     content_type: str | None = None
     takes_raw_body: bool = False
@@ -116,6 +117,12 @@ def shared(seconds: int) -> Callable[[View], View]:
 def not_idempotent(view: View) -> View:
     """An Idempotency-Key has no meaning here (sign-in: its answer is a secret)."""
     return _mark(is_idempotent=False)(view)
+
+
+def traced(view: View) -> View:
+    """The answer shows what else stays masked, and the look is written down: a writing
+    transaction even for a GET, and an answer that nobody may store, ourselves included."""
+    return _mark(writes=True, is_idempotent=False, is_stored=False)(view)
 
 
 def replaces(current: Callable[..., Any]) -> Callable[[View], View]:

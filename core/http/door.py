@@ -57,19 +57,17 @@ class PageQuery(EmptyQuery):
 def build(blueprint: Any, view: Step, d: Declaration, method: str) -> Step:
     """The door of a view. `blueprint` lends flask-smorest's decorators."""
     answer = _once(_answer(blueprint, view, d), d, method)
+    answered = _in_transaction(answer, d, method)
+    asked_inside = _in_transaction(_asked(blueprint, answer, d, method), d, method)
     if d.prepare is not None:
-        step = _asked_ahead(
-            blueprint, _prepared(_in_transaction(answer, d, method), d.prepare), d, method
-        )
+        step = _asked_ahead(blueprint, _prepared(answered, d.prepare), d, method)
     elif _writes(d, method):
-        inside = _in_transaction(_asked(blueprint, answer, d, method), d, method)
-        ahead = _asked_ahead(blueprint, _in_transaction(answer, d, method), d, method)
-        step = _by_database(one_at_a_time=ahead, side_by_side=inside)
+        asked_ahead = _asked_ahead(blueprint, answered, d, method)
+        step = _by_database(one_at_a_time=asked_ahead, side_by_side=asked_inside)
     else:
-        step = _in_transaction(_asked(blueprint, answer, d, method), d, method)
-    if method in READS:
-        return _cached(step, d)
-    return _received(step, d)
+        step = asked_inside
+    step = _received(step, d, method)
+    return _cached(step, d) if method in READS or not d.is_stored else step
 
 
 def _writes(d: Declaration, method: str) -> bool:
@@ -87,13 +85,14 @@ def _by_database(*, one_at_a_time: Step, side_by_side: Step) -> Step:
     return run
 
 
-def _received(step: Step, d: Declaration) -> Step:
+def _received(step: Step, d: Declaration, method: str) -> Step:
     """Read the body before anything is held, so that a slow client holds nobody up; and turn
     away who shows no token at all."""
 
     @wraps(step)
     def run(**arguments: Any) -> Any:
-        read_body(request)
+        if method not in READS:
+            read_body(request)
         if d.permission != PUBLIC and _token() is None:
             raise NotSignedIn
         return step(**arguments)
@@ -278,6 +277,8 @@ def _cached(step: Step, d: Declaration) -> Step:
     """Validators on every read; a shared one is kept for `caching.SharedAnswers`."""
     seconds = d.shared_seconds
     control = f"public, max-age={seconds}" if seconds else "private, no-cache"
+    if not d.is_stored:
+        return _unstored(step)
 
     @wraps(step)
     def run(**arguments: Any) -> Any:
@@ -289,6 +290,16 @@ def _cached(step: Step, d: Declaration) -> Step:
             cache: caching.SharedCache = current_app.extensions["liancheng.cache"]
             cache.keep(request, response, seconds)
         return answer
+
+    return run
+
+
+def _unstored(step: Step) -> Step:
+    @wraps(step)
+    def run(**arguments: Any) -> Any:
+        response = step(**arguments)
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     return run
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import Flask
+from sqlalchemy import delete
 
 from accounts.models.persons import Person
 from accounts.models.sites import Site
@@ -13,6 +14,8 @@ from accounts.permissions import Role
 from core import clock
 from core.actor import Actor
 from core.clock import SHANGHAI
+from core.db import db
+from core.outbox import Message
 from jobs.runner import JobContext, Work
 from tests.factories.accounts import actor_of, grant, person, site
 from volunteer.actions import Action
@@ -25,6 +28,8 @@ NINE = datetime(2027, 5, 1, 9, 0, tzinfo=SHANGHAI)
 """A Saturday morning, on which shifts begin unless a test says otherwise."""
 
 DAY_BEFORE = NINE - timedelta(days=1)
+
+HOUR = timedelta(hours=1)
 
 _serial = itertools.count(1)
 
@@ -114,7 +119,13 @@ def scene(
 
 
 def publish(made: Scene) -> None:
+    """Handed in, approved and published, all at once; that its organizer was told is forgotten,
+    so that a test finds only messages of its own."""
+    activities.submit(made.organizer, made.activity_id)
+    activities.approve(made.staff, made.activity_id)
     activities.publish(made.organizer, made.activity_id)
+    told = Message.dedupe_key.startswith("activity_decided:")
+    db.session.execute(delete(Message).where(told))
 
 
 def code_of(shift_id: UUID) -> str:

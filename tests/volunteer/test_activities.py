@@ -17,19 +17,19 @@ from tests.factories import volunteer as make
 from tests.factories.accounts import person, site
 from tests.factories.volunteer import DAY_BEFORE, NINE
 from volunteer.actions import Action
-from volunteer.errors import ActivityNotDraft, NoUpcomingShift, ProjectNotApproved
+from volunteer.errors import ActivityNotEditable, NoUpcomingShift, ProjectNotApproved
 from volunteer.lifecycles import ActivityStatus, ProjectStatus
 from volunteer.models.activities import Activity
 from volunteer.models.projects import Project
-from volunteer.services import activities, shifts, signups
-from volunteer.services.activities import ActivityFilter, ListedActivity
+from volunteer.services import activities, listings, shifts, signups
+from volunteer.services.listings import ActivityFilter, ListedActivity
 
 ALL = PageRequest(limit=100)
 HOUR = timedelta(hours=1)
 
 
 def listed(**wanted: Any) -> list[ListedActivity]:
-    return list(activities.list_published(ALL, ActivityFilter(**wanted)).items)
+    return list(listings.list_published(ALL, ActivityFilter(**wanted)).items)
 
 
 def test_publishing_spans_all_shifts(ctx: Flask) -> None:
@@ -43,7 +43,8 @@ def test_publishing_spans_all_shifts(ctx: Flask) -> None:
                 ends_at=begin + HOUR,
                 capacity=1,
             )
-        activity = activities.publish(scene.organizer, scene.activity_id)
+        make.publish(scene)
+    activity = activities.load(scene.activity_id)
     assert (activity.starts_at, activity.ends_at) == (NINE, NINE + 8 * HOUR)
     assert len(activity.shifts) == 3
     with pytest.raises(WrongState):
@@ -53,12 +54,17 @@ def test_publishing_spans_all_shifts(ctx: Flask) -> None:
 def test_without_a_shift_to_come_nothing_is_published(ctx: Flask) -> None:
     scene = make.scene(published=False)
     with clock.frozen(NINE), pytest.raises(NoUpcomingShift):
+        activities.submit(scene.organizer, scene.activity_id)
+    with clock.frozen(DAY_BEFORE):
+        activities.submit(scene.organizer, scene.activity_id)
+        activities.approve(scene.staff, scene.activity_id)
+    with clock.frozen(NINE), pytest.raises(NoUpcomingShift):
         activities.publish(scene.organizer, scene.activity_id)
 
 
 def test_a_published_activity_takes_no_more_shifts(ctx: Flask) -> None:
     scene = make.scene()
-    with clock.frozen(DAY_BEFORE), pytest.raises(ActivityNotDraft):
+    with clock.frozen(DAY_BEFORE), pytest.raises(ActivityNotEditable):
         shifts.create(
             scene.organizer,
             scene.activity_id,
@@ -167,8 +173,8 @@ def test_pages_follow_the_order_of_time(ctx: Flask) -> None:
     later = make.scene(starts_at=NINE + 2 * HOUR)
     first = make.scene()
     same_time = make.scene()
-    page = activities.list_published(PageRequest(limit=2), ActivityFilter())
-    rest = activities.list_published(PageRequest(page.next_cursor, 2), ActivityFilter())
+    page = listings.list_published(PageRequest(limit=2), ActivityFilter())
+    rest = listings.list_published(PageRequest(page.next_cursor, 2), ActivityFilter())
     found = [a.id for a in (*page.items, *rest.items)]
     assert found == [first.activity_id, same_time.activity_id, later.activity_id]
     assert rest.next_cursor is None
@@ -201,7 +207,7 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
         assert made.json["shifts"] == []
         path = f"/activities/{made.json['id']}"
         assert http.get(path).status_code == 404
-        early = me.post(f"{path}/publish")
+        early = me.post(f"{path}/submit")
         assert (early.status_code, early.json["code"]) == (409, "no_upcoming_shift")  # type: ignore[index]
         times = {"starts_at": "2027-05-02T14:00:00+08:00", "ends_at": "2027-05-02T16:00:00+08:00"}
         shift = me.post(f"{path}/shifts", json={**times, "capacity": 30})
@@ -211,6 +217,11 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
         for capacity in (0, 10_001, 1.5, "3", True):
             bad = me.post(f"{path}/shifts", json={**times, "capacity": capacity})
             assert (bad.status_code, list(bad.json["errors"])) == (422, ["capacity"])  # type: ignore[index]
+        assert me.post(f"{path}/publish").json["code"] == "wrong_state"  # type: ignore[index]
+        assert me.post(f"{path}/submit").json["status"] == "submitted"  # type: ignore[index]
+        assert me.post(f"{path}/approve").status_code == 403
+        approved = http.as_(scene.staff).post(f"{path}/approve")
+        assert approved.json["status"] == "approved"  # type: ignore[index]
         assert me.post(f"{path}/publish").json["status"] == "published"  # type: ignore[index]
         seen = http.get(path)
         assert (seen.status_code, seen.json["starts_at"]) == (200, times["starts_at"])  # type: ignore[index]

@@ -1,5 +1,7 @@
 """Organisations: who applies, who decides, who sees what."""
 
+from functools import partial
+
 import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
@@ -14,10 +16,15 @@ from core.paging import PageRequest
 from tests.conftest import Http, stored
 from tests.factories import volunteer as make
 from tests.factories.accounts import actor_of, grant, person, site
-from volunteer.errors import OrganizationNameTaken, OwnApplication
+from volunteer.errors import (
+    OrganizationBusy,
+    OrganizationNameTaken,
+    OrganizationNotApproved,
+    OwnApplication,
+)
 from volunteer.lifecycles import OrganizationStatus
 from volunteer.models.organizations import Organization
-from volunteer.services import organizations
+from volunteer.services import activities, organizations
 
 ALL = PageRequest(limit=100)
 
@@ -129,3 +136,68 @@ def test_reference_data_is_public(http: Http) -> None:
     categories = http.get("/service-categories")
     assert len(categories.json["items"]) == 16  # type: ignore[index]
     assert categories.headers["Cache-Control"] == "public, max-age=60"
+
+
+def test_a_suspended_one_begins_nothing_until_it_is_restored(ctx: Flask) -> None:
+    scene = make.scene(published=False)
+    organizations.suspend(scene.staff, scene.organization_id, reason="整改")
+    create = partial(
+        activities.create,
+        scene.organizer,
+        project_id=scene.project_id,
+        title="清洁家园",
+        place="文峰社区",
+    )
+    with pytest.raises(OrganizationNotApproved):
+        create()
+    organization = organizations.get(scene.organizer, scene.organization_id)
+    assert organization.suspend_reason == "整改"
+    with pytest.raises(NotFound):
+        organizations.get(ANONYMOUS, scene.organization_id)
+    with pytest.raises(OrganizationNotApproved):
+        make.project(scene.organizer, organization, scene.staff)
+    organizations.restore(scene.staff, scene.organization_id)
+    create()
+
+
+def test_a_dissolved_one_frees_its_name(ctx: Flask) -> None:
+    organization = applied()
+    organizations.approve(make.staff(), organization.id)
+    organizations.suspend(make.staff(), organization.id, reason="整改")
+    with pytest.raises(OrganizationNameTaken):
+        applied()
+    organizations.dissolve(make.staff(), organization.id, reason="成员已散")
+    assert applied().status is OrganizationStatus.APPLIED
+    with pytest.raises(WrongState):
+        organizations.restore(make.staff(), organization.id)
+
+
+def test_none_is_dissolved_in_the_middle_of_an_activity(ctx: Flask) -> None:
+    scene = make.scene()
+    with pytest.raises(OrganizationBusy) as refused:
+        organizations.dissolve(scene.staff, scene.organization_id, reason="解散")
+    assert refused.value.details == {"activities": 1}
+    activities.cancel(scene.organizer, scene.activity_id, reason="解散")
+    organizations.dissolve(scene.staff, scene.organization_id, reason="解散")
+
+
+def test_only_staff_who_do_not_organise_supervise(ctx: Flask) -> None:
+    scene = make.scene()
+    with pytest.raises(NotFound):
+        organizations.suspend(make.staff(site("411003")), scene.organization_id, reason="整改")
+    organizes = grant(Role.ORGANIZER, organization=scene.organization_id)
+    insider = actor_of(person(), grant(Role.SITE_STAFF, over=site()), organizes)
+    with pytest.raises(OwnApplication):
+        organizations.suspend(insider, scene.organization_id, reason="整改")
+
+
+def test_the_calls_of_supervision(http: Http, rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        scene = make.scene(published=False)
+    path, staff = f"/organizations/{scene.organization_id}", http.as_(scene.staff)
+    suspended = staff.post(f"{path}/suspend", json={"reason": "整改"})
+    assert (suspended.json["status"], suspended.json["suspend_reason"]) == ("suspended", "整改")  # type: ignore[index]
+    assert http.as_(scene.organizer).post(f"{path}/restore").status_code == 403
+    assert staff.post(f"{path}/restore").json["status"] == "approved"  # type: ignore[index]
+    gone = staff.post(f"{path}/dissolve", json={"reason": "解散"})
+    assert (gone.json["status"], gone.json["dissolve_reason"]) == ("dissolved", "解散")  # type: ignore[index]

@@ -170,3 +170,18 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
     listed = http.get("/projects?action=rural_service")
     assert [p["title"] for p in listed.json["items"]] == ["邻里相守"]  # type: ignore[index]
     assert http.get(path).status_code == 200
+
+
+def test_a_closed_project_has_no_new_activities(http: Http, rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        scene, other = make.scene(), make.scene()
+    path, reason = f"/projects/{scene.project_id}/close", {"reason": "目标已完成"}
+    assert http.as_(other.organizer).post(path, json=reason).status_code == 404
+    closed = http.as_(scene.organizer).post(path, json=reason)
+    assert (closed.json["status"], closed.json["close_reason"]) == ("closed", "目标已完成")  # type: ignore[index]
+    assert http.get(f"/projects/{scene.project_id}").json["status"] == "closed"  # type: ignore[index]
+    new = {"project_id": str(scene.project_id), "title": "清洁家园", "place": "文峰社区"}
+    refused = http.as_(scene.organizer).post("/activities", json=new)
+    assert refused.json["code"] == "project_not_approved"  # type: ignore[index]
+    by_staff = http.as_(other.staff).post(f"/projects/{other.project_id}/close", json=reason)
+    assert by_staff.json["status"] == "closed"  # type: ignore[index]

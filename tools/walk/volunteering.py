@@ -25,8 +25,8 @@ class Served:
 def prepare(world: World) -> Served:
     """Organisation, project, activity, sign-ups, promotion, check-in."""
     leader = citizen(world, "赵一鸣")
-    project = _approved_project(world, leader)
-    shift, ends_at = _published(world, leader, project)
+    staff, project = _approved_project(world, leader)
+    shift, ends_at = _published(world, leader, staff, project)
     volunteer = _signed_up(world, leader, shift)
     code = leader.get(f"/shifts/{shift['id']}/check-in-code")["code"]
     attendance = volunteer.post("/attendances/check-in", {"code": code})
@@ -36,7 +36,7 @@ def prepare(world: World) -> Served:
     return Served(leader, volunteer, shift, ends_at)
 
 
-def _approved_project(world: World, leader: Someone) -> dict[str, Any]:
+def _approved_project(world: World, leader: Someone) -> tuple[Someone, dict[str, Any]]:
     site = leader.get("/sites?level=center&q=魏都区")["items"][0]
     applied = leader.post(
         "/organizations",
@@ -68,11 +68,11 @@ def _approved_project(world: World, leader: Someone) -> dict[str, Any]:
     world.say(f"{leader.name} 提交项目；想自己批准自己的项目，被拒绝（403）")
     approved = staff.post(f"/projects/{project['id']}/approve")
     world.say(f"{staff.name} 批准项目：{approved['status']}")
-    return dict(approved)
+    return staff, dict(approved)
 
 
 def _published(
-    world: World, leader: Someone, project: dict[str, Any]
+    world: World, leader: Someone, staff: Someone, project: dict[str, Any]
 ) -> tuple[dict[str, Any], datetime]:
     activity = leader.post(
         "/activities",
@@ -90,6 +90,10 @@ def _published(
         {"starts_at": begins_at.isoformat(), "ends_at": ends_at.isoformat(), "capacity": 2},
         201,
     )
+    leader.post(f"/activities/{activity['id']}/submit")
+    leader.post(f"/activities/{activity['id']}/approve", expect=403)
+    approved = staff.post(f"/activities/{activity['id']}/approve")
+    world.say(f"{staff.name} 批准活动：{approved['status']}")
     published = leader.post(f"/activities/{activity['id']}/publish")
     world.say(f"{leader.name} 发布活动《{activity['title']}》，2 个名额：{published['status']}")
     return dict(shift), ends_at

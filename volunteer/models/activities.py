@@ -1,17 +1,18 @@
 """Activities (活动): an occasion of a project, held in one or more shifts."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base
 from core.ids import new_id
 from core.types import UtcDateTime, enum_by_value
 from volunteer.actions import Action
+from volunteer.errors import ActivityNotInsured, OwnApplication
 from volunteer.lifecycles import ACTIVITY, ActivityStatus
 from volunteer.models.projects import Project
 
@@ -37,7 +38,7 @@ class Activity(Base):
     __tablename__ = "activities"
     __table_args__ = (
         CheckConstraint(
-            "status IN ('draft', 'submitted', 'approved', 'sent_back')"
+            "status IN ('draft', 'submitted', 'approved', 'sent_back', 'cancelled')"
             " OR (published_at IS NOT NULL AND starts_at IS NOT NULL AND ends_at > starts_at)",
             name="published",
         ),
@@ -53,15 +54,48 @@ class Activity(Base):
         CheckConstraint(
             "status <> 'sent_back' OR decision_reason IS NOT NULL", name="sent_back_with_reason"
         ),
+        CheckConstraint(
+            "status NOT IN ('submitted', 'approved', 'sent_back') OR submitted_at IS NOT NULL",
+            name="submitted",
+        ),
+        CheckConstraint(
+            "status NOT IN ('approved', 'sent_back')"
+            " OR (decided_by IS NOT NULL AND decided_at IS NOT NULL)",
+            name="decided",
+        ),
         CheckConstraint("decided_by <> created_by", name="decided_by_another"),
         CheckConstraint(
+            "status <> 'postponed' OR (postponed_at IS NOT NULL AND postpone_reason IS NOT NULL)",
+            name="postponed_with_reason",
+        ),
+        CheckConstraint("(status = 'settled') = (settled_at IS NOT NULL)", name="settled"),
+        CheckConstraint(
+            "risk_level <> 'dangerous' OR (min_age IS NOT NULL AND min_age >= 18)",
+            name="dangerous_for_adults",
+        ),
+        CheckConstraint(
+            "NOT has_location_check_in OR fence_radius IS NOT NULL", name="location_check_in"
+        ),
+        CheckConstraint(
             "(status = 'cancelled') = (cancel_reason IS NOT NULL)", name="cancelled_with_reason"
+        ),
+        Index(
+            "uq_activities_occurrence",
+            "copied_from_id",
+            "occurs_on",
+            unique=True,
+            sqlite_where=text("status <> 'cancelled'"),
+            postgresql_where=text("status <> 'cancelled'"),
         ),
         Index("ix_activities_listed", "status", "starts_at", "id"),
         Index("ix_activities_ends_at", "status", "ends_at"),
         Index("ix_activities_position", "latitude", "longitude"),
     )
     __lifecycle__ = ACTIVITY
+    __violations__ = {
+        "ck_activities_insured": ActivityNotInsured,
+        "ck_activities_decided_by_another": OwnApplication,
+    }
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id"), index=True)
@@ -95,16 +129,22 @@ class Activity(Base):
     status: Mapped[ActivityStatus] = mapped_column(enum_by_value(ActivityStatus))
     cancel_reason: Mapped[str | None] = mapped_column(Text)
     """Of the cancellation."""
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decision_reason: Mapped[str | None] = mapped_column(Text)
     """Of the latest sending back; the organisation reads it."""
+    postponed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     postpone_reason: Mapped[str | None] = mapped_column(Text)
     """Of the latest postponement."""
+    rescheduled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it last got new times; who signed up before that cancels freely."""
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     copied_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("activities.id"))
-    """The activity or template of which this is a copy."""
+    """The activity of which this is a copy."""
+    occurs_on: Mapped[date | None]
+    """The day for which it was copied; one live copy for a day."""
     starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -119,6 +159,10 @@ class Activity(Base):
     deputies: Mapped[list["Deputy"]] = relationship(
         lazy="raise_on_sql", viewonly=True, order_by="Deputy.person_id"
     )
+
+    @property
+    def deputy_ids(self) -> list[UUID]:
+        return [deputy.person_id for deputy in self.deputies]
 
     @property
     def action(self) -> Action:

@@ -14,9 +14,11 @@ from core.types import UtcDateTime, enum_by_value
 from volunteer.errors import OrganizationNameTaken, OwnApplication
 from volunteer.lifecycles import ORGANIZATION, OrganizationStatus
 
+LIVE = text("status NOT IN ('rejected', 'dissolved')")
+
 
 class Organization(Base):
-    """Belongs to the site whose staff approved it. A rejected one frees its name."""
+    """Belongs to the site whose staff approved it. A rejected or dissolved one frees its name."""
 
     __tablename__ = "organizations"
     __table_args__ = (
@@ -29,12 +31,18 @@ class Organization(Base):
             "status <> 'rejected' OR decision_reason IS NOT NULL", name="rejected_with_reason"
         ),
         CheckConstraint("decided_by <> applicant_id", name="decided_by_another"),
+        CheckConstraint(
+            "status <> 'suspended' OR suspend_reason IS NOT NULL", name="suspended_with_reason"
+        ),
+        CheckConstraint(
+            "(status = 'dissolved') = (dissolve_reason IS NOT NULL)", name="dissolved_with_reason"
+        ),
         Index(
             "uq_organizations_live_name",
             "name",
             unique=True,
-            sqlite_where=text("status <> 'rejected'"),
-            postgresql_where=text("status <> 'rejected'"),
+            sqlite_where=LIVE,
+            postgresql_where=LIVE,
         ),
         Index("ix_organizations_status", "status", "id"),
     )
@@ -52,6 +60,9 @@ class Organization(Base):
     status: Mapped[OrganizationStatus] = mapped_column(enum_by_value(OrganizationStatus))
     decision_reason: Mapped[str | None] = mapped_column(Text)
     """Of the rejection; the applicant reads it."""
+    suspend_reason: Mapped[str | None] = mapped_column(Text)
+    """Of the latest suspension."""
+    dissolve_reason: Mapped[str | None] = mapped_column(Text)
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

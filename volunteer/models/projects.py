@@ -32,6 +32,9 @@ class Project(Base):
             name="refused_with_reason",
         ),
         CheckConstraint("decided_by <> created_by", name="decided_by_another"),
+        CheckConstraint(
+            "(status = 'closed') = (close_reason IS NOT NULL)", name="closed_with_reason"
+        ),
         Index("ix_projects_status", "status", "id"),
     )
     __lifecycle__ = PROJECT
@@ -48,6 +51,7 @@ class Project(Base):
     status: Mapped[ProjectStatus] = mapped_column(enum_by_value(ProjectStatus))
     decision_reason: Mapped[str | None] = mapped_column(Text)
     """Of the latest sending back or rejection; the organisation reads it."""
+    close_reason: Mapped[str | None] = mapped_column(Text)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

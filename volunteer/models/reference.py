@@ -16,6 +16,17 @@ class ServiceCategory(Base):
     position: Mapped[int] = mapped_column(SmallInteger)
 
 
+class ForbiddenWord(Base):
+    """A word that no title of an activity may contain, because it marks what is no service
+    (i志愿, 2019). The city's list, loaded as data."""
+
+    __tablename__ = "forbidden_words"
+
+    word: Mapped[str] = mapped_column(String(12), primary_key=True)
+    is_for_content: Mapped[bool]
+    """Whether the description may not contain it either."""
+
+
 class StarLevel(Base):
     """`minutes` of verified service earn the star (Henan art. 41)."""
 

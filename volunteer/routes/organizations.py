@@ -12,9 +12,14 @@ from schemas.organizations import (
     OrganizationIn,
     OrganizationOut,
     OrganizationQuery,
-    RejectionIn,
+    OrganizationReasonIn,
 )
-from volunteer.errors import GuardianConsentRequired, OrganizationNameTaken, OwnApplication
+from volunteer.errors import (
+    GuardianConsentRequired,
+    OrganizationBusy,
+    OrganizationNameTaken,
+    OwnApplication,
+)
 from volunteer.models.organizations import Organization
 from volunteer.services import organizations
 
@@ -72,9 +77,38 @@ def approve(actor: Actor, *, organization_id: UUID) -> Organization:
 
 @blueprint.post("/organizations/<uuid:organization_id>/reject")
 @permission(Permission.VOLUNTEER_ORGANIZATION_REJECT)
-@body(RejectionIn)
+@body(OrganizationReasonIn)
 @returns(OrganizationOut)
 @errors(OwnApplication)
 def reject(actor: Actor, *, organization_id: UUID, body: dict[str, Any]) -> Organization:
     """不予通过"""
     return organizations.reject(actor, organization_id, reason=body["reason"])
+
+
+@blueprint.post("/organizations/<uuid:organization_id>/suspend")
+@permission(Permission.VOLUNTEER_ORGANIZATION_SUSPEND)
+@body(OrganizationReasonIn)
+@returns(OrganizationOut)
+@errors(OwnApplication)
+def suspend(actor: Actor, *, organization_id: UUID, body: dict[str, Any]) -> Organization:
+    """暂停，不能再开展新的项目和活动"""
+    return organizations.suspend(actor, organization_id, reason=body["reason"])
+
+
+@blueprint.post("/organizations/<uuid:organization_id>/restore")
+@permission(Permission.VOLUNTEER_ORGANIZATION_RESTORE)
+@returns(OrganizationOut)
+@errors(OwnApplication)
+def restore(actor: Actor, *, organization_id: UUID) -> Organization:
+    """恢复"""
+    return organizations.restore(actor, organization_id)
+
+
+@blueprint.post("/organizations/<uuid:organization_id>/dissolve")
+@permission(Permission.VOLUNTEER_ORGANIZATION_DISSOLVE)
+@body(OrganizationReasonIn)
+@returns(OrganizationOut)
+@errors(OwnApplication, OrganizationBusy)
+def dissolve(actor: Actor, *, organization_id: UUID, body: dict[str, Any]) -> Organization:
+    """注销"""
+    return organizations.dissolve(actor, organization_id, reason=body["reason"])

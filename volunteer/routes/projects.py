@@ -110,3 +110,12 @@ def send_back(actor: Actor, *, project_id: UUID, body: dict[str, Any]) -> Projec
 def reject(actor: Actor, *, project_id: UUID, body: dict[str, Any]) -> Project:
     """不予通过"""
     return projects.reject(actor, project_id, reason=body["reason"])
+
+
+@blueprint.post("/projects/<uuid:project_id>/close")
+@permission(Permission.VOLUNTEER_PROJECT_CLOSE)
+@body(ProjectDecisionIn)
+@returns(ProjectOut)
+def close(actor: Actor, *, project_id: UUID, body: dict[str, Any]) -> Project:
+    """结束项目，不再组织新的活动"""
+    return projects.close(actor, project_id, reason=body["reason"])

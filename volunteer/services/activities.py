@@ -1,179 +1,264 @@
-"""Activities: drafted by an organizer of an approved project, published, cancelled, finished."""
+"""Activities: drafted by an organizer of an approved project, approved by somebody else at the
+site, published, postponed or cancelled, finished, settled."""
 
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, case, exists, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from accounts.models.sites import Site
 from accounts.permissions import Permission
-from accounts.services import persons, sites
+from accounts.services import messages, persons, sites
 from core import audit, clock
 from core.actor import Actor
 from core.db import db
-from core.errors import InvalidInput, NotFound
+from core.errors import InvalidInput, NotFound, WrongState
 from core.ids import new_id
-from core.paging import Page, PageRequest, paginate
 from volunteer import policies
-from volunteer.actions import Action
-from volunteer.errors import NoUpcomingShift, ProjectNotApproved
-from volunteer.lifecycles import ActivityStatus, ProjectStatus
-from volunteer.models.activities import Activity
-from volunteer.models.organizations import Organization
+from volunteer.errors import (
+    ActivityNotEditable,
+    ActivityNotInsured,
+    LocationCheckInRefused,
+    NoUpcomingShift,
+    OrganizationNotApproved,
+    OwnApplication,
+    ProjectNotApproved,
+)
+from volunteer.lifecycles import (
+    EDITABLE_ACTIVITY,
+    ActivityStatus,
+    OrganizationStatus,
+    ProjectStatus,
+)
+from volunteer.models.activities import Activity, RiskLevel
 from volunteer.models.projects import Project
+from volunteer.models.qualifications import QualificationKind
+from volunteer.models.reference import ForbiddenWord
 from volunteer.models.shifts import Shift
-
-FORBIDDEN_IN_TITLES = ("补录",)
-"""Words that mark an occasion invented to enter hours afterwards (i志愿, 2019)."""
 
 CLOSES_AFTER = timedelta(hours=2)
 """How long after its end people may still check out; then what is open is wound up."""
 
+LOCATION_CHECK_IN_SEATS = 100
+"""From so many seats on, the place alone may prove that somebody came (i志愿)."""
+
+AFTER_APPROVAL = frozenset({"insurance_number"})
+"""What may still be filled in between approval and publication: the policy is bought then."""
+
 BATCH = 500
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityFilter:
-    """What a reader looks for. Days are of Shanghai and inclusive."""
-
-    action: Action | None = None
-    site: UUID | None = None
-    from_day: date | None = None
-    to_day: date | None = None
-    is_open: bool | None = None
-    """Only those with (or without) a free seat in a shift to come."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListedActivity:
-    """What a list shows of an activity; read as columns, which costs half of whole objects."""
-
-    shifts: list["ListedShift"]
-    id: UUID
-    title: str
-    place: str
-    status: ActivityStatus
-    project_id: UUID
-    starts_at: datetime | None
-    ends_at: datetime | None
-    cancel_reason: str | None
-    action: Action
-    organization_id: UUID
-    site_id: UUID
-    organization_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class ListedShift:
-    id: UUID
-    activity_id: UUID
-    starts_at: datetime
-    ends_at: datetime
-    capacity: int
-    seats_left: int
-    waiting: int
-
-
-_LISTED = (
-    select(
-        Activity.id,
-        Activity.title,
-        Activity.place,
-        Activity.status,
-        Activity.project_id,
-        Activity.starts_at,
-        Activity.ends_at,
-        Activity.cancel_reason,
-        Project.action,
-        Project.organization_id,
-        Project.site_id,
-        Organization.name,
-    )
-    .join(Activity.project)
-    .join(Project.organization)
-    .where(Activity.status == ActivityStatus.PUBLISHED)
-)
-
-_LISTED_SHIFTS = (
-    select(
-        Shift.id,
-        Shift.activity_id,
-        Shift.starts_at,
-        Shift.ends_at,
-        Shift.capacity,
-        case((Shift.waiting > 0, 0), else_=Shift.capacity - Shift.seats_taken),
-        Shift.waiting,
-    )
-    .where(Shift.activity_id.in_(bindparam("listed", expanding=True)))
-    .order_by(Shift.starts_at, Shift.id)
-)
-
-
 def create(
-    actor: Actor, *, project_id: UUID, title: str, place: str, leader_id: UUID | None = None
+    actor: Actor,
+    *,
+    project_id: UUID,
+    title: str,
+    place: str,
+    leader_id: UUID | None = None,
+    **details: Any,
 ) -> Activity:
-    """Begin a draft; the actor leads it unless another registered person is named.
+    """Begin a draft; the actor leads it unless another registered person is named. `details`
+    are further column values.
 
-    Raises NotFound for a project of another organisation, ProjectNotApproved, InvalidInput for
-    a title with a forbidden word or a leader without a real name."""
-    project = db.session.get(Project, project_id)
+    Raises NotFound for a project of another organisation, OrganizationNotApproved,
+    ProjectNotApproved, InvalidInput for a forbidden word, a leader without a real name, or
+    details that don't fit together."""
+    project = db.session.scalar(
+        select(Project)
+        .where(Project.id == project_id)
+        .options(joinedload(Project.organization, innerjoin=True))
+    )
     if project is None:
         raise NotFound
     policies.require_over_organization(
         actor, Permission.VOLUNTEER_ACTIVITY_CREATE, project.organization_id
     )
-    if project.status is not ProjectStatus.APPROVED:
-        raise ProjectNotApproved
-    for word in FORBIDDEN_IN_TITLES:
-        if word in title:
-            raise InvalidInput.at("title", f"活动名称不能含有“{word}”")
+    require_running(project)
     activity = Activity(
         id=new_id(),
         project=project,
         title=title,
         place=place,
-        leader_id=actor.id if leader_id is None else _registered(leader_id),
+        leader_id=actor.id if leader_id is None else registered(leader_id),
         status=ActivityStatus.DRAFT,
         created_by=actor.id,
         created_at=clock.now(),
+        **details,
     )
+    _check(activity)
     db.session.add(activity)
     db.session.flush()
     audit.record(actor, activity, "create", to_status=activity.status.value)
     return load(activity.id)
 
 
-def _registered(person_id: UUID) -> UUID:
+def require_running(project: Project) -> None:
+    """Raises OrganizationNotApproved, ProjectNotApproved unless both may begin something new.
+
+    Expects `project.organization` to be loaded."""
+    if project.organization.status is not OrganizationStatus.APPROVED:
+        raise OrganizationNotApproved
+    if project.status is not ProjectStatus.APPROVED:
+        raise ProjectNotApproved
+
+
+def registered(person_id: UUID, field: str = "leader_id") -> UUID:
+    """The id of somebody who may answer for an activity. Raises InvalidInput at `field`."""
     try:
         leader = persons.get(person_id)
     except NotFound:
         leader = None
     if leader is None or leader.registered_at is None:
-        raise InvalidInput.at("leader_id", "负责人须是已实名登记的志愿者")
+        raise InvalidInput.at(field, "负责人须是已实名登记的志愿者")
     return leader.id
 
 
-def publish(actor: Actor, activity_id: UUID) -> Activity:
-    """Open it for sign-up. Raises NotFound, NoUpcomingShift, WrongState."""
+def update_draft(actor: Actor, activity_id: UUID, changes: Mapping[str, Any]) -> Activity:
+    """Change an activity that is not handed in; `changes` are column values. The number of the
+    insurance may also be filled in after approval.
+
+    Raises NotFound, ActivityNotEditable, InvalidInput as `create` does."""
     activity = load(activity_id, lock=True)
-    _require_organizer(actor, Permission.VOLUNTEER_ACTIVITY_PUBLISH, activity)
-    at = clock.now()
-    shifts = activity.shifts
-    if activity.status is ActivityStatus.DRAFT and not any(s.starts_at > at for s in shifts):
-        raise NoUpcomingShift
-    audit.perform(
-        actor,
-        activity,
-        "publish",
-        published_at=at,
-        starts_at=min(s.starts_at for s in shifts),
-        ends_at=max(s.ends_at for s in shifts),
-    )
+    require_organizer(actor, Permission.VOLUNTEER_ACTIVITY_UPDATE, activity)
+    if not changes:
+        return activity
+    is_late = activity.status is ActivityStatus.APPROVED and changes.keys() <= AFTER_APPROVAL
+    if not is_late:
+        require_editable(activity)
+    if "leader_id" in changes:
+        registered(changes["leader_id"])
+    for name, value in changes.items():
+        setattr(activity, name, value)
+    _check(activity)
+    db.session.flush()
+    audit.record(actor, activity, "update")
     return activity
+
+
+def require_editable(activity: Activity) -> None:
+    """Raises ActivityNotEditable, with the present state."""
+    if activity.status not in EDITABLE_ACTIVITY:
+        raise ActivityNotEditable(state=activity.status.value)
+
+
+def _check(activity: Activity) -> None:
+    """Raises InvalidInput where the values of a draft don't fit together."""
+    with db.session.no_autoflush:
+        _check_words(activity)
+        code = activity.qualification_code
+        if code is not None and db.session.get(QualificationKind, code) is None:
+            raise InvalidInput.at("qualification_code", "没有这种资质")
+    if (activity.latitude is None) != (activity.longitude is None):
+        raise InvalidInput.at("longitude", "经度和纬度须同时填写")
+    if activity.fence_radius is not None and activity.latitude is None:
+        raise InvalidInput.at("fence_radius", "请先填写活动地点的经纬度")
+    if activity.has_location_check_in and activity.fence_radius is None:
+        raise InvalidInput.at("has_location_check_in", "凭位置签到须先填写签到范围")
+    low, high = activity.min_age, activity.max_age
+    if low is not None and high is not None and high < low:
+        raise InvalidInput.at("max_age", "最大年龄不能小于最小年龄")
+    if activity.risk_level is RiskLevel.DANGEROUS and (low is None or low < persons.ADULT_AGE):
+        raise InvalidInput.at("min_age", f"危险的活动只接受年满 {persons.ADULT_AGE} 周岁的志愿者")
+
+
+def _check_words(activity: Activity) -> None:
+    for found in db.session.scalars(select(ForbiddenWord).order_by(ForbiddenWord.word)):
+        if found.word in activity.title:
+            raise InvalidInput.at("title", f"活动名称不能含有“{found.word}”")
+        if found.is_for_content and found.word in (activity.content or ""):
+            raise InvalidInput.at("content", f"活动内容不能含有“{found.word}”")
+
+
+def submit(actor: Actor, activity_id: UUID) -> Activity:
+    """Hand it in for approval, with its shifts.
+
+    Raises NotFound, NoUpcomingShift, LocationCheckInRefused, WrongState."""
+    activity = load(activity_id, lock=True)
+    require_organizer(actor, Permission.VOLUNTEER_ACTIVITY_SUBMIT, activity)
+    if activity.status in EDITABLE_ACTIVITY:
+        _require_upcoming_shift(activity)
+        seats = sum(shift.capacity for shift in activity.shifts)
+        if activity.has_location_check_in and seats < LOCATION_CHECK_IN_SEATS:
+            raise LocationCheckInRefused
+    facts = {"submitted_at": clock.now(), **(span(activity.shifts) if activity.shifts else {})}
+    audit.perform(actor, activity, "submit", **facts)
+    return activity
+
+
+def _require_upcoming_shift(activity: Activity) -> None:
+    at = clock.now()
+    if not any(shift.starts_at > at for shift in activity.shifts):
+        raise NoUpcomingShift
+
+
+def approve(actor: Actor, activity_id: UUID) -> Activity:
+    """Raises NotFound outside the actor's sites, OwnApplication, WrongState."""
+    activity = _reviewed_by(actor, Permission.VOLUNTEER_ACTIVITY_APPROVE, activity_id)
+    _decide(actor, activity, "approve", None)
+    return activity
+
+
+def send_back(actor: Actor, activity_id: UUID, *, reason: str) -> Activity:
+    """Ask the organisation to correct it and hand it in again.
+
+    Raises NotFound outside the actor's sites, OwnApplication, WrongState."""
+    activity = _reviewed_by(actor, Permission.VOLUNTEER_ACTIVITY_SEND_BACK, activity_id)
+    _decide(actor, activity, "send_back", reason)
+    return activity
+
+
+def _reviewed_by(actor: Actor, permission: Permission, activity_id: UUID) -> Activity:
+    """An activity on which the actor may decide: at its site or above, and not their own."""
+    activity = load(activity_id)
+    policies.require_over_site(actor, permission, sites.get(activity.site_id))
+    policies.refuse_if_self(actor, activity.created_by, OwnApplication)
+    policies.refuse_if_self(actor, activity.leader_id, OwnApplication)
+    policies.refuse_if_organizer(actor, activity.organization_id, OwnApplication)
+    return activity
+
+
+DECISIONS = {"approve": "审核通过", "send_back": "退回修改"}
+
+
+def _decide(actor: Actor, activity: Activity, verb: str, reason: str | None) -> None:
+    at = clock.now()
+    facts = {"decision_reason": reason, "decided_by": actor.person_id, "decided_at": at}
+    audit.perform(actor, activity, verb, reason=reason, **facts)
+    messages.tell(
+        activity.created_by,
+        "activity_decided",
+        new_id(),
+        activity=activity.title,
+        decision=DECISIONS[verb],
+        note=reason or "",
+    )
+
+
+def publish(actor: Actor, activity_id: UUID) -> Activity:
+    """Open it for sign-up.
+
+    Raises NotFound, OrganizationNotApproved, ProjectNotApproved, NoUpcomingShift,
+    ActivityNotInsured, WrongState."""
+    activity = load(activity_id, lock=True)
+    require_organizer(actor, Permission.VOLUNTEER_ACTIVITY_PUBLISH, activity)
+    if activity.status is not ActivityStatus.APPROVED:
+        raise WrongState(state=activity.status.value, verb="publish")
+    require_running(activity.project)
+    _require_upcoming_shift(activity)
+    if activity.risk_level is not RiskLevel.NONE and activity.insurance_number is None:
+        raise ActivityNotInsured
+    audit.perform(actor, activity, "publish", published_at=clock.now(), **span(activity.shifts))
+    return activity
+
+
+def span(shifts: list[Shift]) -> dict[str, Any]:
+    """From the first beginning to the last end of the shifts."""
+    return {
+        "starts_at": min(shift.starts_at for shift in shifts),
+        "ends_at": max(shift.ends_at for shift in shifts),
+    }
 
 
 def cancel(actor: Actor, activity_id: UUID, *, reason: str) -> Activity:
@@ -181,8 +266,10 @@ def cancel(actor: Actor, activity_id: UUID, *, reason: str) -> Activity:
 
     Raises NotFound, WrongState."""
     activity = load(activity_id)
-    _require_organizer(actor, Permission.VOLUNTEER_ACTIVITY_CANCEL, activity)
-    audit.perform(actor, activity, "cancel", reason=reason, cancel_reason=reason)
+    require_organizer(actor, Permission.VOLUNTEER_ACTIVITY_CANCEL, activity)
+    audit.perform(
+        actor, activity, "cancel", reason=reason, cancel_reason=reason, cancelled_at=clock.now()
+    )
     return activity
 
 
@@ -202,12 +289,14 @@ def to_finish() -> list[UUID]:
     return list(db.session.scalars(query.limit(BATCH)))
 
 
-def _require_organizer(actor: Actor, permission: Permission, activity: Activity) -> None:
-    policies.require_over_organization(actor, permission, activity.project.organization_id)
+def require_organizer(actor: Actor, permission: Permission, activity: Activity) -> None:
+    """Raises NotFound unless the actor organises for the organisation of the activity."""
+    policies.require_over_organization(actor, permission, activity.organization_id)
 
 
 def load(activity_id: UUID, *, lock: bool = False) -> Activity:
-    """An activity as it is now, with its project and shifts, for services that ask a policy.
+    """An activity as it is now, with its project, shifts and deputies, for services that ask a
+    policy.
 
     With `lock` its row is held until the transaction ends. Raises NotFound."""
     query = _query().where(Activity.id == activity_id).execution_options(populate_existing=True)
@@ -222,43 +311,22 @@ def load(activity_id: UUID, *, lock: bool = False) -> Activity:
 def get_public(activity_id: UUID) -> Activity:
     """An activity that was published at some time. Raises NotFound."""
     activity = load(activity_id)
-    if activity.status is ActivityStatus.DRAFT:
+    if activity.published_at is None:
         raise NotFound
     return activity
 
 
-def list_published(page: PageRequest, wanted: ActivityFilter) -> Page[ListedActivity]:
-    """Published activities in order of time. Raises NotFound for an unknown site."""
-    query = _LISTED
-    if wanted.action is not None:
-        query = query.where(Project.action == wanted.action)
-    if wanted.site is not None:
-        query = query.join(Project.site).where(
-            Site.path.startswith(sites.get(wanted.site).path, autoescape=True)
-        )
-    if wanted.from_day is not None:
-        query = query.where(Activity.ends_at > clock.start_of(wanted.from_day))
-    if wanted.to_day is not None:
-        query = query.where(Activity.starts_at < clock.start_of(wanted.to_day + timedelta(days=1)))
-    if wanted.is_open is not None:
-        free = exists().where(
-            Shift.activity_id == Activity.id,
-            Shift.starts_at > clock.now(),
-            Shift.waiting == 0,
-            Shift.seats_taken < Shift.capacity,
-        )
-        query = query.where(free if wanted.is_open else ~free)
-    found = paginate(query, page, by=[Activity.starts_at, Activity.id])
-    shifts = _shifts_of([row.id for row in found.items])
-    items = [ListedActivity(shifts[row.id], *row) for row in found.items]
-    return Page(items, found.next_cursor)
+def get_inside(actor: Actor, activity_id: UUID) -> Activity:
+    """An activity in any state, for those who lead or organise it and those who review it.
 
-
-def _shifts_of(activities: list[UUID]) -> Mapping[UUID, list[ListedShift]]:
-    found: defaultdict[UUID, list[ListedShift]] = defaultdict(list)
-    for row in db.session.connection().execute(_LISTED_SHIFTS, {"listed": activities}):
-        found[row.activity_id].append(ListedShift(*row))
-    return found
+    Raises NotFound."""
+    activity = load(activity_id)
+    is_reviewer = actor.holds_over_site(
+        Permission.VOLUNTEER_ACTIVITY_REVIEW, sites.get(activity.site_id).path
+    )
+    if not (is_reviewer and activity.status is not ActivityStatus.DRAFT):
+        policies.require_lead(actor, Permission.VOLUNTEER_ACTIVITY_VIEW, activity)
+    return activity
 
 
 def _query() -> Select[Activity]:
@@ -270,5 +338,6 @@ def _query() -> Select[Activity]:
                 joinedload(Project.organization, innerjoin=True)
             ),
             selectinload(Activity.shifts),
+            selectinload(Activity.deputies),
         )
     )

@@ -1,8 +1,9 @@
-"""Organisations: applied for by a volunteer, decided by the staff of the site."""
+"""Organisations: applied for by a volunteer; approved, suspended and dissolved by the staff of
+the site."""
 
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from accounts.models.sites import Site
@@ -15,10 +16,16 @@ from core.errors import NotFound
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
 from volunteer import policies
-from volunteer.errors import OrganizationNameTaken, OwnApplication
-from volunteer.lifecycles import OrganizationStatus
+from volunteer.errors import OrganizationBusy, OrganizationNameTaken, OwnApplication
+from volunteer.lifecycles import ActivityStatus, OrganizationStatus
+from volunteer.models.activities import Activity
 from volunteer.models.organizations import Organization
+from volunteer.models.projects import Project
 from volunteer.services import memberships
+
+NAME_IS_FREE = (OrganizationStatus.REJECTED, OrganizationStatus.DISSOLVED)
+
+UNFINISHED = (ActivityStatus.APPROVED, ActivityStatus.PUBLISHED, ActivityStatus.POSTPONED)
 
 
 def apply(actor: Actor, *, name: str, site_id: UUID, summary: str) -> Organization:
@@ -27,7 +34,7 @@ def apply(actor: Actor, *, name: str, site_id: UUID, summary: str) -> Organizati
     Raises NotFound for an unknown site, OrganizationNameTaken."""
     site = sites.get(site_id)
     taken = select(Organization.id).where(
-        Organization.name == name, Organization.status != OrganizationStatus.REJECTED
+        Organization.name == name, Organization.status.not_in(NAME_IS_FREE)
     )
     if db.session.scalar(taken) is not None:
         raise OrganizationNameTaken
@@ -80,6 +87,47 @@ def reject(actor: Actor, organization_id: UUID, *, reason: str) -> Organization:
         decided_by=actor.person_id,
         decided_at=clock.now(),
     )
+    return organization
+
+
+def suspend(actor: Actor, organization_id: UUID, *, reason: str) -> Organization:
+    """Let it begin nothing new; what it has published goes on.
+
+    Raises NotFound outside the actor's sites, OwnApplication, WrongState."""
+    organization = _supervised_by(actor, Permission.VOLUNTEER_ORGANIZATION_SUSPEND, organization_id)
+    audit.perform(actor, organization, "suspend", reason=reason, suspend_reason=reason)
+    return organization
+
+
+def restore(actor: Actor, organization_id: UUID) -> Organization:
+    """End a suspension. Raises NotFound outside the actor's sites, OwnApplication, WrongState."""
+    organization = _supervised_by(actor, Permission.VOLUNTEER_ORGANIZATION_RESTORE, organization_id)
+    audit.perform(actor, organization, "restore")
+    return organization
+
+
+def dissolve(actor: Actor, organization_id: UUID, *, reason: str) -> Organization:
+    """End it for good; its name is free again, its records stay.
+
+    Raises NotFound outside the actor's sites, OwnApplication, OrganizationBusy, WrongState."""
+    organization = _supervised_by(
+        actor, Permission.VOLUNTEER_ORGANIZATION_DISSOLVE, organization_id
+    )
+    unfinished = (
+        select(func.count(Activity.id))
+        .join(Activity.project)
+        .where(Project.organization_id == organization_id, Activity.status.in_(UNFINISHED))
+    )
+    if number := db.session.scalars(unfinished).one():
+        raise OrganizationBusy(activities=number)
+    audit.perform(actor, organization, "dissolve", reason=reason, dissolve_reason=reason)
+    return organization
+
+
+def _supervised_by(actor: Actor, permission: Permission, organization_id: UUID) -> Organization:
+    """The organisation, if the actor is staff over it and not one of its organizers."""
+    organization = _decided_by(actor, permission, organization_id)
+    policies.refuse_if_organizer(actor, organization_id, OwnApplication)
     return organization
 
 

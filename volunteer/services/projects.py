@@ -117,6 +117,18 @@ def reject(actor: Actor, project_id: UUID, *, reason: str) -> Project:
     return project
 
 
+def close(actor: Actor, project_id: UUID, *, reason: str) -> Project:
+    """Begin no more activities of it; by its organizers, or by the staff of the site.
+
+    Raises NotFound, WrongState."""
+    project = _load(project_id)
+    permission = Permission.VOLUNTEER_PROJECT_CLOSE
+    if not actor.holds_over_site(permission, project.site.path):
+        policies.require_over_organization(actor, permission, project.organization_id)
+    audit.perform(actor, project, "close", reason=reason, close_reason=reason)
+    return project
+
+
 def _decision(actor: Actor, reason: str | None) -> dict[str, Any]:
     return {
         "decision_reason": reason,

@@ -8,7 +8,7 @@ from core.db import db
 from core.errors import InvalidInput
 from volunteer.actions import ACTION_NAMES, Action
 from volunteer.models.qualifications import QualificationKind
-from volunteer.models.reference import ServiceCategory, StarLevel
+from volunteer.models.reference import ForbiddenWord, ServiceCategory, StarLevel
 
 SERVICE_CATEGORIES: tuple[tuple[str, str], ...] = (
     ("poverty_relief", "扶贫济困"),
@@ -39,6 +39,18 @@ QUALIFICATION_KINDS: tuple[tuple[str, str], ...] = (
 )
 """A beginning; sites add their own."""
 
+FORBIDDEN_WORDS: tuple[tuple[str, bool], ...] = (
+    ("补录", False),
+    ("例会", False),
+    ("值班", False),
+    ("诵经", True),
+    ("祈福", True),
+    ("促销", True),
+    ("推销", True),
+)
+"""Back entry, meetings, office duty, praying and commerce (i志愿, 2019); whether the description
+may not contain the word either."""
+
 STAR_HOURS: tuple[int, ...] = (100, 300, 600, 1000, 1500)
 """Hours for one to five stars (draft rule of 2012, copied by every platform since)."""
 
@@ -55,6 +67,8 @@ def load() -> None:
         db.session.merge(ServiceCategory(code=code, name=name, position=position))
     for star, hours in enumerate(STAR_HOURS, start=1):
         db.session.merge(StarLevel(star=star, minutes=hours * 60))
+    for word, is_for_content in FORBIDDEN_WORDS:
+        db.session.merge(ForbiddenWord(word=word, is_for_content=is_for_content))
     for code, name in QUALIFICATION_KINDS:
         db.session.merge(QualificationKind(code=code, name=name))
     db.session.flush()

@@ -1,6 +1,8 @@
-"""Shifts: added to a draft; their rotating check-in code is shown by those who lead them."""
+"""Shifts: planned in a draft; their rotating check-in code is shown by those who lead them."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import current_app
@@ -15,7 +17,7 @@ from core.db import db
 from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from volunteer import codes, policies
-from volunteer.errors import ActivityNotDraft, ActivityNotOpen, CodeNotShown
+from volunteer.errors import ActivityNotOpen, CodeNotShown
 from volunteer.lifecycles import ActivityStatus
 from volunteer.models.activities import Activity
 from volunteer.models.shifts import Shift
@@ -27,25 +29,32 @@ CHECK_OUT_CLOSES_AFTER = activities.CLOSES_AFTER
 
 
 def create(
-    actor: Actor, activity_id: UUID, *, starts_at: datetime, ends_at: datetime, capacity: int
+    actor: Actor,
+    activity_id: UUID,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    capacity: int,
+    post: str = "",
+    min_people: int = 0,
 ) -> Shift:
     """Add a shift to a draft.
 
-    Raises NotFound, ActivityNotDraft, InvalidInput for times that are past, in the
-    wrong order or more than 24 hours apart."""
+    Raises NotFound, ActivityNotEditable, InvalidInput for times that are past, in the wrong
+    order or more than 24 hours apart, or for more people than seats."""
     activity = activities.load(activity_id, lock=True)
-    policies.require_over_organization(
-        actor, Permission.VOLUNTEER_SHIFT_CREATE, activity.project.organization_id
-    )
-    if activity.status is not ActivityStatus.DRAFT:
-        raise ActivityNotDraft(state=activity.status.value)
-    _check_times(starts_at, ends_at)
+    activities.require_organizer(actor, Permission.VOLUNTEER_SHIFT_CREATE, activity)
+    activities.require_editable(activity)
+    check_times(starts_at, ends_at)
+    _check_people(min_people, capacity)
     shift = Shift(
         id=new_id(),
         activity_id=activity_id,
         starts_at=starts_at,
         ends_at=ends_at,
         capacity=capacity,
+        post=post,
+        min_people=min_people,
         seats_taken=0,
         waiting=0,
         queue_tail=0,
@@ -56,7 +65,50 @@ def create(
     return shift
 
 
-def _check_times(starts_at: datetime, ends_at: datetime) -> None:
+def update_draft(actor: Actor, shift_id: UUID, changes: Mapping[str, Any]) -> Shift:
+    """Change a shift of a draft; `changes` are column values.
+
+    Raises NotFound, ActivityNotEditable, InvalidInput as `create` does."""
+    shift = _of_draft(actor, Permission.VOLUNTEER_SHIFT_UPDATE, shift_id)
+    check_times(changes.get("starts_at", shift.starts_at), changes.get("ends_at", shift.ends_at))
+    _check_people(
+        changes.get("min_people", shift.min_people), changes.get("capacity", shift.capacity)
+    )
+    for name, value in changes.items():
+        setattr(shift, name, value)
+    db.session.flush()
+    audit.record(actor, shift, "update")
+    return shift
+
+
+def delete(actor: Actor, shift_id: UUID) -> None:
+    """Take a shift out of a draft. Raises NotFound, ActivityNotEditable."""
+    shift = _of_draft(actor, Permission.VOLUNTEER_SHIFT_DELETE, shift_id)
+    audit.record(actor, shift, "delete")
+    db.session.delete(shift)
+    db.session.flush()
+
+
+def get_inside(actor: Actor, shift_id: UUID) -> Shift:
+    """A shift of an activity that the actor may see from inside. Raises NotFound."""
+    shift = load(shift_id)
+    activities.get_inside(actor, shift.activity_id)
+    return shift
+
+
+def _of_draft(actor: Actor, permission: Permission, shift_id: UUID) -> Shift:
+    """A shift that may be changed; its activity is held until the transaction ends."""
+    activity = activities.load(load(shift_id).activity_id, lock=True)
+    activities.require_organizer(actor, permission, activity)
+    activities.require_editable(activity)
+    shift = next((s for s in activity.shifts if s.id == shift_id), None)
+    if shift is None:
+        raise NotFound
+    return shift
+
+
+def check_times(starts_at: datetime, ends_at: datetime) -> None:
+    """Raises InvalidInput for times that are past, in the wrong order or too far apart."""
     if starts_at <= clock.now():
         raise InvalidInput.at("starts_at", "开始时间应晚于现在")
     if ends_at <= starts_at:
@@ -65,13 +117,18 @@ def _check_times(starts_at: datetime, ends_at: datetime) -> None:
         raise InvalidInput.at("ends_at", "一个场次最长 24 小时")
 
 
+def _check_people(min_people: int, capacity: int) -> None:
+    if min_people > capacity:
+        raise InvalidInput.at("min_people", "最少人数不能多于名额")
+
+
 def show_code(actor: Actor, shift_id: UUID) -> codes.CheckInCode:
     """The code of this moment, for check-in and check-out alike.
 
     Raises NotFound unless the actor leads the shift, ActivityNotOpen when it was called off,
     CodeNotShown outside the hours in which somebody could use it."""
     shift = get_led(actor, Permission.VOLUNTEER_SHIFT_SHOW_CODE, shift_id)
-    if shift.activity.status in (ActivityStatus.DRAFT, ActivityStatus.CANCELLED):
+    if shift.activity.status not in (ActivityStatus.PUBLISHED, ActivityStatus.FINISHED):
         raise ActivityNotOpen
     at = clock.now()
     first, last = shift.starts_at - CHECK_IN_OPENS_BEFORE, shift.ends_at + CHECK_OUT_CLOSES_AFTER
