@@ -123,6 +123,7 @@ def test_what_is_full_past_or_at_another_time_of_mine_is_not_open_to_me(ctx: Fla
 def test_age_decides_what_is_open_to_me(ctx: Flask) -> None:
     scene, me, unknown = asking(min_age=18, max_age=60), make.volunteer(), make.volunteer()
     person = db.session.get_one(Person, me.id)
+    db.session.get_one(Person, unknown.id).born_on = None
     for years, is_open in ((17, False), (18, True), (60, True), (61, False)):
         person.born_on = clock.day_of(DAY_BEFORE).replace(year=2027 - years)
         db.session.flush()
