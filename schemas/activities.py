@@ -13,7 +13,7 @@ from schemas.fields import (
     StrictInteger,
     Text,
 )
-from schemas.shifts import ShiftOut
+from schemas.shifts import ShiftInsideOut, ShiftOut
 from volunteer.actions import Action
 from volunteer.lifecycles import ActivityStatus
 from volunteer.models.activities import RiskLevel
@@ -120,6 +120,7 @@ class ActivityOut(ActivityRefOut):
 class ActivityInsideOut(ActivityOut):
     """What its leaders, organizers and reviewers see as well."""
 
+    shifts = ma.List(ma.Nested(ShiftInsideOut), required=True)
     leader_id = Identifier(required=True)
     deputy_ids = ma.List(Identifier(), required=True)
     insurance_number = ma.String(required=True, allow_none=True)

@@ -38,6 +38,12 @@ class ShiftOut(Schema):
     post = ma.String(required=True, metadata={"description": "岗位"})
 
 
+class ShiftInsideOut(ShiftOut):
+    """As its organizers see it."""
+
+    min_people = ma.Integer(required=True, metadata={"description": "少于此数时提醒组织者"})
+
+
 class CheckInCodeOut(Schema):
     code = ma.String(required=True, metadata={"description": "二维码的内容"})
     shift_id = Identifier(required=True)

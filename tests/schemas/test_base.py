@@ -1,6 +1,9 @@
 import inspect
 from collections.abc import Iterator
+from enum import StrEnum
+from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import marshmallow as ma
 import pytest
@@ -24,6 +27,20 @@ class Outer(Schema):
     own = ma.fields.Integer(
         error_messages={"invalid": "请填数字"}, validate=validate.Range(min=3, error="至少三个")
     )
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+class Shown(Schema):
+    id = ma.fields.UUID(required=True)
+    name = ma.fields.String(data_key="called", attribute="title")
+    colour = ma.fields.Enum(Colour, by_value=True)
+    number = ma.fields.Integer()
+    inner = ma.fields.Nested(Inner)
+    deep = ma.fields.String(attribute="inner.number")
+    pair = ma.fields.Tuple((ma.fields.Integer(), ma.fields.Boolean()))
 
 
 def shipped() -> Iterator[str]:
@@ -99,3 +116,30 @@ def test_translation_leaves_marshmallow_itself_alone() -> None:
     Outer()
     assert ma.fields.Integer().error_messages["required"] == "Missing data for required field."
     assert validate.Length(min=1).message_min == "Shorter than minimum length {min}."
+
+
+WHOLE: dict[str, Any] = {
+    "id": UUID("01a20c52-f7e6-77f3-9a3a-9200b21053cd"),
+    "title": "清洁家园",
+    "colour": Colour.RED,
+    "number": 3,
+    "inner": SimpleNamespace(number=7),
+    "pair": (1, True),
+}
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        SimpleNamespace(**WHOLE),
+        SimpleNamespace(**WHOLE | {"title": None, "colour": None, "id": None}),
+        SimpleNamespace(**{k: v for k, v in WHOLE.items() if k != "number"}),
+        WHOLE,
+        {"title": "清洁家园"},
+    ],
+    ids=["whole", "with nulls", "with a gap", "a mapping", "a mapping with gaps"],
+)
+def test_a_dump_is_what_marshmallow_gives(shown: Any) -> None:
+    schema = Shown()
+    assert schema.dump(shown) == ma.Schema._serialize(schema, shown)
+    assert schema.dump([shown, shown], many=True) == [schema.dump(shown)] * 2

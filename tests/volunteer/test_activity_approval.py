@@ -288,7 +288,7 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
                 "min_people": 2,
             },
         )
-        assert extra.json["post"] == "引导"  # type: ignore[index]
+        assert (extra.json["post"], extra.json["min_people"]) == ("引导", 2)  # type: ignore[index]
         assert me.delete(f"/shifts/{extra.json['id']}").status_code == 204  # type: ignore[index]
         assert me.post(f"{path}/submit").json["status"] == "submitted"  # type: ignore[index]
         queue = staff.get("/activities/review").json["items"]  # type: ignore[index]

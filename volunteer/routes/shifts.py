@@ -6,7 +6,7 @@ from uuid import UUID
 from accounts.permissions import Permission
 from core.actor import Actor
 from core.http import Blueprint, body, errors, permission, replaces, returns
-from schemas.shifts import CheckInCodeOut, ShiftIn, ShiftOut, ShiftUpdateIn
+from schemas.shifts import CheckInCodeOut, ShiftIn, ShiftInsideOut, ShiftUpdateIn
 from volunteer.codes import CheckInCode
 from volunteer.errors import ActivityNotEditable, ActivityNotOpen, CodeNotShown
 from volunteer.models.shifts import Shift
@@ -18,7 +18,7 @@ blueprint = Blueprint("shifts", __name__, description="活动场次")
 @blueprint.post("/activities/<uuid:activity_id>/shifts")
 @permission(Permission.VOLUNTEER_SHIFT_CREATE)
 @body(ShiftIn)
-@returns(ShiftOut, 201)
+@returns(ShiftInsideOut, 201)
 @errors(ActivityNotEditable)
 def create(actor: Actor, *, activity_id: UUID, body: dict[str, Any]) -> Shift:
     """添加场次"""
@@ -27,7 +27,7 @@ def create(actor: Actor, *, activity_id: UUID, body: dict[str, Any]) -> Shift:
 
 @blueprint.get("/shifts/<uuid:shift_id>")
 @permission(Permission.VOLUNTEER_ACTIVITY_VIEW)
-@returns(ShiftOut)
+@returns(ShiftInsideOut)
 def view_shift(actor: Actor, *, shift_id: UUID) -> Shift:
     """一个场次，负责人、本组织和审核人员可看"""
     return shifts.get_inside(actor, shift_id)
@@ -37,7 +37,7 @@ def view_shift(actor: Actor, *, shift_id: UUID) -> Shift:
 @permission(Permission.VOLUNTEER_SHIFT_UPDATE)
 @body(ShiftUpdateIn)
 @replaces(view_shift)
-@returns(ShiftOut)
+@returns(ShiftInsideOut)
 @errors(ActivityNotEditable)
 def update(actor: Actor, *, shift_id: UUID, body: dict[str, Any]) -> Shift:
     """修改草稿活动的场次"""

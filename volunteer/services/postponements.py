@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from accounts.permissions import Permission
 from accounts.services import messages
@@ -25,6 +25,10 @@ from volunteer.services import activities, shifts
 
 BATCH = 500
 """People told in one transaction."""
+
+TOLD_AFTER = timedelta(seconds=6)
+"""Whoever was signing up when it was postponed has come through by then, and is told too: a
+transaction lasts five seconds at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +99,11 @@ def reschedule(
 
 def to_tell() -> list[UUID]:
     """Postponements of which somebody was not told yet."""
-    query = select(Postponement.id).where(Postponement.told_at.is_(None)).order_by(Postponement.id)
-    return list(db.session.scalars(query.limit(BATCH)))
+    changed_at = func.coalesce(Postponement.rescheduled_at, Postponement.postponed_at)
+    query = select(Postponement.id).where(
+        Postponement.told_at.is_(None), changed_at <= clock.now() - TOLD_AFTER
+    )
+    return list(db.session.scalars(query.order_by(Postponement.id).limit(BATCH)))
 
 
 def tell(postponement_id: UUID) -> int:

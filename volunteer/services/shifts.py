@@ -24,6 +24,9 @@ from volunteer.models.shifts import Shift
 from volunteer.services import activities
 
 LONGEST = timedelta(hours=24)
+SHOWING_CODES = (ActivityStatus.PUBLISHED, ActivityStatus.POSTPONED, ActivityStatus.FINISHED)
+"""A postponed one too: a shift that had begun is still to be left."""
+
 CHECK_IN_OPENS_BEFORE = timedelta(minutes=30)
 CHECK_OUT_CLOSES_AFTER = activities.CLOSES_AFTER
 
@@ -128,7 +131,7 @@ def show_code(actor: Actor, shift_id: UUID) -> codes.CheckInCode:
     Raises NotFound unless the actor leads the shift, ActivityNotOpen when it was called off,
     CodeNotShown outside the hours in which somebody could use it."""
     shift = get_led(actor, Permission.VOLUNTEER_SHIFT_SHOW_CODE, shift_id)
-    if shift.activity.status not in (ActivityStatus.PUBLISHED, ActivityStatus.FINISHED):
+    if shift.activity.status not in SHOWING_CODES:
         raise ActivityNotOpen
     at = clock.now()
     first, last = shift.starts_at - CHECK_IN_OPENS_BEFORE, shift.ends_at + CHECK_OUT_CLOSES_AFTER
