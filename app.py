@@ -23,6 +23,7 @@ import nominations.routes.screenings
 import nominations.routes.tally
 import volunteer.routes.activities
 import volunteer.routes.attendances
+import volunteer.routes.calendars
 import volunteer.routes.hours
 import volunteer.routes.organizations
 import volunteer.routes.projects
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     volunteer.routes.activities.blueprint,
     volunteer.routes.shifts.blueprint,
     volunteer.routes.signups.blueprint,
+    volunteer.routes.calendars.blueprint,
     volunteer.routes.attendances.blueprint,
     volunteer.routes.hours.blueprint,
     nominations.routes.reference.blueprint,

@@ -40,6 +40,8 @@ class Permission(StrEnum):
     VOLUNTEER_ATTENDANCE_CHECK_IN = "volunteer:attendance:check_in"
     VOLUNTEER_ATTENDANCE_CHECK_OUT = "volunteer:attendance:check_out"
     VOLUNTEER_ATTENDANCE_CONFIRM_TIME = "volunteer:attendance:confirm_time"
+    VOLUNTEER_CALENDAR_CREATE_FEED = "volunteer:calendar:create_feed"
+    VOLUNTEER_CALENDAR_REVOKE_FEED = "volunteer:calendar:revoke_feed"
     VOLUNTEER_HOURS_VIEW = "volunteer:hours:view"
     VOLUNTEER_ORGANIZATION_APPLY = "volunteer:organization:apply"
     VOLUNTEER_ORGANIZATION_APPROVE = "volunteer:organization:approve"
@@ -54,10 +56,17 @@ class Permission(StrEnum):
     VOLUNTEER_PROJECT_UPDATE = "volunteer:project:update"
     VOLUNTEER_SHIFT_CREATE = "volunteer:shift:create"
     VOLUNTEER_SHIFT_SHOW_CODE = "volunteer:shift:show_code"
+    VOLUNTEER_SIGNUP_APPROVE = "volunteer:signup:approve"
     VOLUNTEER_SIGNUP_CANCEL = "volunteer:signup:cancel"
     VOLUNTEER_SIGNUP_CREATE = "volunteer:signup:create"
+    VOLUNTEER_SIGNUP_DECLINE = "volunteer:signup:decline"
+    VOLUNTEER_SIGNUP_EXCUSE = "volunteer:signup:excuse"
+    VOLUNTEER_SIGNUP_MOVE = "volunteer:signup:move"
+    VOLUNTEER_SIGNUP_SIGN_UP_ON_BEHALF = "volunteer:signup:sign_up_on_behalf"
+    VOLUNTEER_SIGNUP_TAKE = "volunteer:signup:take"
     VOLUNTEER_SIGNUP_VIEW = "volunteer:signup:view"
     VOLUNTEER_SIGNUP_VIEW_SHIFT = "volunteer:signup:view_shift"
+    VOLUNTEER_SIGNUP_WALK_IN = "volunteer:signup:walk_in"
 
 
 class Role(StrEnum):
@@ -97,6 +106,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_NOMINATION_UPDATE,
             P.NOMINATIONS_NOMINATION_VIEW,
             P.NOMINATIONS_NOMINATION_WITHDRAW,
+            P.VOLUNTEER_CALENDAR_CREATE_FEED,
+            P.VOLUNTEER_CALENDAR_REVOKE_FEED,
             P.VOLUNTEER_HOURS_VIEW,
             P.VOLUNTEER_SIGNUP_VIEW,
         }
@@ -108,9 +119,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_ATTENDANCE_CONFIRM_TIME,
             P.VOLUNTEER_ORGANIZATION_APPLY,
             P.VOLUNTEER_SHIFT_SHOW_CODE,
+            P.VOLUNTEER_SIGNUP_APPROVE,
             P.VOLUNTEER_SIGNUP_CANCEL,
             P.VOLUNTEER_SIGNUP_CREATE,
+            P.VOLUNTEER_SIGNUP_DECLINE,
+            P.VOLUNTEER_SIGNUP_EXCUSE,
+            P.VOLUNTEER_SIGNUP_MOVE,
+            P.VOLUNTEER_SIGNUP_TAKE,
             P.VOLUNTEER_SIGNUP_VIEW_SHIFT,
+            P.VOLUNTEER_SIGNUP_WALK_IN,
         }
     ),
     Role.ORGANIZER: frozenset(
@@ -124,7 +141,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_PROJECT_UPDATE,
             P.VOLUNTEER_SHIFT_CREATE,
             P.VOLUNTEER_SHIFT_SHOW_CODE,
+            P.VOLUNTEER_SIGNUP_APPROVE,
+            P.VOLUNTEER_SIGNUP_DECLINE,
+            P.VOLUNTEER_SIGNUP_EXCUSE,
+            P.VOLUNTEER_SIGNUP_MOVE,
             P.VOLUNTEER_SIGNUP_VIEW_SHIFT,
+            P.VOLUNTEER_SIGNUP_WALK_IN,
         }
     ),
     Role.SITE_STAFF: frozenset(
@@ -136,6 +158,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_PROJECT_REJECT,
             P.VOLUNTEER_PROJECT_REVIEW,
             P.VOLUNTEER_PROJECT_SEND_BACK,
+            P.VOLUNTEER_SIGNUP_EXCUSE,
         }
     ),
     Role.REVIEWER: frozenset(
@@ -146,7 +169,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_NOMINATION_SEND_BACK,
         }
     ),
-    Role.HELPER: frozenset(),
+    Role.HELPER: frozenset(
+        {
+            P.VOLUNTEER_SIGNUP_CANCEL,
+            P.VOLUNTEER_SIGNUP_SIGN_UP_ON_BEHALF,
+        }
+    ),
     Role.ADMIN: frozenset(
         {
             P.ACCOUNTS_ROLE_GRANT,

@@ -149,7 +149,10 @@ def _on_sqlite_connect(connection: Any, _record: Any) -> None:
 def _on_begin(connection: Connection) -> None:
     write = connection.get_execution_options().get("write", False)
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if write else 'ON'}")
+        if connection.info.get("writes") is not write:
+            # Only when it changes: the pragma makes SQLite prepare every statement anew.
+            connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if write else 'ON'}")
+            connection.info["writes"] = write
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
     else:  # psycopg says it in its BEGIN, which saves a journey to the server
         connection.connection.dbapi_connection.read_only = not write  # type: ignore[union-attr]
