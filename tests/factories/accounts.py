@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from accounts.identity import birth_date
 from accounts.models.persons import Person, WeChatIdentity
 from accounts.models.sites import Site
 from accounts.permissions import ROLE_PERMISSIONS, Role
@@ -39,6 +40,7 @@ def person(name: str = "张三", *, registered: bool = True, openid: str | None 
         number = id_number()
         made.name = name
         made.id_number = number
+        made.born_on = birth_date(number)
         made.id_number_index = vault().index.digest(number, purpose="id_number")
         made.registered_at = clock.now()
     db.session.add(made)

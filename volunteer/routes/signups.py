@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from accounts.errors import ConsentRequired
+from accounts.errors import ConsentRequired, RealNameRequired
 from accounts.permissions import Permission
 from core.actor import Actor
 from core.http import Blueprint, body, errors, paged, permission, query, returns
@@ -93,7 +93,7 @@ def list_of_shift(
 @returns(SignupOut, 201)
 @errors(
     OwnSignup,
-    ConsentRequired,
+    RealNameRequired,
     ActivityNotOpen,
     WalkInClosed,
     WalkInUninsured,

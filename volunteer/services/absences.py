@@ -57,7 +57,7 @@ def close_roll(actor: Actor, shift_id: UUID) -> None:
     (rain) is not missed, and their sign-up is cancelled with the reason of the ending.
 
     For the service that closes rolls, which already decided who may. Raises NotFound."""
-    db.session.get(Shift, shift_id, with_for_update=True)
+    seats.hold(shift_id)
     shift = shifts.load(shift_id)
     came = set(
         db.session.scalars(select(Attendance.person_id).where(Attendance.shift_id == shift_id))

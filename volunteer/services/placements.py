@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from accounts.models.consents import ConsentKind
+from accounts.errors import RealNameRequired
 from accounts.permissions import Permission
-from accounts.services import consents, messages
+from accounts.services import messages, persons
 from core import audit, clock
 from core.actor import Actor
 from core.db import db, lock_exclusively
@@ -43,21 +43,22 @@ def walk_in(actor: Actor, shift_id: UUID, *, person_id: UUID) -> Signup:
     Who still waits in the queue of a shift that has begun is admitted like anybody. A pause does
     not matter here: the person is there.
 
-    Raises NotFound unless the actor leads the shift, OwnSignup, ConsentRequired,
+    Raises NotFound unless the actor leads the shift, OwnSignup, RealNameRequired,
     ActivityNotOpen, WalkInClosed, WalkInUninsured, AlreadySignedUp for somebody whose sign-up is
     still to be decided, SignupOverlaps, ShiftFull, and what `eligibility.require` raises."""
     shift = shifts.get_led(actor, Permission.VOLUNTEER_SIGNUP_WALK_IN, shift_id)
     policies.refuse_if_self(actor, person_id, OwnSignup)
-    consents.require(person_id, ConsentKind.REAL_NAME)
+    if persons.get(person_id).registered_at is None:
+        raise RealNameRequired
     at = clock.now()
     lock_exclusively(f"person:{person_id}")
+    seats.hold(shift_id)
     present = _standing(person_id, shift_id)
     if present is not None and present.status is SignupStatus.CONFIRMED:
         return present
     _require_gate(shift, at)
     eligibility.require(person_id, shift_id)
     overlaps.refuse(person_id, shift, is_accepted=True)
-    db.session.get_one(Shift, shift_id, with_for_update=True, populate_existing=True)
     if present is not None:
         if shift.starts_at > at:
             raise AlreadySignedUp

@@ -83,6 +83,13 @@ def give_back(shift_id: UUID, status: SignupStatus) -> None:
     )
 
 
+def hold(*shift_ids: UUID) -> None:
+    """Hold the shifts until the transaction ends."""
+    db.session.execute(
+        select(Shift.id).where(Shift.id.in_(shift_ids)).order_by(Shift.id).with_for_update()
+    )
+
+
 def held(signup_id: UUID, *, and_shift: UUID | None = None) -> Signup:
     """A sign-up as it is now, with the rows that change with it held, in their order: its person,
     its shift (and another one), itself. Raises NotFound."""
@@ -92,8 +99,5 @@ def held(signup_id: UUID, *, and_shift: UUID | None = None) -> Signup:
     if keys is None:
         raise NotFound
     lock_exclusively(f"person:{keys.person_id}")
-    wanted = {keys.shift_id} if and_shift is None else {keys.shift_id, and_shift}
-    db.session.execute(
-        select(Shift.id).where(Shift.id.in_(wanted)).order_by(Shift.id).with_for_update()
-    )
+    hold(keys.shift_id, and_shift or keys.shift_id)
     return db.session.get_one(Signup, signup_id, populate_existing=True)
