@@ -74,23 +74,16 @@ def close_roll(actor: Actor, shift_id: UUID) -> None:
         if signup.person_id in came:
             audit.perform(actor, signup, "attend")
         elif shift.end_reason is not None:
-            audit.perform(
-                actor, signup, "cancel", reason=shift.end_reason, cancelled_at=at, is_late=False
-            )
-            seats.give_back(shift_id, SignupStatus.CONFIRMED)
+            seats.give_up(actor, signup, reason=shift.end_reason)
         else:
             audit.perform(actor, signup, "lack_record", unrecorded_at=at)
-            _tell(signup, shift)
-
-
-def _tell(signup: Signup, shift: Shift) -> None:
-    messages.tell(
-        signup.person_id,
-        "record_missing",
-        signup.id,
-        activity=shift.activity.title,
-        starts_at=shift.starts_at.isoformat(),
-    )
+            messages.tell(
+                signup.person_id,
+                "record_missing",
+                signup.id,
+                activity=shift.activity.title,
+                starts_at=shift.starts_at.isoformat(),
+            )
 
 
 def excuse(actor: Actor, signup_id: UUID, *, reason: str) -> Signup:

@@ -62,7 +62,7 @@ def walk_in(actor: Actor, shift_id: UUID, *, person_id: UUID) -> Signup:
     if present is not None:
         if shift.starts_at > at:
             raise AlreadySignedUp
-        signups.cancelled(actor, present)
+        seats.give_up(actor, present)
     signup = _seated(actor, person_id, shift_id, at, is_walk_in=True)
     audit.record(actor, signup, "walk_in", to_status=signup.status.value)
     messages.tell(

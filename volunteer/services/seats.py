@@ -10,6 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import CursorResult, Row, Table, bindparam, case, select, update
 
+from core import audit, clock
+from core.actor import Actor
 from core.db import db, lock_exclusively
 from core.errors import NotFound
 from volunteer.lifecycles import SignupStatus
@@ -81,6 +83,17 @@ def give_back(shift_id: UUID, status: SignupStatus) -> None:
         seats_taken=-1 if status in SEATED else 0,
         waiting=-1 if status is SignupStatus.WAITLISTED else 0,
     )
+
+
+def give_up(
+    actor: Actor, signup: Signup, *, reason: str | None = None, is_late: bool = False
+) -> None:
+    """Cancel a held sign-up and give back what it had, for services that already decided.
+
+    Raises WrongState."""
+    before = signup.status
+    audit.perform(actor, signup, "cancel", reason=reason, cancelled_at=clock.now(), is_late=is_late)
+    give_back(signup.shift_id, before)
 
 
 def hold(*shift_ids: UUID) -> None:

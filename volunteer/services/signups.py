@@ -195,7 +195,7 @@ def _sign_up(
         overlaps.refuse(person_id, db.session.get_one(Shift, shift_id), is_accepted=accept_overlap)
     if facts.status is not ActivityStatus.PUBLISHED:
         raise ActivityNotOpen
-    needs_approval = not facts.is_simple and _require_standing(person_id, shift_id, at)
+    needs_approval = not facts.is_simple and _require_more(person_id, shift_id, at)
     new = {
         "id": new_id(),
         "shift_id": shift_id,
@@ -210,7 +210,7 @@ def _sign_up(
     return Signup(**signup), True
 
 
-def _require_standing(person_id: UUID, shift_id: UUID, at: datetime) -> bool:
+def _require_more(person_id: UUID, shift_id: UUID, at: datetime) -> bool:
     """Ask what was left open; gives whether an organizer decides."""
     eligibility.require(person_id, shift_id)
     absences.refuse_if_paused(person_id, at)
@@ -224,6 +224,7 @@ _UNSEATED = {
     "position": None,
     "confirmed_at": None,
 }
+"""Columns of a new sign-up that holds nothing yet."""
 
 
 def _enter(connection: Connection, new: dict[str, Any]) -> dict[str, Any] | None:
@@ -281,7 +282,7 @@ def cancel(actor: Actor, signup_id: UUID) -> Signup:
         and at > shift.starts_at - timedelta(hours=shift.activity.cancel_hours)
         and not _was_postponed_since(signup, shift)
     )
-    cancelled(actor, signup, is_late=is_late)
+    seats.give_up(actor, signup, is_late=is_late)
     if not is_own:
         _tell_of_proxy("cancelled_on_behalf", signup, shift)
     return signup
@@ -304,18 +305,6 @@ def _was_postponed_since(signup: Signup, shift: Shift) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
-def cancelled(
-    actor: Actor, signup: Signup, *, reason: str | None = None, is_late: bool = False
-) -> Signup:
-    """Cancel a held sign-up and give back what it had, for services that already decided.
-
-    Raises WrongState."""
-    before = signup.status
-    audit.perform(actor, signup, "cancel", reason=reason, cancelled_at=clock.now(), is_late=is_late)
-    seats.give_back(signup.shift_id, before)
-    return signup
-
-
 def release(actor: Actor, signup_id: UUID) -> Signup:
     """Cancel a sign-up because its activity was called off, and tell the person; by a job.
 
@@ -333,7 +322,8 @@ def release(actor: Actor, signup_id: UUID) -> Signup:
         starts_at=shift.starts_at.isoformat(),
         reason=activity.cancel_reason or "",
     )
-    return cancelled(actor, signup, reason=activity.cancel_reason)
+    seats.give_up(actor, signup, reason=activity.cancel_reason)
+    return signup
 
 
 def to_release() -> list[UUID]:
