@@ -28,6 +28,7 @@ import nominations.routes.tally
 import nominations.services.merges
 import volunteer.routes.activities
 import volunteer.routes.attendances
+import volunteer.routes.calendars
 import volunteer.routes.closings
 import volunteer.routes.deputies
 import volunteer.routes.hours
@@ -85,6 +86,7 @@ BLUEPRINTS = (
     volunteer.routes.rosters.blueprint,
     volunteer.routes.shifts.blueprint,
     volunteer.routes.signups.blueprint,
+    volunteer.routes.calendars.blueprint,
     volunteer.routes.attendances.blueprint,
     volunteer.routes.hours.blueprint,
     volunteer.routes.service_boards.blueprint,

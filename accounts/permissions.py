@@ -63,6 +63,8 @@ class Permission(StrEnum):
     VOLUNTEER_ATTENDANCE_CHECK_IN = "volunteer:attendance:check_in"
     VOLUNTEER_ATTENDANCE_CHECK_OUT = "volunteer:attendance:check_out"
     VOLUNTEER_ATTENDANCE_CONFIRM_TIME = "volunteer:attendance:confirm_time"
+    VOLUNTEER_CALENDAR_CREATE_FEED = "volunteer:calendar:create_feed"
+    VOLUNTEER_CALENDAR_REVOKE_FEED = "volunteer:calendar:revoke_feed"
     VOLUNTEER_DEPUTY_REPLACE = "volunteer:deputy:replace"
     VOLUNTEER_HOURS_VIEW = "volunteer:hours:view"
     VOLUNTEER_MEMBERSHIP_ACCEPT = "volunteer:membership:accept"
@@ -119,10 +121,17 @@ class Permission(StrEnum):
     VOLUNTEER_SHIFT_DELETE = "volunteer:shift:delete"
     VOLUNTEER_SHIFT_SHOW_CODE = "volunteer:shift:show_code"
     VOLUNTEER_SHIFT_UPDATE = "volunteer:shift:update"
+    VOLUNTEER_SIGNUP_APPROVE = "volunteer:signup:approve"
     VOLUNTEER_SIGNUP_CANCEL = "volunteer:signup:cancel"
     VOLUNTEER_SIGNUP_CREATE = "volunteer:signup:create"
+    VOLUNTEER_SIGNUP_DECLINE = "volunteer:signup:decline"
+    VOLUNTEER_SIGNUP_EXCUSE = "volunteer:signup:excuse"
+    VOLUNTEER_SIGNUP_MOVE = "volunteer:signup:move"
+    VOLUNTEER_SIGNUP_SIGN_UP_ON_BEHALF = "volunteer:signup:sign_up_on_behalf"
+    VOLUNTEER_SIGNUP_TAKE = "volunteer:signup:take"
     VOLUNTEER_SIGNUP_VIEW = "volunteer:signup:view"
     VOLUNTEER_SIGNUP_VIEW_SHIFT = "volunteer:signup:view_shift"
+    VOLUNTEER_SIGNUP_WALK_IN = "volunteer:signup:walk_in"
 
 
 class Role(StrEnum):
@@ -164,6 +173,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_NOMINATION_UPDATE,
             P.NOMINATIONS_NOMINATION_VIEW,
             P.NOMINATIONS_NOMINATION_WITHDRAW,
+            P.VOLUNTEER_CALENDAR_CREATE_FEED,
+            P.VOLUNTEER_CALENDAR_REVOKE_FEED,
             P.VOLUNTEER_HOURS_VIEW,
             P.VOLUNTEER_MEMBERSHIP_VIEW,
             P.VOLUNTEER_PROFILE_UPDATE,
@@ -189,9 +200,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_SERVICE_REQUEST_SUBMIT,
             P.VOLUNTEER_SERVICE_REQUEST_WITHDRAW,
             P.VOLUNTEER_SHIFT_SHOW_CODE,
+            P.VOLUNTEER_SIGNUP_APPROVE,
             P.VOLUNTEER_SIGNUP_CANCEL,
             P.VOLUNTEER_SIGNUP_CREATE,
+            P.VOLUNTEER_SIGNUP_DECLINE,
+            P.VOLUNTEER_SIGNUP_EXCUSE,
+            P.VOLUNTEER_SIGNUP_MOVE,
+            P.VOLUNTEER_SIGNUP_TAKE,
             P.VOLUNTEER_SIGNUP_VIEW_SHIFT,
+            P.VOLUNTEER_SIGNUP_WALK_IN,
         }
     ),
     Role.ORGANIZER: frozenset(
@@ -236,7 +253,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_SHIFT_DELETE,
             P.VOLUNTEER_SHIFT_SHOW_CODE,
             P.VOLUNTEER_SHIFT_UPDATE,
+            P.VOLUNTEER_SIGNUP_APPROVE,
+            P.VOLUNTEER_SIGNUP_DECLINE,
+            P.VOLUNTEER_SIGNUP_EXCUSE,
+            P.VOLUNTEER_SIGNUP_MOVE,
             P.VOLUNTEER_SIGNUP_VIEW_SHIFT,
+            P.VOLUNTEER_SIGNUP_WALK_IN,
         }
     ),
     Role.SITE_STAFF: frozenset(
@@ -268,6 +290,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_SERVICE_REQUEST_RESOLVE,
             P.VOLUNTEER_SERVICE_REQUEST_REVIEW,
             P.VOLUNTEER_SERVICE_REQUEST_SUMMARIZE,
+            P.VOLUNTEER_SIGNUP_EXCUSE,
         }
     ),
     Role.REVIEWER: frozenset(
@@ -290,6 +313,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_SERVICE_REQUEST_SUBMIT,
             P.VOLUNTEER_SERVICE_REQUEST_VIEW,
             P.VOLUNTEER_SERVICE_REQUEST_WITHDRAW,
+            P.VOLUNTEER_SIGNUP_CANCEL,
+            P.VOLUNTEER_SIGNUP_SIGN_UP_ON_BEHALF,
         }
     ),
     Role.ADMIN: frozenset(

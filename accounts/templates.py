@@ -52,6 +52,56 @@ TEMPLATES: Mapping[str, Template] = {
         "“{activity}”的现场负责人已变更：{change}",
         {"activity": "thing1", "change": "thing2"},
     ),
+    "seat_offered": Template(
+        "候补名额",
+        "您候补的“{activity}”（{starts_at}开始）有了名额，请在{until}前确认，逾期将让给下一位",
+        {"activity": "thing1", "starts_at": "time2", "until": "time3"},
+    ),
+    "offer_expired": Template(
+        "名额已过期",
+        "为您保留的“{activity}”（{starts_at}开始）的名额没有在期限内确认，已让给下一位",
+        {"activity": "thing1", "starts_at": "time2"},
+    ),
+    "signup_declined": Template(
+        "报名未通过",
+        "您报名的“{activity}”（{starts_at}开始）未通过，原因：{reason}",
+        {"activity": "thing1", "starts_at": "time2", "reason": "thing3"},
+    ),
+    "signed_up_on_behalf": Template(
+        "代为报名",
+        "帮办员已为您报名“{activity}”，{starts_at}开始；如果不是您的意思，可以取消",
+        {"activity": "thing1", "starts_at": "time2"},
+    ),
+    "cancelled_on_behalf": Template(
+        "代为取消报名",
+        "帮办员已为您取消“{activity}”（{starts_at}开始）的报名",
+        {"activity": "thing1", "starts_at": "time2"},
+    ),
+    "walked_in": Template(
+        "现场加入",
+        "负责人已把您加入“{activity}”（{starts_at}开始）；如果您不在现场，可以提出异议",
+        {"activity": "thing1", "starts_at": "time2"},
+    ),
+    "signup_moved": Template(
+        "场次调整",
+        "您在“{activity}”中已调到{starts_at}开始的场次，地点：{place}",
+        {"activity": "thing1", "starts_at": "time2", "place": "thing3"},
+    ),
+    "record_missing": Template(
+        "没有签到记录",
+        "“{activity}”（{starts_at}开始）没有您的签到记录；如果您到过现场，可以提出异议或请负责人撤销",
+        {"activity": "thing1", "starts_at": "time2"},
+    ),
+    "shift_tomorrow": Template(
+        "活动提醒",
+        "您明天参加“{activity}”，{starts_at}开始，地点：{place}；不能来请提前取消",
+        {"activity": "thing1", "starts_at": "time2", "place": "thing3"},
+    ),
+    "shift_thin": Template(
+        "人手不足",
+        "{starts_at}开始的“{activity}”报名人数不足：{staffing}",
+        {"activity": "thing1", "starts_at": "time2", "staffing": "thing3"},
+    ),
     "activity_cancelled": Template(
         "活动取消",
         "原定{starts_at}的“{activity}”已取消，原因：{reason}",

@@ -157,6 +157,7 @@ def _on_begin(connection: Connection) -> None:
     driver: Any = connection.connection.dbapi_connection
     if connection.dialect.name == "sqlite":
         if connection.info.get(WRITABLE) is not write:
+            # Only when it changes: the pragma makes SQLite prepare every statement anew.
             driver.execute(f"PRAGMA query_only={'OFF' if write else 'ON'}")
             connection.info[WRITABLE] = write
         driver.execute("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -63,13 +63,25 @@ TIMETABLE: tuple[Job, ...] = (
         "promote_waitlist",
         signups.promote_waitlist,
         _every_seconds(5, offset=3),
-        "a freed seat reaches the next person at once",
+        "a freed seat is offered to the next person at once",
+    ),
+    Job(
+        "expire_offers",
+        signups.expire_offers,
+        _every_seconds(10, offset=2),
+        "a seat that was not taken in time goes on to the next who waits",
     ),
     Job(
         "tell_seats",
         signups.tell_seats,
         _every_seconds(5, offset=4),
         "people hear of their seat within seconds, without making the sign-up itself slower",
+    ),
+    Job(
+        "remind_people",
+        signups.remind_people,
+        _every_seconds(30, offset=9),
+        "from 18:00 of the day before people hear of their shift, organizers of thin ones",
     ),
     Job(
         "close_activities",

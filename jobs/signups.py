@@ -1,15 +1,27 @@
-"""Freed seats go to those who wait, and whoever has a seat is told."""
+"""Freed seats go to those who wait, and people are told about their shifts."""
 
 from core.actor import SYSTEM
 from jobs.runner import JobContext
-from volunteer.services import signups
+from volunteer.services import reminders, waitlists
 
 
 def promote_waitlist(context: JobContext) -> int:
-    """Fill the free seats of every shift in which somebody waits; gives the number of shifts."""
-    return context.each(signups.to_promote, lambda shift_id: signups.promote(SYSTEM, shift_id))
+    """Offer the free seats of every shift in which somebody waits; gives the number of shifts."""
+    return context.each(waitlists.to_fill, lambda shift_id: waitlists.fill(SYSTEM, shift_id))
+
+
+def expire_offers(context: JobContext) -> int:
+    """End the offers that nobody took; gives their number."""
+    return context.each(waitlists.to_expire, lambda i: waitlists.expire(SYSTEM, i))
 
 
 def tell_seats(context: JobContext) -> int:
     """Tell everybody who has got a seat; gives the number of people."""
-    return context.each(signups.to_tell, signups.tell_seat)
+    return context.each(reminders.to_tell, reminders.tell_seat)
+
+
+def remind_people(context: JobContext) -> int:
+    """Remind everybody of their shift of the next day, and tell organizers where too few have
+    signed up; gives the number of people and shifts."""
+    reminded = context.each(reminders.to_remind, reminders.remind)
+    return reminded + context.each(reminders.to_warn_thin, reminders.warn_thin)

@@ -48,6 +48,7 @@ def person(
         number = id_number(next(_serial) % 1000, born=born) if born else id_number()
         made.name = name
         made.id_number = number
+        made.born_on = birth_date(number)
         made.id_number_index = vault().index.digest(number, purpose="id_number")
         made.born_on = birth_date(number)
         made.registered_at = clock.now()

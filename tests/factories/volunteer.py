@@ -3,10 +3,11 @@
 import itertools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from accounts.models.persons import Person
 from accounts.models.sites import Site
@@ -15,13 +16,16 @@ from core import clock
 from core.actor import Actor
 from core.clock import SHANGHAI
 from core.db import db
+from core.ids import new_id
 from core.outbox import Message
 from jobs.runner import JobContext, Work
 from tests.factories.accounts import actor_of, grant, person, site
 from volunteer.actions import Action
 from volunteer.codes import issue
+from volunteer.models.activities import Activity
 from volunteer.models.organizations import Organization
 from volunteer.models.projects import Project
+from volunteer.models.shifts import Shift
 from volunteer.services import activities, organizations, projects, shifts
 
 NINE = datetime(2027, 5, 1, 9, 0, tzinfo=SHANGHAI)
@@ -126,6 +130,28 @@ def publish(made: Scene) -> None:
     activities.publish(made.organizer, made.activity_id)
     told = Message.dedupe_key.startswith("activity_decided:")
     db.session.execute(delete(Message).where(told))
+
+
+def ask(made: Scene, **terms: Any) -> None:
+    """Give the activity terms (columns) that were not asked for when it was made."""
+    db.session.execute(update(Activity).where(Activity.id == made.activity_id).values(**terms))
+    db.session.expire_all()
+
+
+def second_shift(
+    made: Scene, *, starts_at: datetime, minutes: int = 120, capacity: int = 10
+) -> UUID:
+    """Another shift of the activity."""
+    shift = Shift(
+        id=new_id(),
+        activity_id=made.activity_id,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=minutes),
+        capacity=capacity,
+    )
+    db.session.add(shift)
+    db.session.flush()
+    return shift.id
 
 
 def code_of(shift_id: UUID) -> str:

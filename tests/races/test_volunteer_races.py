@@ -24,7 +24,7 @@ from volunteer.models.attendances import Attendance
 from volunteer.models.hours import HoursEntry
 from volunteer.models.shifts import Shift
 from volunteer.models.signups import Signup
-from volunteer.services import attendances, hours, organizations, signups
+from volunteer.services import attendances, hours, organizations, signups, waitlists
 
 pytestmark = pytest.mark.race
 
@@ -90,20 +90,20 @@ def test_cancelling_promoting_and_signing_up_keep_the_counters_true(committed: F
         made = rush(committed, [partial(signups.sign_up, p, scene.shift_id) for p in people[:15]])
         seated = [(p, s) for p, s in zip(people, made, strict=False) if s.position is None]
         works: list[Callable[[], Any]] = [partial(signups.cancel, p, s.id) for p, s in seated]
-        works += [partial(signups.promote, SYSTEM, scene.shift_id)] * 5
+        works += [partial(waitlists.fill, SYSTEM, scene.shift_id)] * 5
         works += [partial(signups.sign_up, p, scene.shift_id) for p in people[15:]]
         outcomes = rush(committed, works)
         assert not [o for o in outcomes if isinstance(o, Exception)]
-        rush(committed, [partial(signups.promote, SYSTEM, scene.shift_id)] * 3)
+        rush(committed, [partial(waitlists.fill, SYSTEM, scene.shift_id)] * 3)
     shift, rows = shift_and_rows(committed, scene.shift_id)
-    assert shift.seats_taken == rows[SignupStatus.CONFIRMED] == 5
+    assert shift.seats_taken == rows[SignupStatus.OFFERED] == 5
     assert shift.waiting == rows[SignupStatus.WAITLISTED] == 10
     with committed.app_context():
         positions = atomically(
             committed,
             lambda: list(
                 db.session.scalars(
-                    select(Signup.position).where(Signup.status == SignupStatus.CONFIRMED)
+                    select(Signup.position).where(Signup.status == SignupStatus.OFFERED)
                 )
             ),
             write=False,

@@ -22,7 +22,7 @@ from volunteer.errors import ActivityNotOpen, AlreadyCheckedIn, ShiftBegun, Sign
 from volunteer.lifecycles import SignupStatus
 from volunteer.models.shifts import Shift
 from volunteer.models.signups import Signup
-from volunteer.services import activities, attendances, signups
+from volunteer.services import activities, attendances, reminders, signups, waitlists
 
 ALL = PageRequest(limit=100)
 
@@ -37,7 +37,8 @@ def seats(shift_id: UUID) -> tuple[int, int]:
             .group_by(Signup.status)
         ).all()
     )
-    assert shift.seats_taken == counted.get(SignupStatus.CONFIRMED, 0)
+    seated = (SignupStatus.CONFIRMED, SignupStatus.OFFERED)
+    assert shift.seats_taken == sum(counted.get(status, 0) for status in seated)
     assert shift.waiting == counted.get(SignupStatus.WAITLISTED, 0)
     return shift.seats_taken, shift.waiting
 
@@ -52,8 +53,8 @@ def tell_seats() -> None:
     """What the job does, every few seconds."""
     with clock.frozen(DAY_BEFORE):
         for _ in range(2):  # twice is the same as once
-            for signup_id in signups.to_tell():
-                signups.tell_seat(signup_id)
+            for signup_id in reminders.to_tell():
+                reminders.tell_seat(signup_id)
 
 
 def sign_up(scene: Scene, number: int) -> list[tuple[Actor, Signup]]:
@@ -129,7 +130,7 @@ def test_two_shifts_at_the_same_time_are_too_many(
             return
         with pytest.raises(SignupOverlaps) as refused:
             signups.sign_up(volunteer, other.shift_id)
-        assert refused.value.details == {"signup_id": str(waiting.id)}
+        assert refused.value.details["signup_id"] == str(waiting.id)
         signups.cancel(volunteer, waiting.id)
         signups.sign_up(volunteer, other.shift_id)
 
@@ -144,19 +145,22 @@ def test_what_was_called_off_is_in_nobodys_way(ctx: Flask) -> None:
 
 def test_a_freed_seat_goes_to_the_queue_and_not_to_the_next_who_asks(ctx: Flask) -> None:
     scene = make.scene(capacity=1)
-    (seated, first), (_, second), (_, third) = sign_up(scene, 3)
+    (seated, first), (waiting, second), (_, third) = sign_up(scene, 3)
     tell_seats()
     with clock.frozen(DAY_BEFORE):
         signups.cancel(seated, first.id)
         assert seats(scene.shift_id) == (0, 2)
         late = signups.sign_up(make.volunteer(), scene.shift_id)
         assert (late.status, late.position) == (SignupStatus.WAITLISTED, 3)
-        assert signups.promote(SYSTEM, scene.shift_id) == 1
-        assert signups.promote(SYSTEM, scene.shift_id) == 0
+        assert waitlists.fill(SYSTEM, scene.shift_id) == 1
+        assert waitlists.fill(SYSTEM, scene.shift_id) == 0
     assert seats(scene.shift_id) == (1, 2)
-    assert [status_of(s).value for s in (second, third)] == ["confirmed", "waitlisted"]
+    assert [status_of(s).value for s in (second, third)] == ["offered", "waitlisted"]
+    assert messages() == ["seat_confirmed", "seat_offered"]
+    with clock.frozen(DAY_BEFORE):
+        waitlists.take(waiting, second.id)
     tell_seats()
-    assert messages() == ["seat_confirmed", "seat_promoted"]
+    assert messages() == ["seat_confirmed", "seat_offered", "seat_promoted"]
 
 
 def test_who_leaves_the_queue_frees_no_seat(ctx: Flask) -> None:
@@ -202,7 +206,7 @@ def test_the_queue_moves_up_by_itself(rolled_back: Flask) -> None:
         assert make.run(rolled_back, promote_waitlist) == 0
     with rolled_back.app_context():
         assert seats(scene.shift_id) == (2, 1)
-        assert [status_of(s).value for _, s in made[2:]] == ["confirmed", "confirmed", "waitlisted"]
+        assert [status_of(s).value for _, s in made[2:]] == ["offered", "offered", "waitlisted"]
 
 
 def test_nobody_moves_up_once_the_shift_has_begun(ctx: Flask) -> None:
@@ -211,8 +215,8 @@ def test_nobody_moves_up_once_the_shift_has_begun(ctx: Flask) -> None:
     with clock.frozen(DAY_BEFORE):
         signups.cancel(seated, first.id)
     with clock.frozen(NINE):
-        assert signups.to_promote() == []
-        assert signups.promote(SYSTEM, scene.shift_id) == 0
+        assert waitlists.to_fill() == []
+        assert waitlists.fill(SYSTEM, scene.shift_id) == 0
 
 
 def test_everybody_is_told_that_it_was_called_off(rolled_back: Flask) -> None:

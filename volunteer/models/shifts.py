@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base
@@ -17,8 +17,9 @@ LARGEST_CAPACITY = 10_000
 
 class Shift(Base):
     """One post (岗位) at one time. The counters are moved by conditional updates only:
-    `seats_taken` is the number of confirmed and offered seats, `waiting` of waitlisted sign-ups,
-    `queue_tail` the last position given.
+    `seats_taken` is the number of confirmed and offered seats (once the roll is closed: of those
+    who attended or are without a record), `waiting` of waitlisted sign-ups, `queue_tail` the last
+    position given.
 
     `ended_at` is when it really ended; the planned time then is the real one."""
 
@@ -58,6 +59,8 @@ class Shift(Base):
     end_reason: Mapped[str | None] = mapped_column(Text)
     """Why it ended early."""
     roll_closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_thin_told: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the organizer was told that it is thinly staffed."""
 
     activity: Mapped[Activity] = relationship(lazy="raise_on_sql")
 

@@ -10,11 +10,12 @@ from accounts.models.persons import Person
 from core.db import Base
 from core.ids import new_id
 from core.types import UtcDateTime, enum_by_value
-from volunteer.errors import AlreadySignedUp
+from volunteer.errors import AlreadySignedUp, OwnSignup
 from volunteer.lifecycles import SIGNUP, SignupStatus
 from volunteer.models.shifts import Shift
 
 LIVE = text("status NOT IN ('cancelled', 'declined', 'expired', 'moved')")
+ON_RECORD = text("status = 'no_record' AND excused_at IS NULL")
 
 
 class Signup(Base):
@@ -34,6 +35,13 @@ class Signup(Base):
             "status <> 'declined' OR (decided_by IS NOT NULL AND decision_reason IS NOT NULL)",
             name="declined_with_reason",
         ),
+        CheckConstraint("(status = 'no_record') = (unrecorded_at IS NOT NULL)", name="unrecorded"),
+        CheckConstraint(
+            "excused_at IS NULL OR (status = 'no_record' AND excused_by IS NOT NULL"
+            " AND excuse_reason IS NOT NULL)",
+            name="excused_with_reason",
+        ),
+        CheckConstraint("excused_by <> person_id", name="excused_by_another"),
         Index(
             "ix_signups_offered",
             "offer_expires_at",
@@ -54,11 +62,21 @@ class Signup(Base):
             sqlite_where=text("status = 'confirmed' AND NOT is_told"),
             postgresql_where=text("status = 'confirmed' AND NOT is_told"),
         ),
+        Index(
+            "ix_signups_on_record",
+            "person_id",
+            "unrecorded_at",
+            sqlite_where=ON_RECORD,
+            postgresql_where=ON_RECORD,
+        ),
         Index("ix_signups_own", "person_id", "id"),
         Index("ix_signups_shift", "shift_id", "status", "position"),
     )
     __lifecycle__ = SIGNUP
-    __violations__ = {"uq_signups_live": AlreadySignedUp}
+    __violations__ = {
+        "uq_signups_live": AlreadySignedUp,
+        "ck_signups_excused_by_another": OwnSignup,
+    }
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     shift_id: Mapped[UUID] = mapped_column(ForeignKey("shifts.id"))
@@ -81,6 +99,14 @@ class Signup(Base):
     is_late: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether it was cancelled after the deadline ("I can't come")."""
     moved_to_id: Mapped[UUID | None] = mapped_column(ForeignKey("signups.id"))
+    is_reminded: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the person was reminded on the day before."""
+    unrecorded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the roll was closed without a record of attendance."""
+    excused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When that was taken off the person's record; it no longer counts against them."""
+    excused_by: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    excuse_reason: Mapped[str | None] = mapped_column(Text)
 
     shift: Mapped[Shift] = relationship(lazy="raise_on_sql")
     person: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=person_id)

@@ -5,6 +5,7 @@ from uuid import UUID
 from accounts.services import merges
 from volunteer.models.activities import Activity, Deputy
 from volunteer.models.attendances import Attendance
+from volunteer.models.calendars import CalendarFeed
 from volunteer.models.memberships import Membership
 from volunteer.models.organizations import Organization
 from volunteer.models.profiles import VolunteerProfile
@@ -17,6 +18,7 @@ FOLLOWING: tuple[merges.Column, ...] = (
     Activity.leader_id,
     Deputy.person_id,
     Attendance.person_id,
+    CalendarFeed.person_id,
     Membership.person_id,
     Organization.applicant_id,
     VolunteerProfile.person_id,

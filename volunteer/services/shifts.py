@@ -9,7 +9,9 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
+from accounts.models.sites import Site
 from accounts.permissions import Permission
+from accounts.services import sites
 from core import audit, clock
 from core.actor import Actor
 from core.config import Settings
@@ -136,11 +138,12 @@ def show_code(actor: Actor, shift_id: UUID) -> codes.CheckInCode:
     at = clock.now()
     first, last = shift.starts_at - CHECK_IN_OPENS_BEFORE, shift.ends_at + CHECK_OUT_CLOSES_AFTER
     if not first <= at < last:
-        raise CodeNotShown(since=_shown(first), until=_shown(last))
+        raise CodeNotShown(since=shown(first), until=shown(last))
     return codes.issue(code_key(), shift_id, at)
 
 
-def _shown(instant: datetime) -> str:
+def shown(instant: datetime) -> str:
+    """As in an answer, for the details of an error."""
     return instant.astimezone(clock.SHANGHAI).isoformat(timespec="seconds")
 
 
@@ -155,6 +158,11 @@ def get_led(actor: Actor, permission: Permission, shift_id: UUID) -> Shift:
     shift = load(shift_id)
     policies.require_lead(actor, permission, shift.activity)
     return shift
+
+
+def site_of(shift: Shift) -> Site:
+    """The site under which a loaded shift is held."""
+    return sites.get(shift.activity.project.site_id)
 
 
 def load(shift_id: UUID) -> Shift:

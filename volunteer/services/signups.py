@@ -1,42 +1,45 @@
 """Sign-ups: one conditional UPDATE of the shift decides who gets a seat and who waits.
 
-Rows are always taken in the order person, shift, sign-up, so that nobody waits in a circle.
 `sign_up` is the hottest write of a Saturday morning: its statements are built once, at import.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
     Connection,
     Table,
+    and_,
     bindparam,
     case,
     exists,
     false,
+    func,
     insert,
+    literal_column,
     null,
     select,
-    update,
 )
 from sqlalchemy.orm import joinedload
 
+from accounts.models.consents import ConsentKind
 from accounts.permissions import Permission
-from accounts.services import messages
+from accounts.services import consents, messages
 from core import audit, clock
 from core.actor import Actor
-from core.db import db, lock_exclusively
+from core.db import current_connection, db, lock_exclusively
 from core.errors import NotFound
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
-from volunteer.errors import ActivityNotOpen, AlreadyCheckedIn, ShiftBegun, SignupOverlaps
-from volunteer.lifecycles import ActivityStatus, SignupStatus
+from volunteer import policies, standing
+from volunteer.errors import ActivityNotOpen, AlreadyCheckedIn, ShiftBegun
+from volunteer.lifecycles import DEAD_SIGNUP, LIVE_SIGNUP, ActivityStatus, SignupStatus
 from volunteer.models.activities import Activity
 from volunteer.models.attendances import Attendance
 from volunteer.models.shifts import Shift
 from volunteer.models.signups import Signup
-from volunteer.services import shifts
+from volunteer.services import absences, eligibility, overlaps, seats, shifts
 
 BATCH = 500
 
@@ -46,13 +49,15 @@ _signups = cast(Table, Signup.__table__)
 _other_shifts = _shifts.alias("other_shifts")
 _other_activities = _activities.alias("other_activities")
 
+_stands = and_(*(_signups.c.status != literal_column(f"'{dead.value}'") for dead in DEAD_SIGNUP))
+
 _IN_THE_WAY = (
     select(_signups.c.id)
     .join(_other_shifts, _other_shifts.c.id == _signups.c.shift_id)
     .join(_other_activities, _other_activities.c.id == _other_shifts.c.activity_id)
     .where(
         _signups.c.person_id == bindparam("the_person"),
-        _signups.c.status != SignupStatus.CANCELLED,
+        _stands,
         _other_shifts.c.starts_at < _shifts.c.ends_at,
         _other_shifts.c.ends_at > _shifts.c.starts_at,
         _other_activities.c.status == ActivityStatus.PUBLISHED,
@@ -64,36 +69,41 @@ _IN_THE_WAY = (
 )
 """A live sign-up of the person at the same time, first of all one for the same shift."""
 
+_ON_RECORD = (
+    select(func.count())
+    .select_from(_signups)
+    .where(
+        _signups.c.person_id == bindparam("the_person"),
+        _signups.c.status == literal_column(f"'{SignupStatus.NO_RECORD.value}'"),
+        _signups.c.excused_at.is_(None),
+        _signups.c.unrecorded_at > bindparam("look_back", type_=_signups.c.unrecorded_at.type),
+    )
+    .scalar_subquery()
+)
+"""How often there was no record of the person; with few they can't be paused."""
+
 _FACTS = (
     select(
         _activities.c.status,
+        _activities.c.published_at,
         _IN_THE_WAY.label("signup_in_the_way"),
+        and_(
+            eligibility.IS_OPEN,
+            ~_activities.c.needs_approval,
+            _ON_RECORD < standing.ABSENCES,
+        ).label("is_simple"),
     )
-    .join(_activities, _activities.c.id == _shifts.c.activity_id)
+    .join_from(_shifts, _activities, _activities.c.id == _shifts.c.activity_id)
     .where(_shifts.c.id == bindparam("the_shift"))
 )
-
-_has_seat = (_shifts.c.seats_taken < _shifts.c.capacity) & (_shifts.c.waiting == 0)
-
-_TAKE = (
-    update(_shifts)
-    .where(_shifts.c.id == bindparam("the_shift"), _shifts.c.starts_at > bindparam("the_time"))
-    .values(
-        seats_taken=_shifts.c.seats_taken + case((_has_seat, 1), else_=0),
-        waiting=_shifts.c.waiting + case((_has_seat, 0), else_=1),
-        queue_tail=_shifts.c.queue_tail + case((_has_seat, 0), else_=1),
-    )
-    .returning(_shifts.c.waiting, _shifts.c.queue_tail)
-)
-"""Takes a seat, or a place in the queue. A free seat is only for who finds no queue, so after
-it nobody waits, and otherwise somebody does: `waiting` tells which of the two happened."""
+"""`is_simple`: nothing more has to be asked about this person or this activity."""
 
 _NEW = {
     name: bindparam(f"new_{name}", type_=_signups.c[name].type)
-    for name in ("id", "shift_id", "person_id", "created_at")
+    for name in ("id", "shift_id", "person_id", "created_at", "created_by")
 }
 
-_taken = _TAKE.cte("taken")
+_taken = seats.TAKE.cte("taken")
 _is_seated = _taken.c.waiting == 0
 _ENTER = (
     insert(_signups)
@@ -117,48 +127,121 @@ _ENTER_TAKEN = insert(_signups)
 """On SQLite: enter what was taken before."""
 
 
-def sign_up(actor: Actor, shift_id: UUID) -> Signup:
-    """Take a seat, or a place in the queue when none is free. A repeat gives the first sign-up.
+def sign_up(actor: Actor, shift_id: UUID, *, accept_overlap: bool = False) -> Signup:
+    """Take a seat, or a place in the queue when none is free; where the activity asks for
+    approval, wait for it. A repeat gives the first sign-up.
 
-    Raises NotFound, ActivityNotOpen, ShiftBegun, SignupOverlaps."""
+    `accept_overlap`: the person knows that they are expected elsewhere for a part of an hour.
+
+    Raises NotFound, ActivityNotOpen, ShiftBegun, SignUpPaused, SignupOverlaps, and what
+    `eligibility.require` raises."""
+    signup, _ = _sign_up(actor.id, shift_id, accept_overlap=accept_overlap)
+    return signup
+
+
+def sign_up_on_behalf(
+    actor: Actor, shift_id: UUID, *, person_id: UUID, accept_overlap: bool = False
+) -> Signup:
+    """Sign up somebody without a phone, by a helper of the site, and tell them.
+
+    Raises NotFound outside the helper's sites, ConsentRequired if the person's consent is not
+    on record, and what `sign_up` raises."""
+    shift = shifts.load(shift_id)
+    policies.require_over_site(
+        actor, Permission.VOLUNTEER_SIGNUP_SIGN_UP_ON_BEHALF, shifts.site_of(shift)
+    )
+    consents.require(person_id, ConsentKind.REAL_NAME)
+    signup, is_new = _sign_up(
+        person_id, shift_id, accept_overlap=accept_overlap, created_by=actor.id
+    )
+    if is_new:
+        audit.record(actor, signup, "sign_up_on_behalf", to_status=signup.status.value)
+        _tell_of_proxy("signed_up_on_behalf", signup, shift)
+    return signup
+
+
+def _tell_of_proxy(template: str, signup: Signup, shift: Shift) -> None:
+    messages.tell(
+        signup.person_id,
+        template,
+        signup.id,
+        activity=shift.activity.title,
+        starts_at=shift.starts_at.isoformat(),
+    )
+
+
+def _sign_up(
+    person_id: UUID, shift_id: UUID, *, accept_overlap: bool, created_by: UUID | None = None
+) -> tuple[Signup, bool]:
+    """The sign-up, and whether it is new."""
     at = clock.now()
-    person_id = actor.id
     lock_exclusively(f"person:{person_id}")
-    connection = db.session.connection()
-    facts = connection.execute(
-        _FACTS, {"the_shift": shift_id, "the_person": person_id}
-    ).one_or_none()
-    if facts is None or facts.status is ActivityStatus.DRAFT:
+    connection = current_connection()
+    asked = {
+        "the_shift": shift_id,
+        "the_person": person_id,
+        "look_back": at - standing.LOOK_BACK,
+        "adult_since": clock.day_of(at) - eligibility.SURELY_ADULT,
+    }
+    facts = connection.execute(_FACTS, asked).one_or_none()
+    if facts is None or facts.published_at is None:
         raise NotFound
     if facts.signup_in_the_way is not None:
-        return _repeated(facts.signup_in_the_way, shift_id)
+        present = db.session.get_one(Signup, facts.signup_in_the_way)
+        if present.shift_id == shift_id:
+            return present, False
+        overlaps.refuse(person_id, db.session.get_one(Shift, shift_id), is_accepted=accept_overlap)
     if facts.status is not ActivityStatus.PUBLISHED:
         raise ActivityNotOpen
-    signup = _enter(connection, person_id, shift_id, at)
+    needs_approval = not facts.is_simple and _require_more(person_id, shift_id, at)
+    new = {
+        "id": new_id(),
+        "shift_id": shift_id,
+        "person_id": person_id,
+        "created_at": at,
+        "created_by": created_by,
+    }
+    enter = _enter_pending if needs_approval else _enter
+    signup = enter(connection, new)
     if signup is None:
         raise ShiftBegun
-    return Signup(**signup)
+    return Signup(**signup), True
 
 
-def _enter(
-    connection: Connection, person_id: UUID, shift_id: UUID, at: datetime
-) -> dict[str, Any] | None:
-    """Take what the shift has, and enter the sign-up for it; None once the shift has begun.
+def _require_more(person_id: UUID, shift_id: UUID, at: datetime) -> bool:
+    """Ask what was left open; gives whether an organizer decides."""
+    eligibility.require(person_id, shift_id)
+    absences.refuse_if_paused(person_id, at)
+    return shifts.load(shift_id).activity.needs_approval
 
-    Gives the column values of the new row."""
-    new = {"id": new_id(), "shift_id": shift_id, "person_id": person_id, "created_at": at}
+
+_UNSEATED = {
+    "is_told": False,
+    "is_late": False,
+    "is_walk_in": False,
+    "position": None,
+    "confirmed_at": None,
+}
+"""Columns of a new sign-up that holds nothing yet."""
+
+
+def _enter(connection: Connection, new: dict[str, Any]) -> dict[str, Any] | None:
+    """Take what the shift has, and enter the `new` sign-up for it; None once the shift has begun.
+
+    Gives the column values of the row."""
+    shift_id, at = new["shift_id"], new["created_at"]
     taking = {"the_shift": shift_id, "the_time": at}
     if connection.dialect.name == "postgresql":
         named = {f"new_{name}": value for name, value in new.items()}
         entered = connection.execute(_ENTER, taking | named).one_or_none()
-        return None if entered is None else {**new, "is_told": False, **entered._mapping}
-    queue = connection.execute(_TAKE, taking).one_or_none()
+        return None if entered is None else new | _UNSEATED | dict(entered._mapping)
+    queue = connection.execute(seats.TAKE, taking).one_or_none()
     if queue is None:
         return None
     is_seated = queue.waiting == 0
     signup = {
         **new,
-        "is_told": False,
+        **_UNSEATED,
         "status": SignupStatus.CONFIRMED if is_seated else SignupStatus.WAITLISTED,
         "position": None if is_seated else queue.queue_tail,
         "confirmed_at": at if is_seated else None,
@@ -167,33 +250,64 @@ def _enter(
     return signup
 
 
-def _repeated(signup_id: UUID, shift_id: UUID) -> Signup:
-    present = db.session.get_one(Signup, signup_id)
-    if present.shift_id != shift_id:
-        raise SignupOverlaps(signup_id=str(present.id))
-    return present
+def _enter_pending(connection: Connection, new: dict[str, Any]) -> dict[str, Any] | None:
+    """The same for one to be decided on, which holds nothing of the shift."""
+    if db.session.get_one(Shift, new["shift_id"]).starts_at <= new["created_at"]:
+        return None
+    signup = {**new, **_UNSEATED, "status": SignupStatus.PENDING}
+    connection.execute(_ENTER_TAKEN, signup)
+    return signup
 
 
 def cancel(actor: Actor, signup_id: UUID) -> Signup:
-    """Give up one's own sign-up before the shift begins; its seat goes to the queue.
+    """Give up a sign-up before the shift begins, one's own or on somebody's behalf; its seat goes
+    to the queue. A seat given up after the activity's deadline is marked as late, unless the
+    activity was postponed meanwhile.
 
     Raises NotFound, ShiftBegun, AlreadyCheckedIn, WrongState."""
-    signup = _held(signup_id)
-    if signup.person_id != actor.person_id:
-        raise NotFound
-    if signup.shift.starts_at <= clock.now():
+    signup = seats.held(signup_id)
+    shift = shifts.load(signup.shift_id)
+    is_own = signup.person_id == actor.person_id
+    if not is_own:
+        policies.require_over_site(actor, Permission.VOLUNTEER_SIGNUP_CANCEL, shifts.site_of(shift))
+    at = clock.now()
+    if shift.starts_at <= at and shift.activity.status is not ActivityStatus.POSTPONED:
         raise ShiftBegun
-    if _has_attendance(signup):
+    if has_attendance(signup):
         raise AlreadyCheckedIn
-    return _cancelled(actor, signup)
+    is_late = (
+        signup.status is SignupStatus.CONFIRMED
+        and at > shift.starts_at - timedelta(hours=shift.activity.cancel_hours)
+        and not _was_postponed(signup, shift.activity)
+    )
+    seats.give_up(actor, signup, is_late=is_late)
+    if not is_own:
+        _tell_of_proxy("cancelled_on_behalf", signup, shift)
+    return signup
+
+
+def has_attendance(signup: Signup) -> bool:
+    """Whether the person checked in to the shift."""
+    query = select(Attendance.id).where(
+        Attendance.shift_id == signup.shift_id, Attendance.person_id == signup.person_id
+    )
+    return db.session.scalar(query) is not None
+
+
+def _was_postponed(signup: Signup, activity: Activity) -> bool:
+    """Whether the activity is no longer what the person signed up to."""
+    if activity.status is ActivityStatus.POSTPONED:
+        return True
+    return activity.rescheduled_at is not None and signup.created_at < activity.rescheduled_at
 
 
 def release(actor: Actor, signup_id: UUID) -> Signup:
     """Cancel a sign-up because its activity was called off, and tell the person; by a job.
 
     Raises NotFound, WrongState."""
-    signup = _held(signup_id)
-    activity = shifts.load(signup.shift_id).activity
+    signup = seats.held(signup_id)
+    shift = shifts.load(signup.shift_id)
+    activity = shift.activity
     if activity.status is not ActivityStatus.CANCELLED:
         raise NotFound
     messages.tell(
@@ -201,128 +315,11 @@ def release(actor: Actor, signup_id: UUID) -> Signup:
         "activity_cancelled",
         signup.id,
         activity=activity.title,
-        starts_at=signup.shift.starts_at.isoformat(),
+        starts_at=shift.starts_at.isoformat(),
         reason=activity.cancel_reason or "",
     )
-    return _cancelled(actor, signup, reason=activity.cancel_reason)
-
-
-def _held(signup_id: UUID) -> Signup:
-    """A sign-up as it is now, with the rows that change with it held, in their order."""
-    keys = db.session.execute(
-        select(Signup.person_id, Signup.shift_id).where(Signup.id == signup_id)
-    ).one_or_none()
-    if keys is None:
-        raise NotFound
-    lock_exclusively(f"person:{keys.person_id}")
-    shift = db.session.get_one(Shift, keys.shift_id, with_for_update=True, populate_existing=True)
-    signup = db.session.get_one(Signup, signup_id, populate_existing=True)
-    signup.shift = shift
+    seats.give_up(actor, signup, reason=activity.cancel_reason)
     return signup
-
-
-def _has_attendance(signup: Signup) -> bool:
-    query = select(Attendance.id).where(
-        Attendance.shift_id == signup.shift_id, Attendance.person_id == signup.person_id
-    )
-    return db.session.scalar(query) is not None
-
-
-def _cancelled(actor: Actor, signup: Signup, *, reason: str | None = None) -> Signup:
-    had_seat = signup.status is SignupStatus.CONFIRMED
-    audit.perform(actor, signup, "cancel", reason=reason, cancelled_at=clock.now())
-    _count(
-        signup.shift_id,
-        seats_taken=-1 if had_seat else 0,
-        waiting=0 if had_seat else -1,
-    )
-    return signup
-
-
-def _count(shift_id: UUID, *, seats_taken: int, waiting: int) -> None:
-    """Move the counters of a shift; its CHECKs refuse what can't be."""
-    db.session.execute(
-        update(Shift)
-        .where(Shift.id == shift_id)
-        .values(seats_taken=Shift.seats_taken + seats_taken, waiting=Shift.waiting + waiting)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def promote(actor: Actor, shift_id: UUID) -> int:
-    """Give the free seats of a shift to those who wait, earliest first; done by a job.
-
-    Gives the number of people promoted. Raises NotFound."""
-    at = clock.now()
-    shift = db.session.get(Shift, shift_id, with_for_update=True, populate_existing=True)
-    if shift is None:
-        raise NotFound
-    activity = db.session.get_one(Activity, shift.activity_id)
-    if shift.starts_at <= at or activity.status is not ActivityStatus.PUBLISHED:
-        return 0
-    query = (
-        select(Signup)
-        .where(Signup.shift_id == shift_id, Signup.status == SignupStatus.WAITLISTED)
-        .order_by(Signup.position)
-        .limit(shift.capacity - shift.seats_taken)
-    )
-    promoted = list(db.session.scalars(query))
-    for signup in promoted:
-        audit.perform(actor, signup, "promote", confirmed_at=at)
-    _count(shift_id, seats_taken=len(promoted), waiting=-len(promoted))
-    return len(promoted)
-
-
-def to_promote() -> list[UUID]:
-    """Shifts to come with a free seat and somebody who waits for it."""
-    query = (
-        select(Shift.id)
-        .join(Shift.activity)
-        .where(
-            Shift.waiting > 0,
-            Shift.seats_taken < Shift.capacity,
-            Shift.starts_at > clock.now(),
-            Activity.status == ActivityStatus.PUBLISHED,
-        )
-    )
-    return list(db.session.scalars(query.limit(BATCH)))
-
-
-def tell_seat(signup_id: UUID) -> None:
-    """Tell a person that they have a seat, once; done by a job, off the path of signing up."""
-    told = db.session.execute(
-        update(Signup)
-        .where(Signup.id == signup_id, ~Signup.is_told)
-        .values(is_told=True)
-        .returning(Signup.person_id, Signup.shift_id, Signup.position)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
-    if told is None:
-        return
-    shift = shifts.load(told.shift_id)
-    messages.tell(
-        told.person_id,
-        "seat_confirmed" if told.position is None else "seat_promoted",
-        signup_id,
-        activity=shift.activity.title,
-        starts_at=shift.starts_at.isoformat(),
-        place=shift.activity.place,
-    )
-
-
-def to_tell() -> list[UUID]:
-    """Sign-ups with a seat in a shift to come, whose person was not told yet."""
-    query = (
-        select(Signup.id)
-        .join(Signup.shift)
-        .where(
-            Signup.status == SignupStatus.CONFIRMED,
-            ~Signup.is_told,
-            Shift.starts_at > clock.now(),
-        )
-        .order_by(Signup.id)
-    )
-    return list(db.session.scalars(query.limit(BATCH)))
 
 
 def to_release() -> list[UUID]:
@@ -336,7 +333,7 @@ def to_release() -> list[UUID]:
         .join(Shift.activity)
         .where(
             Activity.status == ActivityStatus.CANCELLED,
-            Signup.status != SignupStatus.CANCELLED,
+            Signup.status.in_(LIVE_SIGNUP),
             ~came,
         )
         .order_by(Signup.id)
@@ -356,12 +353,16 @@ def list_mine(actor: Actor, page: PageRequest) -> Page[Signup]:
     return paginate(query, page, by=[Signup.id], descending=True)
 
 
-def list_of_shift(actor: Actor, shift_id: UUID, page: PageRequest) -> Page[Signup]:
-    """The live sign-ups of a shift that the actor leads, in order of arrival. Raises NotFound."""
+def list_of_shift(
+    actor: Actor, shift_id: UUID, page: PageRequest, *, status: SignupStatus | None = None
+) -> Page[Signup]:
+    """The sign-ups of a shift that the actor leads, in order of arrival: those of a status, or
+    all that stand. Raises NotFound."""
     shifts.get_led(actor, Permission.VOLUNTEER_SIGNUP_VIEW_SHIFT, shift_id)
+    wanted = Signup.status.not_in(DEAD_SIGNUP) if status is None else Signup.status == status
     query = (
         select(Signup)
-        .where(Signup.shift_id == shift_id, Signup.status != SignupStatus.CANCELLED)
+        .where(Signup.shift_id == shift_id, wanted)
         .options(joinedload(Signup.person, innerjoin=True))
     )
     return paginate(query, page, by=[Signup.id])
