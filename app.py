@@ -22,11 +22,15 @@ import nominations.routes.reference
 import nominations.routes.screenings
 import nominations.routes.tally
 import volunteer.routes.activities
+import volunteer.routes.attendance_changes
 import volunteer.routes.attendances
+import volunteer.routes.check_attempts
 import volunteer.routes.hours
 import volunteer.routes.organizations
 import volunteer.routes.projects
 import volunteer.routes.reference
+import volunteer.routes.roll_entries
+import volunteer.routes.rolls
 import volunteer.routes.shifts
 import volunteer.routes.signups
 from accounts.services import refusals, sessions
@@ -55,6 +59,10 @@ BLUEPRINTS = (
     volunteer.routes.shifts.blueprint,
     volunteer.routes.signups.blueprint,
     volunteer.routes.attendances.blueprint,
+    volunteer.routes.attendance_changes.blueprint,
+    volunteer.routes.check_attempts.blueprint,
+    volunteer.routes.rolls.blueprint,
+    volunteer.routes.roll_entries.blueprint,
     volunteer.routes.hours.blueprint,
     nominations.routes.reference.blueprint,
     nominations.routes.campaigns.blueprint,

@@ -39,7 +39,11 @@ class Permission(StrEnum):
     VOLUNTEER_ACTIVITY_PUBLISH = "volunteer:activity:publish"
     VOLUNTEER_ATTENDANCE_CHECK_IN = "volunteer:attendance:check_in"
     VOLUNTEER_ATTENDANCE_CHECK_OUT = "volunteer:attendance:check_out"
+    VOLUNTEER_ATTENDANCE_CONFIRM = "volunteer:attendance:confirm"
     VOLUNTEER_ATTENDANCE_CONFIRM_TIME = "volunteer:attendance:confirm_time"
+    VOLUNTEER_ATTENDANCE_CORRECT = "volunteer:attendance:correct"
+    VOLUNTEER_ATTENDANCE_RECORD = "volunteer:attendance:record"
+    VOLUNTEER_ATTENDANCE_SCAN = "volunteer:attendance:scan"
     VOLUNTEER_HOURS_VIEW = "volunteer:hours:view"
     VOLUNTEER_ORGANIZATION_APPLY = "volunteer:organization:apply"
     VOLUNTEER_ORGANIZATION_APPROVE = "volunteer:organization:approve"
@@ -52,7 +56,10 @@ class Permission(StrEnum):
     VOLUNTEER_PROJECT_SEND_BACK = "volunteer:project:send_back"
     VOLUNTEER_PROJECT_SUBMIT = "volunteer:project:submit"
     VOLUNTEER_PROJECT_UPDATE = "volunteer:project:update"
+    VOLUNTEER_SHIFT_BEGIN = "volunteer:shift:begin"
+    VOLUNTEER_SHIFT_CLOSE_ROLL = "volunteer:shift:close_roll"
     VOLUNTEER_SHIFT_CREATE = "volunteer:shift:create"
+    VOLUNTEER_SHIFT_END = "volunteer:shift:end"
     VOLUNTEER_SHIFT_SHOW_CODE = "volunteer:shift:show_code"
     VOLUNTEER_SIGNUP_CANCEL = "volunteer:signup:cancel"
     VOLUNTEER_SIGNUP_CREATE = "volunteer:signup:create"
@@ -105,8 +112,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             P.VOLUNTEER_ATTENDANCE_CHECK_IN,
             P.VOLUNTEER_ATTENDANCE_CHECK_OUT,
+            P.VOLUNTEER_ATTENDANCE_CONFIRM,
             P.VOLUNTEER_ATTENDANCE_CONFIRM_TIME,
+            P.VOLUNTEER_ATTENDANCE_CORRECT,
+            P.VOLUNTEER_ATTENDANCE_RECORD,
+            P.VOLUNTEER_ATTENDANCE_SCAN,
             P.VOLUNTEER_ORGANIZATION_APPLY,
+            P.VOLUNTEER_SHIFT_BEGIN,
+            P.VOLUNTEER_SHIFT_CLOSE_ROLL,
+            P.VOLUNTEER_SHIFT_END,
             P.VOLUNTEER_SHIFT_SHOW_CODE,
             P.VOLUNTEER_SIGNUP_CANCEL,
             P.VOLUNTEER_SIGNUP_CREATE,
@@ -119,10 +133,16 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_ACTIVITY_CREATE,
             P.VOLUNTEER_ACTIVITY_PUBLISH,
             P.VOLUNTEER_ATTENDANCE_CONFIRM_TIME,
+            P.VOLUNTEER_ATTENDANCE_CORRECT,
+            P.VOLUNTEER_ATTENDANCE_RECORD,
+            P.VOLUNTEER_ATTENDANCE_SCAN,
             P.VOLUNTEER_PROJECT_CREATE,
             P.VOLUNTEER_PROJECT_SUBMIT,
             P.VOLUNTEER_PROJECT_UPDATE,
+            P.VOLUNTEER_SHIFT_BEGIN,
+            P.VOLUNTEER_SHIFT_CLOSE_ROLL,
             P.VOLUNTEER_SHIFT_CREATE,
+            P.VOLUNTEER_SHIFT_END,
             P.VOLUNTEER_SHIFT_SHOW_CODE,
             P.VOLUNTEER_SIGNUP_VIEW_SHIFT,
         }

@@ -80,6 +80,17 @@ class ShiftStatus(StrEnum):
     """Who was there is settled; only now can anybody be without a record of attendance."""
 
 
+SHIFT = Lifecycle(
+    "shift",
+    initial=[ShiftStatus.OPEN],
+    transitions=[
+        Transition("begin", (ShiftStatus.OPEN,), ShiftStatus.BEGUN),
+        Transition("end", (ShiftStatus.BEGUN,), ShiftStatus.ENDED),
+        Transition("close_roll", (ShiftStatus.ENDED,), ShiftStatus.ROLL_CLOSED),
+    ],
+)
+
+
 class SignupStatus(StrEnum):
     CONFIRMED = "confirmed"
     """Has a seat."""
@@ -105,17 +116,22 @@ class AttendanceStatus(StrEnum):
     PENDING_CHECK_OUT = "pending_check_out"
     """The check-out was missed: the leader confirms a time, it is never given by itself."""
     CHECKED_OUT = "checked_out"
-    """Left; lasts only until the same transaction has counted the time."""
+    """Left; lasts until the same transaction has counted the time, or, where only the leader says
+    that the person was there, until that person confirms it."""
     COUNTED = "counted"
     BELOW_THRESHOLD = "below_threshold"
     """Too little time served for any of it to count."""
 
 
+ONGOING = (AttendanceStatus.CHECKED_IN, AttendanceStatus.PENDING_CHECK_OUT)
+"""Nobody knows yet when the person left; a check-out scanned without signal arrives as late as
+this."""
+
 ATTENDANCE = Lifecycle(
     "attendance",
     initial=[AttendanceStatus.CHECKED_IN],
     transitions=[
-        Transition("check_out", (AttendanceStatus.CHECKED_IN,), AttendanceStatus.CHECKED_OUT),
+        Transition("check_out", ONGOING, AttendanceStatus.CHECKED_OUT),
         Transition(
             "miss_check_out", (AttendanceStatus.CHECKED_IN,), AttendanceStatus.PENDING_CHECK_OUT
         ),
@@ -127,4 +143,4 @@ ATTENDANCE = Lifecycle(
     ],
 )
 
-LIFECYCLES = (ORGANIZATION, PROJECT, ACTIVITY, SIGNUP, ATTENDANCE)
+LIFECYCLES = (ORGANIZATION, PROJECT, ACTIVITY, SHIFT, SIGNUP, ATTENDANCE)

@@ -27,7 +27,14 @@ from volunteer.lifecycles import LIFECYCLES as VOLUNTEER_LIFECYCLES
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("core", "accounts", "volunteer", "nominations", "schemas", "jobs", "cli")
-APPEND_ONLY = ("audit_entries", "consents", "hours_entries", "ballots", "sealed_ballots")
+APPEND_ONLY = (
+    "attendance_changes",
+    "audit_entries",
+    "consents",
+    "hours_entries",
+    "ballots",
+    "sealed_ballots",
+)
 OPEN_ENDPOINTS = {
     "home",
     "docs_page",

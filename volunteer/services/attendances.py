@@ -1,113 +1,358 @@
 """Attendances: check-in, check-out, and the counting of the time between them.
 
 A key of the table decides every repeat: one attendance of a person in a shift, one open at a
-time. The time that counts is written to the ledger in the transaction of the check-out.
+time. The time that counts is written to the ledger in the transaction of the check-out. Rows are
+taken in the order person, shift, attendance, so that nobody waits in a circle.
+
+`check_in` is hot (a thousand people at one gate in a minute): the statement that finds the seat
+is built once, at import.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Table, bindparam, select, text
+from sqlalchemy.orm import aliased, joinedload
 
 from accounts.permissions import Permission
+from accounts.services import messages
 from core import audit, clock
 from core.actor import Actor
 from core.db import db, insert_if_absent, lock_exclusively
 from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
-from volunteer import codes, policies
+from volunteer import codes, personal_codes, policies
 from volunteer.errors import (
     ActivityNotOpen,
     CheckedInElsewhere,
     CheckInClosed,
     CheckOutClosed,
+    CodeUsed,
+    LocationNotEnough,
     NotCheckedIn,
     NotSignedUp,
+    OutsideFence,
     OwnAttendance,
 )
-from volunteer.lifecycles import ActivityStatus, AttendanceStatus, SignupStatus
-from volunteer.models.attendances import Attendance
+from volunteer.geofence import Fence, Finding, Position, judge
+from volunteer.lifecycles import ONGOING, ActivityStatus, AttendanceStatus, ShiftStatus
+from volunteer.models.activities import Activity
+from volunteer.models.attendances import Attendance, CheckMethod, Direction
+from volunteer.models.hours import Ledger
 from volunteer.models.shifts import Shift
-from volunteer.models.signups import Signup
-from volunteer.services import settlements, shifts
+from volunteer.models.signups import LIVE, Signup
+from volunteer.services import check_attempts, settlements, shifts
 
 BATCH = 500
 
+TAKING_PLACE = (ActivityStatus.PUBLISHED, ActivityStatus.FINISHED)
+"""A finished activity still takes what was kept on a phone without signal."""
 
-def check_in(actor: Actor, *, code: str) -> Attendance:
-    """Arrive at the shift of the code. A repeat gives the first attendance.
+_shifts = cast(Table, Shift.__table__)
+_activities = cast(Table, Activity.__table__)
+_signups = cast(Table, Signup.__table__)
+_attendances = cast(Table, Attendance.__table__)
+_named = _shifts.alias("named")
 
-    Raises CodeInvalid, CodeExpired, ActivityNotOpen, CheckInClosed, NotSignedUp without a
-    confirmed sign-up, CheckedInElsewhere."""
-    at = clock.now()
-    shift_id = codes.read(shifts.code_key(), code, at)
+_SEAT = (
+    select(
+        _shifts.c.id,
+        _shifts.c.starts_at,
+        _shifts.c.ends_at,
+        _shifts.c.ended_at,
+        _shifts.c.status,
+        _activities.c.status.label("activity_status"),
+        _activities.c.latitude,
+        _activities.c.longitude,
+        _activities.c.fence_radius,
+        _activities.c.has_location_check_in,
+        _signups.c.id.label("signup_id"),
+        _attendances.c.id.label("attendance_id"),
+    )
+    .select_from(_named)
+    .join(
+        _shifts,
+        (_shifts.c.activity_id == _named.c.activity_id)
+        & (_shifts.c.starts_at < _named.c.ends_at)
+        & (_shifts.c.ends_at > _named.c.starts_at),
+    )
+    .join(_activities, _activities.c.id == _shifts.c.activity_id)
+    .outerjoin(
+        _signups,
+        (_signups.c.shift_id == _shifts.c.id)
+        & (_signups.c.person_id == bindparam("the_person"))
+        & text(f"signups.{LIVE.text}")
+        & _signups.c.confirmed_at.is_not(None),
+    )
+    .outerjoin(
+        _attendances,
+        (_attendances.c.shift_id == _shifts.c.id)
+        & (_attendances.c.person_id == bindparam("the_person")),
+    )
+    .where(
+        _named.c.id == bindparam("the_shift"),
+        (_shifts.c.id == _named.c.id) | _signups.c.id.is_not(None) | _attendances.c.id.is_not(None),
+    )
+    .order_by(_attendances.c.id.is_(None), _signups.c.id.is_(None), _shifts.c.id != _named.c.id)
+    .limit(1)
+    .with_for_update(read=True, of=_shifts)
+)
+"""The person's own shift by a code of any post of the activity at that time: where they have an
+attendance, else a seat, else the shift of the code itself. It is held against its closing. The
+condition on live sign-ups is that of the unique index, word for word, so that it is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How it is known that somebody was there, and when."""
+
+    method: CheckMethod
+    at: datetime
+    shown_at: datetime | None = None
+    """When the code was new."""
+    position: Position | None = None
+    is_offline: bool = False
+    """Kept on a phone without signal and sent later."""
+
+
+def check_in(
+    actor: Actor,
+    *,
+    code: str | None = None,
+    digits: str | None = None,
+    shift_id: UUID | None = None,
+    position: Position | None = None,
+) -> Attendance:
+    """Arrive by a code, by digits for a shift, or (at large events) by the place alone.
+
+    A repeat gives the first attendance; a code of another post finds the person's own. Raises
+    CodeInvalid, CodeExpired, TooManyAttempts, ActivityNotOpen, CheckInClosed, NotSignedUp without
+    a confirmed sign-up, LocationNotEnough, OutsideFence, CheckedInElsewhere; what they keep is
+    an attempt."""
     lock_exclusively(f"person:{actor.id}")
-    if (present := _of(actor, shift_id)) is not None:
-        return present
-    shift = shifts.load(shift_id)
-    if shift.activity.status is not ActivityStatus.PUBLISHED:
-        raise ActivityNotOpen
-    if not shift.starts_at - shifts.CHECK_IN_OPENS_BEFORE <= at < shift.ends_at:
-        raise CheckInClosed
-    _require_seat(actor, shift_id)
+    method = _method(code, digits)
+    with check_attempts.kept(actor.id, Direction.IN, method, shift_id):
+        shift, evidence = _read(actor, method, code, digits, shift_id, position)
+        return arrive(actor, actor.id, shift, evidence)
+
+
+def check_out(
+    actor: Actor,
+    *,
+    code: str | None = None,
+    digits: str | None = None,
+    shift_id: UUID | None = None,
+    position: Position | None = None,
+) -> Attendance:
+    """Leave, and have the time counted. A repeat gives the first result.
+
+    Raises as check_in does; NotCheckedIn; CodeUsed for the code of the check-in; CheckOutClosed
+    from two hours after the shift's end, or once a job has marked the check-out as missed."""
+    lock_exclusively(f"person:{actor.id}")
+    method = _method(code, digits)
+    with check_attempts.kept(actor.id, Direction.OUT, method, shift_id):
+        shift, evidence = _read(actor, method, code, digits, shift_id, position)
+        return leave(actor, actor.id, shift, evidence)
+
+
+def scan(actor: Actor, shift_id: UUID, *, code: str, direction: Direction) -> Attendance:
+    """Check somebody in or out by the personal code on their phone.
+
+    Raises NotFound unless the actor leads the shift, PersonalCodeInvalid, OwnAttendance, and what
+    `check_in` and `check_out` raise."""
+    shifts.get_led(actor, Permission.VOLUNTEER_ATTENDANCE_SCAN, shift_id)
+    at = clock.now()
+    read = personal_codes.read(shifts.code_key(), code, at)
+    policies.refuse_if_self(actor, read.person_id, OwnAttendance)
+    lock_exclusively(f"person:{read.person_id}")
+    evidence = Evidence(CheckMethod.PERSONAL_CODE, at, read.shown_at)
+    act = arrive if direction is Direction.IN else leave
+    with check_attempts.kept(read.person_id, direction, evidence.method, shift_id):
+        return act(actor, read.person_id, shift_id, evidence)
+
+
+def show_personal_code(actor: Actor) -> personal_codes.PersonalCode:
+    """The actor's own code of this moment, for the leader to scan."""
+    return personal_codes.issue(shifts.code_key(), actor.id, clock.now())
+
+
+def _method(code: str | None, digits: str | None) -> CheckMethod:
+    if code is not None:
+        return CheckMethod.PACKET if code.startswith(codes.PACKET_MARK) else CheckMethod.CODE
+    return CheckMethod.LOCATION if digits is None else CheckMethod.DIGITS
+
+
+def _read(
+    actor: Actor,
+    method: CheckMethod,
+    code: str | None,
+    digits: str | None,
+    shift_id: UUID | None,
+    position: Position | None,
+) -> tuple[UUID, Evidence]:
+    """The shift that is meant, and what proves it. Expects the person to be locked."""
+    at, key = clock.now(), shifts.code_key()
+    if code is not None:
+        read = codes.read(key, code, at)
+        return read.shift_id, Evidence(method, at, read.shown_at, position)
+    if shift_id is None:
+        raise InvalidInput.at("shift_id", "不扫码时须说明是哪个场次")
+    if digits is not None:
+        check_attempts.require_few(actor.id, shift_id, at)
+        shown_at = codes.read_digits(key, shifts.beside(shift_id), digits, at)
+        return shift_id, Evidence(method, at, shown_at, position)
+    if position is None:
+        raise InvalidInput.at("code", "请扫描签到码，或填写 6 位数字码")
+    return shift_id, Evidence(method, at, position=position)
+
+
+def arrive(actor: Actor, person_id: UUID, shift_id: UUID, evidence: Evidence) -> Attendance:
+    """Enter the arrival of a person, whose lock the caller holds. A repeat gives the first.
+
+    Raises NotFound, ActivityNotOpen, CheckInClosed, NotSignedUp, LocationNotEnough, OutsideFence,
+    CheckedInElsewhere."""
+    connection = db.session.connection()
+    seat = connection.execute(_SEAT, {"the_person": person_id, "the_shift": shift_id}).first()
+    if seat is None:
+        raise NotFound
+    if seat.attendance_id is not None:
+        return db.session.get_one(Attendance, seat.attendance_id)
+    end = seat.ends_at if seat.ended_at is None else min(seat.ends_at, seat.ended_at)
+    _require_open(seat, end, evidence)
+    finding = _find(seat, evidence)
+    is_word = evidence.method is CheckMethod.LEADER
+    is_late = is_word and clock.now() >= end + shifts.CHECK_OUT_CLOSES_AFTER
     is_new = insert_if_absent(
         Attendance,
-        id=new_id(),
-        shift_id=shift_id,
-        person_id=actor.id,
+        id=(attendance_id := new_id()),
+        shift_id=seat.id,
+        person_id=person_id,
         status=AttendanceStatus.CHECKED_IN,
-        checked_in_at=at,
+        checked_in_at=evidence.at,
+        check_in_method=evidence.method,
+        check_in_inside_fence=finding and finding.is_inside,
+        check_in_distance_m=finding and finding.distance_m,
+        code_shown_at=evidence.shown_at,
+        created_by=None if actor.person_id == person_id else actor.person_id,
+        is_offline=evidence.is_offline,
+        ledger=Ledger.HONORARY if is_late else Ledger.VERIFIED,
         uncounted=[],
     )
-    attendance = _of(actor, shift_id)
-    if attendance is None:
+    if not is_new:
         raise CheckedInElsewhere
-    if is_new:
-        audit.record(actor, attendance, "check_in", to_status=attendance.status.value)
+    attendance = db.session.get_one(Attendance, attendance_id)
+    audit.record(actor, attendance, "check_in", to_status=attendance.status.value)
     return attendance
 
 
-def _require_seat(actor: Actor, shift_id: UUID) -> None:
-    query = select(Signup.id).where(
-        Signup.person_id == actor.id,
-        Signup.shift_id == shift_id,
-        Signup.status == SignupStatus.CONFIRMED,
-    )
-    if db.session.scalar(query) is None:
+def _require_open(seat: Any, end: datetime, evidence: Evidence) -> None:
+    if seat.activity_status not in TAKING_PLACE:
+        raise ActivityNotOpen
+    if not seat.starts_at - shifts.CHECK_IN_OPENS_BEFORE <= evidence.at < end:
+        raise CheckInClosed
+    if seat.status is ShiftStatus.ROLL_CLOSED and not evidence.is_offline:
+        raise CheckInClosed
+    if seat.signup_id is None:
         raise NotSignedUp
 
 
-def check_out(actor: Actor, *, code: str) -> Attendance:
-    """Leave the shift of the code, and have the time counted. A repeat gives the first result.
+def _find(place: Any, evidence: Evidence) -> Finding | None:
+    """What the position proves at the place of an activity.
 
-    Raises CodeInvalid, CodeExpired, NotCheckedIn, CheckOutClosed from two hours after the
-    shift's end, or once a job has marked the check-out as missed."""
-    at = clock.now()
-    shift_id = codes.read(shifts.code_key(), code, at)
-    lock_exclusively(f"person:{actor.id}")
-    attendance = _of(actor, shift_id)
+    Raises LocationNotEnough, OutsideFence where it is the only proof."""
+    position, finding = evidence.position, None
+    if position is not None and place.latitude is not None:
+        fence = Fence(place.latitude, place.longitude, place.fence_radius)
+        finding = judge(position, fence)
+    if evidence.method is CheckMethod.LOCATION:
+        if not place.has_location_check_in or finding is None or finding.is_inside is None:
+            raise LocationNotEnough
+        if not finding.is_inside:
+            raise OutsideFence
+    return finding
+
+
+def leave(actor: Actor, person_id: UUID, shift_id: UUID, evidence: Evidence) -> Attendance:
+    """Enter that a person left, whose lock the caller holds, and count. A repeat gives the first.
+
+    Raises NotCheckedIn, CodeUsed, CheckOutClosed, LocationNotEnough, OutsideFence."""
+    attendance = _attended(person_id, shift_id)
     if attendance is None:
         raise NotCheckedIn
-    if attendance.status in settlements.SETTLED:
+    if attendance.status not in ONGOING:
         return attendance
-    shift = shifts.load(shift_id)
-    is_late = at >= shift.ends_at + shifts.CHECK_OUT_CLOSES_AFTER
-    if is_late or attendance.status is AttendanceStatus.PENDING_CHECK_OUT:
+    shift = shifts.load(attendance.shift_id)
+    is_missed = attendance.status is AttendanceStatus.PENDING_CHECK_OUT
+    if evidence.at >= shifts.check_times(shift)[1] or (is_missed and not evidence.is_offline):
         raise CheckOutClosed
-    left_at = max(at, attendance.checked_in_at)
-    audit.perform(actor, attendance, "check_out", checked_out_at=left_at)
+    shown_at, first_shown_at = evidence.shown_at, attendance.code_shown_at
+    if shown_at and first_shown_at and shown_at <= first_shown_at:
+        raise CodeUsed
+    finding = _find(shift.activity, evidence)
+    is_own_word = evidence.method is not CheckMethod.LEADER
+    audit.perform(
+        actor,
+        attendance,
+        "check_out",
+        checked_out_at=max(evidence.at, attendance.checked_in_at),
+        check_out_method=evidence.method,
+        check_out_inside_fence=finding and finding.is_inside,
+        check_out_distance_m=finding and finding.distance_m,
+        self_confirmed_at=clock.now() if is_own_word else attendance.self_confirmed_at,
+    )
+    return settle(actor, attendance, shift)
+
+
+def settle(actor: Actor, attendance: Attendance, shift: Shift) -> Attendance:
+    """Count an attendance that has ended, unless only the leader says that it was one: then the
+    person confirms it first."""
+    if attendance.awaits_person:
+        return attendance
     return settlements.settle(actor, attendance, shift)
 
 
-def _of(actor: Actor, shift_id: UUID) -> Attendance | None:
-    """The actor's attendance of the shift, held until the transaction ends."""
+def _attended(person_id: UUID, shift_id: UUID) -> Attendance | None:
+    """The person's attendance of the shift or of a post beside it, held until the transaction
+    ends."""
+    own, named = aliased(Shift), aliased(Shift)
     return db.session.scalar(
         select(Attendance)
-        .where(Attendance.shift_id == shift_id, Attendance.person_id == actor.id)
-        .with_for_update()
+        .join(own, own.id == Attendance.shift_id)
+        .join(named, named.activity_id == own.activity_id)
+        .where(
+            Attendance.person_id == person_id,
+            named.id == shift_id,
+            own.starts_at < named.ends_at,
+            own.ends_at > named.starts_at,
+        )
+        .order_by(own.id != named.id)
+        .limit(1)
+        .with_for_update(of=Attendance)
     )
+
+
+def check_out_by_leader(
+    actor: Actor, attendance_id: UUID, shift: Shift, *, at: datetime
+) -> Attendance:
+    """Check out somebody whose lock the caller holds, unless they have just done so themselves."""
+    evidence = Evidence(CheckMethod.LEADER, at)
+    attendance = hold(attendance_id)
+    if attendance.status is not AttendanceStatus.CHECKED_IN:
+        return attendance
+    return leave(actor, attendance.person_id, shift.id, evidence)
+
+
+def hold(attendance_id: UUID) -> Attendance:
+    """An attendance as it is now, held until the transaction ends. Raises NotFound."""
+    attendance = db.session.get(
+        Attendance, attendance_id, with_for_update=True, populate_existing=True
+    )
+    if attendance is None:
+        raise NotFound
+    return attendance
 
 
 def miss_check_out(actor: Actor, attendance_id: UUID) -> Attendance:
@@ -126,7 +371,7 @@ def to_miss() -> list[UUID]:
         .join(Attendance.shift)
         .where(
             Attendance.status == AttendanceStatus.CHECKED_IN,
-            Shift.ends_at <= clock.now() - shifts.CHECK_OUT_CLOSES_AFTER,
+            clock.now() - shifts.CHECK_OUT_CLOSES_AFTER >= shifts.COUNTED_UNTIL,
         )
     )
     return list(db.session.scalars(query.limit(BATCH)))
@@ -135,7 +380,7 @@ def to_miss() -> list[UUID]:
 def confirm_time(
     actor: Actor, attendance_id: UUID, *, checked_out_at: datetime, reason: str
 ) -> Attendance:
-    """Say when somebody left whose check-out was missed, and have the time counted.
+    """Say when somebody left whose check-out was missed, have the time counted, and tell them.
 
     Raises NotFound unless the actor leads the shift, OwnAttendance, InvalidInput for a time
     that is not between check-in and the shift's end, WrongState."""
@@ -144,7 +389,7 @@ def confirm_time(
         raise NotFound
     shift = shifts.get_led(actor, Permission.VOLUNTEER_ATTENDANCE_CONFIRM_TIME, attendance.shift_id)
     policies.refuse_if_self(actor, attendance.person_id, OwnAttendance)
-    if not attendance.checked_in_at <= checked_out_at <= shift.ends_at:
+    if not attendance.checked_in_at <= checked_out_at <= shift.counted_until:
         raise InvalidInput.at("checked_out_at", "离开时间应在签到之后、场次结束之前")
     lock_exclusively(f"person:{attendance.person_id}")
     audit.perform(
@@ -153,10 +398,18 @@ def confirm_time(
         "confirm_time",
         reason=reason,
         checked_out_at=checked_out_at,
+        check_out_method=CheckMethod.LEADER,
         confirmed_by=actor.id,
         confirm_reason=reason,
     )
-    return settlements.settle(actor, attendance, shift)
+    messages.tell(
+        attendance.person_id,
+        "time_confirmed",
+        attendance.id,
+        activity=shift.activity.title,
+        left_at=checked_out_at.isoformat(),
+    )
+    return settle(actor, attendance, shift)
 
 
 def list_of_shift(actor: Actor, shift_id: UUID, page: PageRequest) -> Page[Attendance]:
