@@ -16,9 +16,6 @@ def chase_check_outs(context: JobContext) -> int:
     return context.each(missed_check_outs.to_chase, missed_check_outs.chase)
 
 
-def count_unconfirmed(context: JobContext) -> int:
+def lapse_unconfirmed(context: JobContext) -> int:
     """Count what nobody confirmed in time; gives the number of attendances."""
-    return context.each(
-        attendance_changes.to_count_unconfirmed,
-        lambda i: attendance_changes.count_unconfirmed(SYSTEM, i),
-    )
+    return context.each(attendance_changes.to_lapse, lambda i: attendance_changes.lapse(SYSTEM, i))

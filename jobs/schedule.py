@@ -102,8 +102,8 @@ TIMETABLE: tuple[Job, ...] = (
         "hours wait for the leader's word; a key of the day makes it one message a day",
     ),
     Job(
-        "count_unconfirmed",
-        attendances.count_unconfirmed,
+        "lapse_unconfirmed",
+        attendances.lapse_unconfirmed,
         _every_minutes(10, offset=7),
         "what the leader wrote down counts apart if the person says nothing for three days",
     ),

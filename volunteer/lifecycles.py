@@ -116,8 +116,9 @@ class AttendanceStatus(StrEnum):
     PENDING_CHECK_OUT = "pending_check_out"
     """The check-out was missed: the leader confirms a time, it is never given by itself."""
     CHECKED_OUT = "checked_out"
-    """Left; lasts until the same transaction has counted the time, or, where only the leader says
-    that the person was there, until that person confirms it."""
+    """Left; lasts only until the same transaction has counted the time."""
+    UNCONFIRMED = "unconfirmed"
+    """Left; only the leader says so, and the person has yet to confirm it."""
     COUNTED = "counted"
     BELOW_THRESHOLD = "below_threshold"
     """Too little time served for any of it to count."""
@@ -138,6 +139,9 @@ ATTENDANCE = Lifecycle(
         Transition(
             "confirm_time", (AttendanceStatus.PENDING_CHECK_OUT,), AttendanceStatus.CHECKED_OUT
         ),
+        Transition("ask", (AttendanceStatus.CHECKED_OUT,), AttendanceStatus.UNCONFIRMED),
+        Transition("confirm", (AttendanceStatus.UNCONFIRMED,), AttendanceStatus.CHECKED_OUT),
+        Transition("lapse", (AttendanceStatus.UNCONFIRMED,), AttendanceStatus.CHECKED_OUT),
         Transition("count", (AttendanceStatus.CHECKED_OUT,), AttendanceStatus.COUNTED),
         Transition("fall_short", (AttendanceStatus.CHECKED_OUT,), AttendanceStatus.BELOW_THRESHOLD),
     ],

@@ -52,8 +52,8 @@ def record(
         raise RollClosed
     _check_times(shift, checked_in_at, checked_out_at)
     lock_exclusively(f"person:{person_id}")
-    if (present := _of(person_id, shift_id)) is not None:
-        raise AttendanceExists(attendance_id=str(present))
+    if (present := attendances.attended(person_id, shift_id)) is not None:
+        raise AttendanceExists(attendance_id=str(present.id))
     evidence = Evidence(CheckMethod.LEADER, checked_in_at)
     attendance = attendances.arrive(actor, person_id, shift_id, evidence)
     audit.record(actor, attendance, "record", reason=reason)
@@ -62,13 +62,6 @@ def record(
         left = Evidence(CheckMethod.LEADER, checked_out_at)
         return attendances.leave(actor, person_id, shift_id, left)
     return attendance
-
-
-def _of(person_id: UUID, shift_id: UUID) -> UUID | None:
-    query = select(Attendance.id).where(
-        Attendance.person_id == person_id, Attendance.shift_id == shift_id
-    )
-    return db.session.scalar(query)
 
 
 def ask_to_confirm(attendance: Attendance, shift: Shift) -> None:
@@ -102,14 +95,14 @@ def correct(
     policies.refuse_if_self(actor, found.person_id, OwnAttendance)
     lock_exclusively(f"person:{found.person_id}")
     attendance = attendances.hold(attendance_id)
-    if attendance.status not in (*ONGOING, AttendanceStatus.CHECKED_OUT):
+    if attendance.status not in (*ONGOING, AttendanceStatus.UNCONFIRMED):
         raise AttendanceSettled
     arrived_at = checked_in_at or attendance.checked_in_at
     left_at = checked_out_at or attendance.checked_out_at
     _check_times(shift, arrived_at, left_at)
     change = _keep(actor, attendance, arrived_at, left_at, reason)
     attendance.checked_in_at = arrived_at
-    if attendance.status is AttendanceStatus.CHECKED_OUT:
+    if attendance.status is AttendanceStatus.UNCONFIRMED:
         attendance.checked_out_at = left_at
     db.session.flush()
     audit.record(actor, attendance, "correct", reason=reason)
@@ -148,7 +141,7 @@ def _keep(
 def _leave_as_corrected(
     actor: Actor, attendance: Attendance, shift: Shift, left_at: datetime | None, reason: str
 ) -> Attendance:
-    if left_at is None or attendance.status is AttendanceStatus.CHECKED_OUT:
+    if left_at is None or attendance.status is AttendanceStatus.UNCONFIRMED:
         return attendance
     if attendance.status is AttendanceStatus.PENDING_CHECK_OUT:
         return attendances.confirm_time(actor, attendance.id, checked_out_at=left_at, reason=reason)
@@ -175,45 +168,36 @@ def confirm(actor: Actor, attendance_id: UUID) -> Attendance:
         raise NotFound
     if not attendance.awaits_person:
         return attendance
-    attendance.self_confirmed_at = clock.now()
+    at = clock.now()
+    if attendance.status is AttendanceStatus.UNCONFIRMED:
+        audit.perform(actor, attendance, "confirm", self_confirmed_at=at)
+        return attendances.settle(actor, attendance, shifts.load(attendance.shift_id))
+    attendance.self_confirmed_at = at
     db.session.flush()
     audit.record(actor, attendance, "confirm")
-    return _settle_if_left(actor, attendance)
+    return attendance
 
 
-def count_unconfirmed(actor: Actor, attendance_id: UUID) -> Attendance:
+def lapse(actor: Actor, attendance_id: UUID) -> Attendance:
     """Count in the honorary ledger what the person has not confirmed in time; done by a job.
 
-    Raises NotFound."""
+    Raises NotFound, WrongState."""
     found = db.session.get(Attendance, attendance_id)
     if found is None:
         raise NotFound
     lock_exclusively(f"person:{found.person_id}")
     attendance = attendances.hold(attendance_id)
-    if not attendance.awaits_person:
-        return attendance
-    attendance.ledger = Ledger.HONORARY
-    db.session.flush()
-    audit.record(actor, attendance, "count_unconfirmed")
-    return _settle_if_left(actor, attendance)
-
-
-def _settle_if_left(actor: Actor, attendance: Attendance) -> Attendance:
-    if attendance.status is not AttendanceStatus.CHECKED_OUT:
-        return attendance
+    audit.perform(actor, attendance, "lapse", ledger=Ledger.HONORARY)
     return attendances.settle(actor, attendance, shifts.load(attendance.shift_id))
 
 
-def to_count_unconfirmed() -> list[UUID]:
+def to_lapse() -> list[UUID]:
     """Attendances on the leader's word alone that nobody has confirmed in time."""
     query = (
         select(Attendance.id)
         .join(Attendance.shift)
         .where(
-            Attendance.status == AttendanceStatus.CHECKED_OUT,
-            Attendance.check_in_method == CheckMethod.LEADER,
-            Attendance.ledger == Ledger.VERIFIED,
-            Attendance.self_confirmed_at.is_(None),
+            Attendance.status == AttendanceStatus.UNCONFIRMED,
             clock.now() - CONFIRM_WITHIN >= shifts.COUNTED_UNTIL,
         )
     )

@@ -45,6 +45,7 @@ from volunteer.models.hours import Ledger
 from volunteer.models.shifts import Shift
 from volunteer.models.signups import LIVE, Signup
 from volunteer.services import check_attempts, settlements, shifts
+from volunteer.services.check_attempts import Attempt
 
 BATCH = 500
 
@@ -105,6 +106,23 @@ attendance, else a seat, else the shift of the code itself. It is held against i
 condition on live sign-ups is that of the unique index, word for word, so that it is used."""
 
 
+_own_shift, _named_shift = aliased(Shift), aliased(Shift)
+_ATTENDED = (
+    select(Attendance)
+    .join(_own_shift, _own_shift.id == Attendance.shift_id)
+    .join(_named_shift, _named_shift.activity_id == _own_shift.activity_id)
+    .where(
+        Attendance.person_id == bindparam("the_person"),
+        _named_shift.id == bindparam("the_shift"),
+        _own_shift.starts_at < _named_shift.ends_at,
+        _own_shift.ends_at > _named_shift.starts_at,
+    )
+    .order_by(_own_shift.id != _named_shift.id)
+    .limit(1)
+    .with_for_update(of=Attendance)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """How it is known that somebody was there, and when."""
@@ -134,9 +152,9 @@ def check_in(
     an attempt."""
     lock_exclusively(f"person:{actor.id}")
     method = _method(code, digits)
-    with check_attempts.kept(actor.id, Direction.IN, method, shift_id):
-        shift, evidence = _read(actor, method, code, digits, shift_id, position)
-        return arrive(actor, actor.id, shift, evidence)
+    with check_attempts.kept(Attempt(actor.id, Direction.IN, method, shift_id)) as attempt:
+        attempt.shift_id, evidence = _read(actor, method, code, digits, shift_id, position)
+        return arrive(actor, actor.id, attempt.shift_id, evidence)
 
 
 def check_out(
@@ -153,9 +171,9 @@ def check_out(
     from two hours after the shift's end, or once a job has marked the check-out as missed."""
     lock_exclusively(f"person:{actor.id}")
     method = _method(code, digits)
-    with check_attempts.kept(actor.id, Direction.OUT, method, shift_id):
-        shift, evidence = _read(actor, method, code, digits, shift_id, position)
-        return leave(actor, actor.id, shift, evidence)
+    with check_attempts.kept(Attempt(actor.id, Direction.OUT, method, shift_id)) as attempt:
+        attempt.shift_id, evidence = _read(actor, method, code, digits, shift_id, position)
+        return leave(actor, actor.id, attempt.shift_id, evidence)
 
 
 def scan(actor: Actor, shift_id: UUID, *, code: str, direction: Direction) -> Attendance:
@@ -170,7 +188,7 @@ def scan(actor: Actor, shift_id: UUID, *, code: str, direction: Direction) -> At
     lock_exclusively(f"person:{read.person_id}")
     evidence = Evidence(CheckMethod.PERSONAL_CODE, at, read.shown_at)
     act = arrive if direction is Direction.IN else leave
-    with check_attempts.kept(read.person_id, direction, evidence.method, shift_id):
+    with check_attempts.kept(Attempt(read.person_id, direction, evidence.method, shift_id)):
         return act(actor, read.person_id, shift_id, evidence)
 
 
@@ -279,7 +297,7 @@ def leave(actor: Actor, person_id: UUID, shift_id: UUID, evidence: Evidence) -> 
     """Enter that a person left, whose lock the caller holds, and count. A repeat gives the first.
 
     Raises NotCheckedIn, CodeUsed, CheckOutClosed, LocationNotEnough, OutsideFence."""
-    attendance = _attended(person_id, shift_id)
+    attendance = attended(person_id, shift_id)
     if attendance is None:
         raise NotCheckedIn
     if attendance.status not in ONGOING:
@@ -310,28 +328,15 @@ def settle(actor: Actor, attendance: Attendance, shift: Shift) -> Attendance:
     """Count an attendance that has ended, unless only the leader says that it was one: then the
     person confirms it first."""
     if attendance.awaits_person:
+        audit.perform(actor, attendance, "ask")
         return attendance
     return settlements.settle(actor, attendance, shift)
 
 
-def _attended(person_id: UUID, shift_id: UUID) -> Attendance | None:
+def attended(person_id: UUID, shift_id: UUID) -> Attendance | None:
     """The person's attendance of the shift or of a post beside it, held until the transaction
     ends."""
-    own, named = aliased(Shift), aliased(Shift)
-    return db.session.scalar(
-        select(Attendance)
-        .join(own, own.id == Attendance.shift_id)
-        .join(named, named.activity_id == own.activity_id)
-        .where(
-            Attendance.person_id == person_id,
-            named.id == shift_id,
-            own.starts_at < named.ends_at,
-            own.ends_at > named.starts_at,
-        )
-        .order_by(own.id != named.id)
-        .limit(1)
-        .with_for_update(of=Attendance)
-    )
+    return db.session.scalar(_ATTENDED, {"the_person": person_id, "the_shift": shift_id})
 
 
 def check_out_by_leader(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from uuid import UUID
@@ -29,26 +30,34 @@ DIGITS_WINDOW = timedelta(minutes=10)
 are right at a time."""
 
 
+@dataclass
+class Attempt:
+    """One that is being made; whoever makes it says which shift is meant once that is known."""
+
+    person_id: UUID
+    direction: Direction
+    method: CheckMethod
+    shift_id: UUID | None = None
+
+
 @contextmanager
-def kept(
-    person_id: UUID, direction: Direction, method: CheckMethod, shift_id: UUID | None
-) -> Iterator[None]:
-    """Keep what is refused inside, if the refusal keeps its writes at all."""
+def kept(attempt: Attempt) -> Iterator[Attempt]:
+    """Keep the attempt if what is done inside is refused, and the refusal keeps its writes."""
     try:
-        yield
+        yield attempt
     except DomainError as refusal:
         if refusal.keeps_writes:
             named = refusal.details.get("shift_id")
-            attempt = CheckAttempt(
+            row = CheckAttempt(
                 id=new_id(),
-                person_id=person_id,
-                shift_id=UUID(named) if named else shift_id,
+                person_id=attempt.person_id,
+                shift_id=UUID(named) if named else attempt.shift_id,
                 at=clock.now(),
-                direction=direction,
-                method=method,
+                direction=attempt.direction,
+                method=attempt.method,
                 outcome=refusal.code,
             )
-            db.session.add(attempt)
+            db.session.add(row)
         raise
 
 
