@@ -179,7 +179,8 @@ def confirm(actor: Actor, attendance_id: UUID) -> Attendance:
 
 
 def lapse(actor: Actor, attendance_id: UUID) -> Attendance:
-    """Count in the honorary ledger what the person has not confirmed in time; done by a job.
+    """Count in the honorary ledger what the person has not confirmed in time; done by a job, on
+    the word of the leader who wrote it down.
 
     Raises NotFound, WrongState."""
     found = db.session.get(Attendance, attendance_id)
@@ -188,7 +189,8 @@ def lapse(actor: Actor, attendance_id: UUID) -> Attendance:
     lock_exclusively(f"person:{found.person_id}")
     attendance = attendances.hold(attendance_id)
     audit.perform(actor, attendance, "lapse", ledger=Ledger.HONORARY)
-    return attendances.settle(actor, attendance, shifts.load(attendance.shift_id))
+    leader = Actor(person_id=attendance.created_by)
+    return attendances.settle(leader, attendance, shifts.load(attendance.shift_id))
 
 
 def to_lapse() -> list[UUID]:
