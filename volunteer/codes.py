@@ -114,7 +114,8 @@ def read_late(key: bytes, code: str, scanned_at: datetime) -> ReadCode:
     """What a code says that was scanned without signal, by the clock of the phone.
 
     Only a packet's will do: a rotating one is shown where there is signal, and taken late it
-    could be passed on as a photograph. Raises CodeInvalid, CodeExpired."""
+    could be passed on as a photograph. A packet's is as good as the leader who fetched it, which
+    is why every entry by one stays marked. Raises CodeInvalid, CodeExpired."""
     if not code.startswith(PACKET_MARK):
         raise CodeInvalid
     shift_id, step = _verified(key, code)

@@ -288,6 +288,9 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
         assert me.post(f"{one}/correct", json=fix).status_code == 404
         assert leader.post(f"{one}/correct", json=fix).status_code == 200
         assert leader.post(f"{one}/confirm").status_code == 404
+        mine: Any = me.get("/me/attendances").json
+        assert [(a["id"], a["awaits_person"]) for a in mine["items"]] == [(made.json["id"], True)]
+        assert leader.get("/me/attendances").json["items"] == []  # type: ignore[index]
         confirmed: Any = me.post(f"{one}/confirm").json
         assert (confirmed["minutes"], confirmed["ledger"]) == (100, "verified")
         late: Any = leader.post(f"{one}/correct", json=fix)

@@ -37,6 +37,7 @@ from volunteer.lifecycles import AttendanceStatus
 from volunteer.models.activities import Activity
 from volunteer.models.attendances import Attendance, CheckMethod, Direction
 from volunteer.models.check_attempts import CheckAttempt
+from volunteer.models.signups import Signup
 from volunteer.services import attendances, check_attempts, shifts, signups
 
 ALL = PageRequest(limit=100)
@@ -131,6 +132,28 @@ def test_a_code_of_another_post_finds_the_own_shift(posts: tuple[Scene, UUID]) -
         out = attendances.check_out(volunteer, code=code_at(left, scene.shift_id).code)
         repeat = attendances.check_out(volunteer, code=code_at(left, scene.shift_id).code)
     assert (out.id, out.minutes, repeat.id) == (attendance.id, 120, attendance.id)
+
+
+def test_who_served_at_another_post_before_comes_in_at_their_next(
+    posts: tuple[Scene, UUID],
+) -> None:
+    """Left the first early, and was given a seat in the second."""
+    scene, other = posts
+    volunteer = signed_up(scene)
+    first = in_at(NINE, volunteer, code=code_at(NINE, scene.shift_id).code)
+    left, came = NINE + 45 * MINUTE, NINE + 60 * MINUTE
+    with clock.frozen(left):
+        attendances.check_out(volunteer, code=code_at(left, scene.shift_id).code)
+    seat = db.session.scalars(select(Signup).where(Signup.person_id == volunteer.id)).one()
+    values = {c.key: getattr(seat, c.key) for c in Signup.__table__.columns}
+    db.session.add(Signup(**(values | {"id": new_id(), "shift_id": other})))
+    db.session.flush()
+    second = in_at(came, volunteer, code=code_at(came, other).code)
+    assert (first.shift_id, second.shift_id) == (scene.shift_id, other)
+    out = NINE + 170 * MINUTE
+    with clock.frozen(out):
+        done = attendances.check_out(volunteer, code=code_at(out, scene.shift_id).code)
+    assert (done.id, done.checked_out_at) == (second.id, out)
 
 
 def test_the_window_is_that_of_the_own_shift(posts: tuple[Scene, UUID]) -> None:

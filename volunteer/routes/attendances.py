@@ -91,6 +91,15 @@ def confirm_time(actor: Actor, *, attendance_id: UUID, body: dict[str, Any]) -> 
     return attendances.confirm_time(actor, attendance_id, **body)
 
 
+@blueprint.get("/me/attendances")
+@permission(Permission.VOLUNTEER_HOURS_VIEW)
+@paged
+@returns(AttendanceOut)
+def list_mine(actor: Actor, *, page: PageRequest) -> Page[Attendance]:
+    """我的签到记录，包括待我确认的"""
+    return attendances.list_mine(actor, page)
+
+
 @blueprint.get("/shifts/<uuid:shift_id>/attendances")
 @permission(Permission.VOLUNTEER_SIGNUP_VIEW_SHIFT)
 @paged

@@ -24,8 +24,8 @@ from volunteer.models.attendance_changes import AttendanceChange
 from volunteer.models.attendances import Attendance, CheckMethod
 from volunteer.models.hours import Ledger
 from volunteer.models.shifts import Shift
-from volunteer.services import attendances, shifts
-from volunteer.services.attendances import Evidence
+from volunteer.services import attendances, presence, shifts
+from volunteer.services.presence import Evidence
 
 CONFIRM_WITHIN = timedelta(hours=72)
 """After the end of the shift; as long as rolls kept without signal may arrive."""
@@ -52,15 +52,15 @@ def record(
         raise RollClosed
     _check_times(shift, checked_in_at, checked_out_at)
     lock_exclusively(f"person:{person_id}")
-    if (present := attendances.attended(person_id, shift_id)) is not None:
+    if (present := presence.attended(person_id, shift_id)) is not None:
         raise AttendanceExists(attendance_id=str(present.id))
     evidence = Evidence(CheckMethod.LEADER, checked_in_at)
-    attendance = attendances.arrive(actor, person_id, shift_id, evidence)
+    attendance = presence.arrive(actor, person_id, shift_id, evidence)
     audit.record(actor, attendance, "record", reason=reason)
     ask_to_confirm(attendance, shift)
     if checked_out_at is not None:
         left = Evidence(CheckMethod.LEADER, checked_out_at)
-        return attendances.leave(actor, person_id, shift_id, left)
+        return presence.leave(actor, person_id, shift_id, left)
     return attendance
 
 
@@ -94,7 +94,7 @@ def correct(
     shift = shifts.get_led(actor, Permission.VOLUNTEER_ATTENDANCE_CORRECT, found.shift_id)
     policies.refuse_if_self(actor, found.person_id, OwnAttendance)
     lock_exclusively(f"person:{found.person_id}")
-    attendance = attendances.hold(attendance_id)
+    attendance = presence.hold(attendance_id)
     if attendance.status not in (*ONGOING, AttendanceStatus.UNCONFIRMED):
         raise AttendanceSettled
     arrived_at = checked_in_at or attendance.checked_in_at
@@ -145,7 +145,7 @@ def _leave_as_corrected(
         return attendance
     if attendance.status is AttendanceStatus.PENDING_CHECK_OUT:
         return attendances.confirm_time(actor, attendance.id, checked_out_at=left_at, reason=reason)
-    return attendances.check_out_by_leader(actor, attendance.id, shift, at=left_at)
+    return presence.check_out_by_leader(actor, attendance.id, shift, at=left_at)
 
 
 def _check_times(shift: Shift, arrived_at: datetime, left_at: datetime | None) -> None:
@@ -163,7 +163,7 @@ def confirm(actor: Actor, attendance_id: UUID) -> Attendance:
 
     A repeat changes nothing. Raises NotFound for the attendance of another person."""
     lock_exclusively(f"person:{actor.id}")
-    attendance = attendances.hold(attendance_id)
+    attendance = presence.hold(attendance_id)
     if attendance.person_id != actor.id:
         raise NotFound
     if not attendance.awaits_person:
@@ -171,7 +171,7 @@ def confirm(actor: Actor, attendance_id: UUID) -> Attendance:
     at = clock.now()
     if attendance.status is AttendanceStatus.UNCONFIRMED:
         audit.perform(actor, attendance, "confirm", self_confirmed_at=at)
-        return attendances.settle(actor, attendance, shifts.load(attendance.shift_id))
+        return presence.settle(actor, attendance, shifts.load(attendance.shift_id))
     attendance.self_confirmed_at = at
     db.session.flush()
     audit.record(actor, attendance, "confirm")
@@ -187,10 +187,10 @@ def lapse(actor: Actor, attendance_id: UUID) -> Attendance:
     if found is None:
         raise NotFound
     lock_exclusively(f"person:{found.person_id}")
-    attendance = attendances.hold(attendance_id)
+    attendance = presence.hold(attendance_id)
     audit.perform(actor, attendance, "lapse", ledger=Ledger.HONORARY)
     leader = Actor(person_id=attendance.created_by)
-    return attendances.settle(leader, attendance, shifts.load(attendance.shift_id))
+    return presence.settle(leader, attendance, shifts.load(attendance.shift_id))
 
 
 def to_lapse() -> list[UUID]:

@@ -21,8 +21,8 @@ from volunteer.errors import EntryTooLate, NonceReused, OwnAttendance, PersonalC
 from volunteer.models.attendances import Attendance, CheckMethod, Direction
 from volunteer.models.roll_entries import ACCEPTED, RollEntry
 from volunteer.models.shifts import Shift
-from volunteer.services import attendance_changes, attendances, shifts
-from volunteer.services.attendances import Evidence
+from volunteer.services import attendance_changes, presence, shifts
+from volunteer.services.presence import Evidence
 
 ARRIVE_WITHIN = timedelta(hours=72)
 """After the end of the shift."""
@@ -162,8 +162,8 @@ def _enter(actor: Actor, shift: Shift, claim: _Claim) -> Attendance:
     if evidence.method is not CheckMethod.PACKET and claim.person_id == actor.person_id:
         raise OwnAttendance
     if claim.entry.direction is Direction.OUT:
-        return attendances.leave(actor, claim.person_id, shift.id, evidence)
-    attendance = attendances.arrive(actor, claim.person_id, shift.id, evidence)
+        return presence.leave(actor, claim.person_id, shift.id, evidence)
+    attendance = presence.arrive(actor, claim.person_id, shift.id, evidence)
     if attendance.awaits_person:
         attendance_changes.ask_to_confirm(attendance, shift)
     return attendance

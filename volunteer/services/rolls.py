@@ -19,7 +19,7 @@ from volunteer.lifecycles import AttendanceStatus, ShiftStatus
 from volunteer.models.activities import Activity
 from volunteer.models.attendances import Attendance
 from volunteer.models.shifts import Shift
-from volunteer.services import attendances, shifts
+from volunteer.services import attendances, presence, shifts
 
 CLOSES_AFTER = timedelta(hours=24)
 """How long after its end a roll stays open if nobody closes it."""
@@ -32,7 +32,7 @@ def begin(actor: Actor, shift_id: UUID) -> Shift:
 
     Raises NotFound, ActivityNotOpen, ShiftNotDue, WrongState."""
     shift = shifts.get_led(actor, Permission.VOLUNTEER_SHIFT_BEGIN, shift_id)
-    if shift.activity.status not in attendances.TAKING_PLACE:
+    if shift.activity.status not in presence.TAKING_PLACE:
         raise ActivityNotOpen
     at = clock.now()
     if at < shift.starts_at - shifts.CHECK_IN_OPENS_BEFORE:
@@ -60,7 +60,7 @@ def end(
     audit.perform(actor, shift, "end", reason=reason, ended_at=at, end_reason=reason)
     for attendance in present:
         if attendance.person_id != actor.person_id:
-            attendances.check_out_by_leader(actor, attendance.id, shift, at=at)
+            presence.check_out_by_leader(actor, attendance.id, shift, at=at)
     return shift
 
 
@@ -93,7 +93,7 @@ def to_begin() -> list[UUID]:
         .where(
             Shift.status == ShiftStatus.OPEN,
             Shift.starts_at <= clock.now(),
-            Activity.status.in_(attendances.TAKING_PLACE),
+            Activity.status.in_(presence.TAKING_PLACE),
         )
     )
     return list(db.session.scalars(query.limit(BATCH)))
