@@ -114,7 +114,8 @@ SIGNUP = Lifecycle(
 class AttendanceStatus(StrEnum):
     CHECKED_IN = "checked_in"
     PENDING_CHECK_OUT = "pending_check_out"
-    """The check-out was missed: the leader confirms a time, it is never given by itself."""
+    """The check-out was missed: the leader confirms a time, it is never given by itself. So begins
+    an arrival without signal that is told while the person is checked in elsewhere."""
     CHECKED_OUT = "checked_out"
     """Left; lasts only until the same transaction has counted the time."""
     UNCONFIRMED = "unconfirmed"
@@ -130,7 +131,7 @@ this."""
 
 ATTENDANCE = Lifecycle(
     "attendance",
-    initial=[AttendanceStatus.CHECKED_IN],
+    initial=[AttendanceStatus.CHECKED_IN, AttendanceStatus.PENDING_CHECK_OUT],
     transitions=[
         Transition("check_out", ONGOING, AttendanceStatus.CHECKED_OUT),
         Transition(

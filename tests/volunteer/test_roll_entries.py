@@ -189,6 +189,36 @@ def test_a_missed_check_out_is_mended_by_the_one_that_was_scanned(scene: Scene) 
     assert (attendance.status, attendance.minutes) == (AttendanceStatus.COUNTED, 120)
 
 
+def test_a_morning_without_signal_is_told_during_the_afternoon(scene: Scene) -> None:
+    """The person is checked in elsewhere by then, which is no reason to lose the morning."""
+    volunteer, after = signed_up(scene), make.scene(starts_at=ELEVEN)
+    with clock.frozen(DAY_BEFORE):
+        signups.sign_up(volunteer, after.shift_id)
+    came, left = packet_code(scene, NINE), packet_code(scene, ELEVEN)
+    with clock.frozen(ELEVEN - MINUTE):
+        attendances.check_in(volunteer, code=make.code_of(after.shift_id))
+        elsewhere = late(volunteer, came, NINE, IN, "nonce-too-soon")
+        assert elsewhere.outcome == "checked_in_elsewhere", "the shift is not over yet"
+    with clock.frozen(ELEVEN + 10 * MINUTE):
+        waiting = late(volunteer, came, NINE, IN, "nonce-in-1").attendance
+        assert waiting is not None
+        assert waiting.status is AttendanceStatus.PENDING_CHECK_OUT
+        counted = late(volunteer, left, ELEVEN, OUT, "nonce-out-1").attendance
+    assert counted is not None
+    assert (counted.id, counted.minutes) == (waiting.id, 120)
+
+
+def test_the_phone_of_a_volunteer_confirms_the_roll_of_the_leader(scene: Scene) -> None:
+    volunteer = signed_up(scene)
+    entries = (marked(volunteer, NINE, IN, "nonce-1"), marked(volunteer, ELEVEN, OUT, "nonce-2"))
+    sent(scene, ELEVEN, *entries)
+    assert attendance_of(volunteer).awaits_person
+    with clock.frozen(ELEVEN + HOUR):
+        late(volunteer, packet_code(scene, NINE), NINE, IN, "nonce-3")
+    attendance = attendance_of(volunteer)
+    assert (attendance.status, attendance.ledger) == (AttendanceStatus.COUNTED, Ledger.VERIFIED)
+
+
 # -- what the leader's phone kept
 
 

@@ -168,14 +168,7 @@ def confirm(actor: Actor, attendance_id: UUID) -> Attendance:
         raise NotFound
     if not attendance.awaits_person:
         return attendance
-    at = clock.now()
-    if attendance.status is AttendanceStatus.UNCONFIRMED:
-        audit.perform(actor, attendance, "confirm", self_confirmed_at=at)
-        return presence.settle(actor, attendance, shifts.load(attendance.shift_id))
-    attendance.self_confirmed_at = at
-    db.session.flush()
-    audit.record(actor, attendance, "confirm")
-    return attendance
+    return presence.confirm(actor, attendance)
 
 
 def lapse(actor: Actor, attendance_id: UUID) -> Attendance:

@@ -143,18 +143,17 @@ def arrive(actor: Actor, person_id: UUID, shift_id: UUID, evidence: Evidence) ->
     if seat is None:
         raise NotFound
     if seat.attendance_id is not None:
-        return db.session.get_one(Attendance, seat.attendance_id)
+        return _repeat(actor, db.session.get_one(Attendance, seat.attendance_id), evidence)
     end = seat.ends_at if seat.ended_at is None else min(seat.ends_at, seat.ended_at)
     _require_open(seat, end, evidence)
     finding = _find(seat, evidence)
     is_word = evidence.method is CheckMethod.LEADER
     is_late = is_word and clock.now() >= end + shifts.CHECK_OUT_CLOSES_AFTER
-    is_new = insert_if_absent(
-        Attendance,
-        id=(attendance_id := new_id()),
+    attendance = _insert(
+        can_be_over=evidence.is_offline and clock.now() >= end,
+        id=new_id(),
         shift_id=seat.id,
         person_id=person_id,
-        status=AttendanceStatus.CHECKED_IN,
         checked_in_at=evidence.at,
         check_in_method=evidence.method,
         check_in_inside_fence=finding and finding.is_inside,
@@ -165,11 +164,19 @@ def arrive(actor: Actor, person_id: UUID, shift_id: UUID, evidence: Evidence) ->
         ledger=Ledger.HONORARY if is_late else Ledger.VERIFIED,
         uncounted=[],
     )
-    if not is_new:
-        raise CheckedInElsewhere
-    attendance = db.session.get_one(Attendance, attendance_id)
     audit.record(actor, attendance, "check_in", to_status=attendance.status.value)
     return attendance
+
+
+def _insert(*, can_be_over: bool, **facts: Any) -> Attendance:
+    """One attendance is open at a time; but an arrival that is told after the end of its shift
+    may stand beside the next shift, waiting for its own check-out. Raises CheckedInElsewhere."""
+    is_new = insert_if_absent(Attendance, status=AttendanceStatus.CHECKED_IN, **facts)
+    if not is_new and can_be_over:
+        is_new = insert_if_absent(Attendance, status=AttendanceStatus.PENDING_CHECK_OUT, **facts)
+    if not is_new:
+        raise CheckedInElsewhere
+    return db.session.get_one(Attendance, facts["id"])
 
 
 def _require_open(seat: Any, end: datetime, evidence: Evidence) -> None:
@@ -207,7 +214,7 @@ def leave(actor: Actor, person_id: UUID, shift_id: UUID, evidence: Evidence) -> 
     if attendance is None:
         raise NotCheckedIn
     if attendance.status not in ONGOING:
-        return attendance
+        return _repeat(actor, attendance, evidence)
     shift = shifts.load(attendance.shift_id)
     is_missed = attendance.status is AttendanceStatus.PENDING_CHECK_OUT
     if evidence.at >= shifts.check_times(shift)[1] or (is_missed and not evidence.is_offline):
@@ -237,6 +244,25 @@ def settle(actor: Actor, attendance: Attendance, shift: Shift) -> Attendance:
         audit.perform(actor, attendance, "ask")
         return attendance
     return settlements.settle(actor, attendance, shift)
+
+
+def _repeat(actor: Actor, attendance: Attendance, evidence: Evidence) -> Attendance:
+    """The first result again; whoever proves now what the leader wrote down has confirmed it."""
+    if attendance.awaits_person and evidence.method is not CheckMethod.LEADER:
+        return confirm(actor, attendance)
+    return attendance
+
+
+def confirm(actor: Actor, attendance: Attendance) -> Attendance:
+    """Take the person's word for what the leader wrote down. The caller holds their lock."""
+    at = clock.now()
+    if attendance.status is AttendanceStatus.UNCONFIRMED:
+        audit.perform(actor, attendance, "confirm", self_confirmed_at=at)
+        return settle(actor, attendance, shifts.load(attendance.shift_id))
+    attendance.self_confirmed_at = at
+    db.session.flush()
+    audit.record(actor, attendance, "confirm")
+    return attendance
 
 
 def attended(person_id: UUID, shift_id: UUID) -> Attendance | None:
