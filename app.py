@@ -27,8 +27,10 @@ import nominations.routes.screenings
 import nominations.routes.tally
 import nominations.services.merges
 import volunteer.routes.activities
+import volunteer.routes.attendance_changes
 import volunteer.routes.attendances
 import volunteer.routes.calendars
+import volunteer.routes.check_attempts
 import volunteer.routes.closings
 import volunteer.routes.deputies
 import volunteer.routes.hours
@@ -42,6 +44,8 @@ import volunteer.routes.projects
 import volunteer.routes.qualifications
 import volunteer.routes.ratings
 import volunteer.routes.reference
+import volunteer.routes.roll_entries
+import volunteer.routes.rolls
 import volunteer.routes.rosters
 import volunteer.routes.service_boards
 import volunteer.routes.service_requests
@@ -88,6 +92,10 @@ BLUEPRINTS = (
     volunteer.routes.signups.blueprint,
     volunteer.routes.calendars.blueprint,
     volunteer.routes.attendances.blueprint,
+    volunteer.routes.attendance_changes.blueprint,
+    volunteer.routes.check_attempts.blueprint,
+    volunteer.routes.rolls.blueprint,
+    volunteer.routes.roll_entries.blueprint,
     volunteer.routes.hours.blueprint,
     volunteer.routes.service_boards.blueprint,
     volunteer.routes.service_requests.blueprint,

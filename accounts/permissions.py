@@ -62,7 +62,11 @@ class Permission(StrEnum):
     VOLUNTEER_ACTIVITY_VIEW = "volunteer:activity:view"
     VOLUNTEER_ATTENDANCE_CHECK_IN = "volunteer:attendance:check_in"
     VOLUNTEER_ATTENDANCE_CHECK_OUT = "volunteer:attendance:check_out"
+    VOLUNTEER_ATTENDANCE_CONFIRM = "volunteer:attendance:confirm"
     VOLUNTEER_ATTENDANCE_CONFIRM_TIME = "volunteer:attendance:confirm_time"
+    VOLUNTEER_ATTENDANCE_CORRECT = "volunteer:attendance:correct"
+    VOLUNTEER_ATTENDANCE_RECORD = "volunteer:attendance:record"
+    VOLUNTEER_ATTENDANCE_SCAN = "volunteer:attendance:scan"
     VOLUNTEER_CALENDAR_CREATE_FEED = "volunteer:calendar:create_feed"
     VOLUNTEER_CALENDAR_REVOKE_FEED = "volunteer:calendar:revoke_feed"
     VOLUNTEER_DEPUTY_REPLACE = "volunteer:deputy:replace"
@@ -117,8 +121,11 @@ class Permission(StrEnum):
     VOLUNTEER_SERVICE_REQUEST_SUMMARIZE = "volunteer:service_request:summarize"
     VOLUNTEER_SERVICE_REQUEST_VIEW = "volunteer:service_request:view"
     VOLUNTEER_SERVICE_REQUEST_WITHDRAW = "volunteer:service_request:withdraw"
+    VOLUNTEER_SHIFT_BEGIN = "volunteer:shift:begin"
+    VOLUNTEER_SHIFT_CLOSE_ROLL = "volunteer:shift:close_roll"
     VOLUNTEER_SHIFT_CREATE = "volunteer:shift:create"
     VOLUNTEER_SHIFT_DELETE = "volunteer:shift:delete"
+    VOLUNTEER_SHIFT_END = "volunteer:shift:end"
     VOLUNTEER_SHIFT_SHOW_CODE = "volunteer:shift:show_code"
     VOLUNTEER_SHIFT_UPDATE = "volunteer:shift:update"
     VOLUNTEER_SIGNUP_APPROVE = "volunteer:signup:approve"
@@ -191,7 +198,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_ACTIVITY_VIEW,
             P.VOLUNTEER_ATTENDANCE_CHECK_IN,
             P.VOLUNTEER_ATTENDANCE_CHECK_OUT,
+            P.VOLUNTEER_ATTENDANCE_CONFIRM,
             P.VOLUNTEER_ATTENDANCE_CONFIRM_TIME,
+            P.VOLUNTEER_ATTENDANCE_CORRECT,
+            P.VOLUNTEER_ATTENDANCE_RECORD,
+            P.VOLUNTEER_ATTENDANCE_SCAN,
             P.VOLUNTEER_MEMBERSHIP_APPLY,
             P.VOLUNTEER_MEMBERSHIP_LEAVE,
             P.VOLUNTEER_ORGANIZATION_APPLY,
@@ -199,6 +210,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_SERVICE_REQUEST_RATE,
             P.VOLUNTEER_SERVICE_REQUEST_SUBMIT,
             P.VOLUNTEER_SERVICE_REQUEST_WITHDRAW,
+            P.VOLUNTEER_SHIFT_BEGIN,
+            P.VOLUNTEER_SHIFT_CLOSE_ROLL,
+            P.VOLUNTEER_SHIFT_END,
             P.VOLUNTEER_SHIFT_SHOW_CODE,
             P.VOLUNTEER_SIGNUP_APPROVE,
             P.VOLUNTEER_SIGNUP_CANCEL,
@@ -226,6 +240,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_ACTIVITY_UPDATE,
             P.VOLUNTEER_ACTIVITY_VIEW,
             P.VOLUNTEER_ATTENDANCE_CONFIRM_TIME,
+            P.VOLUNTEER_ATTENDANCE_CORRECT,
+            P.VOLUNTEER_ATTENDANCE_RECORD,
+            P.VOLUNTEER_ATTENDANCE_SCAN,
             P.VOLUNTEER_DEPUTY_REPLACE,
             P.VOLUNTEER_MEMBERSHIP_ACCEPT,
             P.VOLUNTEER_MEMBERSHIP_APPOINT,
@@ -249,8 +266,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_SERVICE_REQUEST_LINK,
             P.VOLUNTEER_SERVICE_REQUEST_LIST_OF_TEAM,
             P.VOLUNTEER_SERVICE_REQUEST_START,
+            P.VOLUNTEER_SHIFT_BEGIN,
+            P.VOLUNTEER_SHIFT_CLOSE_ROLL,
             P.VOLUNTEER_SHIFT_CREATE,
             P.VOLUNTEER_SHIFT_DELETE,
+            P.VOLUNTEER_SHIFT_END,
             P.VOLUNTEER_SHIFT_SHOW_CODE,
             P.VOLUNTEER_SHIFT_UPDATE,
             P.VOLUNTEER_SIGNUP_APPROVE,

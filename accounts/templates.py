@@ -142,6 +142,31 @@ TEMPLATES: Mapping[str, Template] = {
         "监护人的同意已于{at}撤回，您暂时不能报名新的活动",
         {"at": "time1"},
     ),
+    "check_out_reminder": Template(
+        "签退提醒",
+        "“{activity}”已结束，您还没有签退，请在{until}前签退，过后须由负责人确认离开时间",
+        {"activity": "thing1", "until": "time2"},
+    ),
+    "check_outs_pending": Template(
+        "待确认离开时间",
+        "“{activity}”有{people}没有签退，请尽快为他们确认离开时间",
+        {"activity": "thing1", "people": "thing2"},
+    ),
+    "time_confirmed": Template(
+        "离开时间已确认",
+        "您在“{activity}”的离开时间确认为{left_at}，如有不符可以提出异议",
+        {"activity": "thing1", "left_at": "time2"},
+    ),
+    "attendance_recorded": Template(
+        "负责人登记了签到",
+        "“{activity}”的负责人登记您于{arrived_at}签到，请确认是否属实",
+        {"activity": "thing1", "arrived_at": "time2"},
+    ),
+    "attendance_corrected": Template(
+        "签到记录更正",
+        "您在“{activity}”的签到记录已由负责人更正，原因：{reason}",
+        {"activity": "thing1", "reason": "thing2"},
+    ),
     "nomination_progress": Template(
         "推荐进展",
         "您推荐的{nominee}：{status}。{note}",

@@ -7,12 +7,14 @@ from core import clock, outbox
 from core.http import idempotency
 from jobs import runner
 from jobs.runner import JobContext
+from volunteer.services import check_attempts
 
 SENT_MESSAGES_KEPT = timedelta(days=30)
 
 
 def purge_expired(context: JobContext) -> int:
-    """Delete expired idempotency keys, ended sign-ins, old slots and sent messages."""
+    """Delete expired idempotency keys, ended sign-ins, old slots, sent messages and old refused
+    check-ins."""
     at = clock.now()
     return sum(
         context.write(work)
@@ -21,5 +23,6 @@ def purge_expired(context: JobContext) -> int:
             lambda: sessions.purge(at),
             lambda: runner.purge(at - runner.KEPT),
             lambda: outbox.purge(at - SENT_MESSAGES_KEPT),
+            lambda: check_attempts.purge(at - check_attempts.KEPT),
         )
     )

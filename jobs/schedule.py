@@ -12,12 +12,14 @@ from apscheduler.triggers.cron import CronTrigger
 from core.clock import SHANGHAI
 from jobs import (
     activities,
+    attendances,
     ballots,
     campaigns,
     hours,
     housekeeping,
     messages,
     service_requests,
+    shifts,
     signups,
 )
 from jobs.runner import Work
@@ -34,6 +36,11 @@ class Job:
 def _every_seconds(seconds: int, *, offset: int = 0) -> CronTrigger:
     ticks = ",".join(str(s) for s in range(offset, 60, seconds))
     return CronTrigger(second=ticks, timezone=SHANGHAI)
+
+
+def _every_minutes(minutes: int, *, offset: int = 0) -> CronTrigger:
+    ticks = ",".join(str(m) for m in range(offset, 60, minutes))
+    return CronTrigger(minute=ticks, timezone=SHANGHAI)
 
 
 def _daily(hour: int, minute: int) -> CronTrigger:
@@ -108,6 +115,30 @@ TIMETABLE: tuple[Job, ...] = (
         "people hear of a postponed activity before they leave home",
     ),
     Job(
+        "advance_shifts",
+        shifts.advance_shifts,
+        _every_seconds(10, offset=6),
+        "a shift begins, ends and is settled by its plan even if nobody says so on the spot",
+    ),
+    Job(
+        "remind_check_outs",
+        attendances.remind_check_outs,
+        _every_seconds(60, offset=28),
+        "whoever forgot to check out still can, while the code is shown",
+    ),
+    Job(
+        "chase_check_outs",
+        attendances.chase_check_outs,
+        _every_minutes(10, offset=5),
+        "hours wait for the leader's word; a key of the day makes it one message a day",
+    ),
+    Job(
+        "lapse_unconfirmed",
+        attendances.lapse_unconfirmed,
+        _every_minutes(10, offset=7),
+        "what the leader wrote down counts apart if the person says nothing for three days",
+    ),
+    Job(
         "send_outbox",
         messages.send_outbox,
         _every_seconds(2, offset=1),
@@ -117,7 +148,7 @@ TIMETABLE: tuple[Job, ...] = (
         "purge_expired",
         housekeeping.purge_expired,
         _daily(3, 10),
-        "idempotency keys live a day, job slots a month, sign-ins until they end",
+        "idempotency keys live a day, job slots a month, refused check-ins half a year",
     ),
     Job(
         "reconcile_hours",

@@ -3,7 +3,8 @@
 from marshmallow import fields as ma
 
 from schemas.base import Schema
-from schemas.fields import Identifier, Instant, StrictInteger, Text
+from schemas.fields import EnumValue, Identifier, Instant, StrictBoolean, StrictInteger, Text
+from volunteer.lifecycles import ShiftStatus
 from volunteer.models.shifts import LARGEST_CAPACITY
 
 
@@ -49,3 +50,28 @@ class CheckInCodeOut(Schema):
     shift_id = Identifier(required=True)
     refresh_at = Instant(required=True, metadata={"description": "此时换用新码"})
     expires_at = Instant(required=True)
+    digits = ma.String(required=True, metadata={"description": "6 位数字码，供不便扫码的人使用"})
+    digits_refresh_at = Instant(required=True, metadata={"description": "此时换用新数字码"})
+
+
+class EndIn(Schema):
+    reason = Text(
+        min_length=2, max_length=200, metadata={"description": "提前结束的原因，提前结束时必填"}
+    )
+    check_out_everybody = StrictBoolean(
+        load_default=False, metadata={"description": "同时为所有未签退的人签退"}
+    )
+
+
+class ShiftDayOut(Schema):
+    """A shift on its day."""
+
+    id = Identifier(required=True)
+    status = EnumValue(ShiftStatus, required=True)
+    starts_at = Instant(required=True)
+    ends_at = Instant(required=True)
+    begun_at = Instant(required=True, allow_none=True)
+    ended_at = Instant(required=True, allow_none=True)
+    end_reason = ma.String(required=True, allow_none=True)
+    roll_closed_at = Instant(required=True, allow_none=True)
+    counted_until = Instant(required=True, metadata={"description": "计划时间以此为止"})

@@ -129,6 +129,17 @@ class ShiftStatus(StrEnum):
     """Who was there is settled; only now can anybody be without a record of attendance."""
 
 
+SHIFT = Lifecycle(
+    "shift",
+    initial=[ShiftStatus.OPEN],
+    transitions=[
+        Transition("begin", (ShiftStatus.OPEN,), ShiftStatus.BEGUN),
+        Transition("end", (ShiftStatus.BEGUN,), ShiftStatus.ENDED),
+        Transition("close_roll", (ShiftStatus.ENDED,), ShiftStatus.ROLL_CLOSED),
+    ],
+)
+
+
 class SignupStatus(StrEnum):
     PENDING = "pending"
     """Waits for the organizer's decision, where the activity asks for one."""
@@ -188,25 +199,35 @@ SIGNUP = Lifecycle(
 class AttendanceStatus(StrEnum):
     CHECKED_IN = "checked_in"
     PENDING_CHECK_OUT = "pending_check_out"
-    """The check-out was missed: the leader confirms a time, it is never given by itself."""
+    """The check-out was missed: the leader confirms a time, it is never given by itself. So begins
+    an arrival without signal that is told while the person is checked in elsewhere."""
     CHECKED_OUT = "checked_out"
     """Left; lasts only until the same transaction has counted the time."""
+    UNCONFIRMED = "unconfirmed"
+    """Left; only the leader says so, and the person has yet to confirm it."""
     COUNTED = "counted"
     BELOW_THRESHOLD = "below_threshold"
     """Too little time served for any of it to count."""
 
 
+ONGOING = (AttendanceStatus.CHECKED_IN, AttendanceStatus.PENDING_CHECK_OUT)
+"""Nobody knows yet when the person left; a check-out scanned without signal arrives as late as
+this."""
+
 ATTENDANCE = Lifecycle(
     "attendance",
-    initial=[AttendanceStatus.CHECKED_IN],
+    initial=[AttendanceStatus.CHECKED_IN, AttendanceStatus.PENDING_CHECK_OUT],
     transitions=[
-        Transition("check_out", (AttendanceStatus.CHECKED_IN,), AttendanceStatus.CHECKED_OUT),
+        Transition("check_out", ONGOING, AttendanceStatus.CHECKED_OUT),
         Transition(
             "miss_check_out", (AttendanceStatus.CHECKED_IN,), AttendanceStatus.PENDING_CHECK_OUT
         ),
         Transition(
             "confirm_time", (AttendanceStatus.PENDING_CHECK_OUT,), AttendanceStatus.CHECKED_OUT
         ),
+        Transition("ask", (AttendanceStatus.CHECKED_OUT,), AttendanceStatus.UNCONFIRMED),
+        Transition("confirm", (AttendanceStatus.UNCONFIRMED,), AttendanceStatus.CHECKED_OUT),
+        Transition("lapse", (AttendanceStatus.UNCONFIRMED,), AttendanceStatus.CHECKED_OUT),
         Transition("count", (AttendanceStatus.CHECKED_OUT,), AttendanceStatus.COUNTED),
         Transition("fall_short", (AttendanceStatus.CHECKED_OUT,), AttendanceStatus.BELOW_THRESHOLD),
     ],
@@ -306,4 +327,5 @@ LIFECYCLES = (
     ATTENDANCE,
     SERVICE_REQUEST,
     MEMBERSHIP,
+    SHIFT,
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from cli.demo import calendar, content
@@ -15,7 +16,15 @@ from core import clock
 from core.actor import SYSTEM, Actor
 from volunteer import codes
 from volunteer.models.shifts import Shift
-from volunteer.services import activities, attendances, organizations, projects, shifts, signups
+from volunteer.services import (
+    activities,
+    attendances,
+    organizations,
+    projects,
+    rolls,
+    shifts,
+    signups,
+)
 
 MISSED_BY = 4
 FIRST_IN_QUEUE = 3
@@ -144,6 +153,7 @@ class Play:
 
     def _hold(self, past: PastActivity, shift: Shift, order: int) -> None:
         """One shift: people sign up in the days before, come, and go."""
+        self._follow_plan(shift)
         signed_up_at = shift.starts_at - 3 * DAY
         for number, presence in self._expected(past, shift, order):
             signed_up_at += 17 * MINUTE
@@ -152,6 +162,16 @@ class Play:
                 self._scan(number, shift, shift.starts_at + presence.arrives * MINUTE)
             if presence.leaves is not None:
                 self._scan(number, shift, shift.ends_at + presence.leaves * MINUTE, is_leaving=True)
+
+    def _follow_plan(self, shift: Shift) -> None:
+        """What the job does on the day of a shift and the day after it."""
+        for instant, move in (
+            (shift.starts_at, rolls.begin),
+            (shift.ends_at, rolls.end),
+            (shift.ends_at + rolls.CLOSES_AFTER, rolls.close_roll),
+        ):
+            if instant <= self.cast.now:
+                self.script.at(instant, partial(move, SYSTEM, shift.id))
 
     def _expected(
         self, past: PastActivity, shift: Shift, order: int

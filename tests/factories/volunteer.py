@@ -159,6 +159,11 @@ def code_of(shift_id: UUID) -> str:
     return issue(shifts.code_key(), shift_id, clock.now()).code
 
 
+def digits_of(shift_id: UUID) -> str:
+    """What it shows beneath, for who can't scan."""
+    return issue(shifts.code_key(), shift_id, clock.now()).digits
+
+
 def run(app: Flask, job: Work) -> int:
     """Run a job now, as the scheduler would; gives the number of its items."""
     with app.app_context():

@@ -28,6 +28,7 @@ from volunteer.lifecycles import LIFECYCLES as VOLUNTEER_LIFECYCLES
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("core", "accounts", "volunteer", "nominations", "schemas", "jobs", "cli")
 APPEND_ONLY = (
+    "attendance_changes",
     "audit_entries",
     "consents",
     "hours_entries",

@@ -1,10 +1,20 @@
 """Attendances (签到签退): when a person was at a shift, and what of it counts."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models.persons import Person
@@ -14,13 +24,38 @@ from core.types import UtcDateTime, enum_by_value
 from volunteer.accrual import Reason, Uncounted
 from volunteer.errors import CheckedInElsewhere, OwnAttendance
 from volunteer.lifecycles import ATTENDANCE, AttendanceStatus
+from volunteer.models.hours import Ledger
 from volunteer.models.shifts import Shift
 
 OPEN = text("status = 'checked_in'")
 
 
+class CheckMethod(StrEnum):
+    """How it is known that somebody came or left."""
+
+    CODE = "code"
+    """The rotating code on the leader's phone."""
+    DIGITS = "digits"
+    PACKET = "packet"
+    """A code that was fetched beforehand, for a place without signal."""
+    PERSONAL_CODE = "personal_code"
+    """The volunteer's own code, scanned by the leader."""
+    LOCATION = "location"
+    """The place alone; only for large events."""
+    LEADER = "leader"
+    """The leader says so."""
+
+
+class Direction(StrEnum):
+    IN = "in"
+    OUT = "out"
+
+
 class Attendance(Base):
-    """`uncounted` lists `{"reason", "minutes"}` for time that does not count (see accrual)."""
+    """`uncounted` lists `{"reason", "minutes"}` for time that does not count (see accrual).
+
+    Of a position only two things are kept: whether it was within the fence, and how many whole
+    metres from the place."""
 
     __tablename__ = "attendances"
     __table_args__ = (
@@ -42,6 +77,10 @@ class Attendance(Base):
             "(confirmed_by IS NULL) = (confirm_reason IS NULL)", name="confirmed_with_reason"
         ),
         CheckConstraint("confirmed_by <> person_id", name="confirmed_by_another"),
+        CheckConstraint("created_by <> person_id", name="created_by_another"),
+        CheckConstraint(
+            "(check_out_method IS NULL) = (checked_out_at IS NULL)", name="check_out_method"
+        ),
         Index(
             "uq_attendances_open",
             "person_id",
@@ -55,6 +94,7 @@ class Attendance(Base):
     __violations__ = {
         "uq_attendances_open": CheckedInElsewhere,
         "ck_attendances_confirmed_by_another": OwnAttendance,
+        "ck_attendances_created_by_another": OwnAttendance,
     }
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -67,12 +107,44 @@ class Attendance(Base):
     """Who confirmed the time of leaving after a missed check-out."""
     confirm_reason: Mapped[str | None] = mapped_column(Text)
     """Of that confirmation."""
+    check_in_method: Mapped[CheckMethod] = mapped_column(
+        enum_by_value(CheckMethod), default=CheckMethod.CODE, server_default=CheckMethod.CODE.value
+    )
+    check_in_inside_fence: Mapped[bool | None]
+    check_in_distance_m: Mapped[int | None]
+    check_out_method: Mapped[CheckMethod | None] = mapped_column(enum_by_value(CheckMethod))
+    check_out_inside_fence: Mapped[bool | None]
+    check_out_distance_m: Mapped[int | None]
+    code_shown_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the code of the check-in was new; the check-out needs a later one."""
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    """The leader who checked the person in; null when they did so themselves."""
+    is_offline: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the check-in was kept on a phone and sent later."""
+    ledger: Mapped[Ledger] = mapped_column(
+        enum_by_value(Ledger), default=Ledger.VERIFIED, server_default=Ledger.VERIFIED.value
+    )
+    """In which its minutes count; honorary when the leader wrote it down afterwards, or the
+    person never confirmed what only the leader says."""
+    self_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the person said that what the leader wrote down is true."""
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the person was told that the check-out is missing."""
     planned_minutes: Mapped[int | None]
     minutes: Mapped[int | None]
     uncounted: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
     shift: Mapped[Shift] = relationship(lazy="raise_on_sql")
     person: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=person_id)
+
+    @property
+    def awaits_person(self) -> bool:
+        """Whether it is verified only once the person confirms what the leader says."""
+        return (
+            self.check_in_method is CheckMethod.LEADER
+            and self.ledger is Ledger.VERIFIED
+            and self.self_confirmed_at is None
+        )
 
     @property
     def not_counted(self) -> list[Uncounted]:

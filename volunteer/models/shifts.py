@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from core.db import Base
 from core.ids import new_id
 from core.types import UtcDateTime, enum_by_value
-from volunteer.lifecycles import ShiftStatus
+from volunteer.lifecycles import SHIFT, ShiftStatus
 from volunteer.models.activities import Activity
 
 LARGEST_CAPACITY = 10_000
@@ -38,6 +38,7 @@ class Shift(Base):
         ),
         Index("ix_shifts_status", "status", "ends_at"),
     )
+    __lifecycle__ = SHIFT
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     activity_id: Mapped[UUID] = mapped_column(ForeignKey("activities.id"), index=True)
@@ -63,6 +64,11 @@ class Shift(Base):
     """Whether the organizer was told that it is thinly staffed."""
 
     activity: Mapped[Activity] = relationship(lazy="raise_on_sql")
+
+    @property
+    def counted_until(self) -> datetime:
+        """The end of the planned time: the real one if it ended early."""
+        return self.ends_at if self.ended_at is None else min(self.ends_at, self.ended_at)
 
     @property
     def seats_left(self) -> int:

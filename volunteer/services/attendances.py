@@ -1,7 +1,6 @@
-"""Attendances: check-in, check-out, and the counting of the time between them.
+"""Attendances: check-in and check-out by whatever proves them, and check-outs that were missed.
 
-A key of the table decides every repeat: one attendance of a person in a shift, one open at a
-time. The time that counts is written to the ledger in the transaction of the check-out.
+What a proof leads to stands in `presence`.
 """
 
 from datetime import datetime
@@ -11,103 +10,115 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from accounts.permissions import Permission
+from accounts.services import messages
 from core import audit, clock
 from core.actor import Actor
-from core.db import db, insert_if_absent, lock_exclusively
+from core.db import db, lock_exclusively
 from core.errors import InvalidInput, NotFound
-from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
-from volunteer import codes, policies
+from volunteer import codes, personal_codes, policies
 from volunteer.errors import (
-    ActivityNotOpen,
-    CheckedInElsewhere,
-    CheckInClosed,
-    CheckOutClosed,
-    NotCheckedIn,
-    NotSignedUp,
     OwnAttendance,
 )
-from volunteer.lifecycles import ActivityStatus, AttendanceStatus, SignupStatus
-from volunteer.models.attendances import Attendance
-from volunteer.models.shifts import Shift
-from volunteer.models.signups import Signup
-from volunteer.services import settlements, shifts
+from volunteer.geofence import Position
+from volunteer.lifecycles import AttendanceStatus
+from volunteer.models.attendances import Attendance, CheckMethod, Direction
+from volunteer.services import check_attempts, presence, shifts
+from volunteer.services.check_attempts import Attempt
+from volunteer.services.presence import Evidence
 
 BATCH = 500
 
 
-def check_in(actor: Actor, *, code: str) -> Attendance:
-    """Arrive at the shift of the code. A repeat gives the first attendance.
+def check_in(
+    actor: Actor,
+    *,
+    code: str | None = None,
+    digits: str | None = None,
+    shift_id: UUID | None = None,
+    position: Position | None = None,
+) -> Attendance:
+    """Arrive by a code, by digits for a shift, or (at large events) by the place alone.
 
-    Raises CodeInvalid, CodeExpired, ActivityNotOpen, CheckInClosed, NotSignedUp without a
-    confirmed sign-up, CheckedInElsewhere."""
-    at = clock.now()
-    shift_id = codes.read(shifts.code_key(), code, at)
+    A repeat gives the first attendance; a code of another post finds the person's own. Raises
+    CodeInvalid, CodeExpired, TooManyAttempts, ActivityNotOpen, CheckInClosed, NotSignedUp without
+    a confirmed sign-up, LocationNotEnough, OutsideFence, CheckedInElsewhere; what they keep is
+    an attempt."""
     lock_exclusively(f"person:{actor.id}")
-    if (present := _of(actor, shift_id)) is not None:
-        return present
-    shift = shifts.load(shift_id)
-    if shift.activity.status is not ActivityStatus.PUBLISHED:
-        raise ActivityNotOpen
-    if not shift.starts_at - shifts.CHECK_IN_OPENS_BEFORE <= at < shift.ends_at:
-        raise CheckInClosed
-    _require_seat(actor, shift_id)
-    is_new = insert_if_absent(
-        Attendance,
-        id=new_id(),
-        shift_id=shift_id,
-        person_id=actor.id,
-        status=AttendanceStatus.CHECKED_IN,
-        checked_in_at=at,
-        uncounted=[],
-    )
-    attendance = _of(actor, shift_id)
-    if attendance is None:
-        raise CheckedInElsewhere
-    if is_new:
-        audit.record(actor, attendance, "check_in", to_status=attendance.status.value)
-    return attendance
+    method = _method(code, digits)
+    with check_attempts.kept(Attempt(actor.id, Direction.IN, method, shift_id)) as attempt:
+        attempt.shift_id, evidence = _read(actor, method, code, digits, shift_id, position)
+        return presence.arrive(actor, actor.id, attempt.shift_id, evidence)
 
 
-def _require_seat(actor: Actor, shift_id: UUID) -> None:
-    query = select(Signup.id).where(
-        Signup.person_id == actor.id,
-        Signup.shift_id == shift_id,
-        Signup.status == SignupStatus.CONFIRMED,
-    )
-    if db.session.scalar(query) is None:
-        raise NotSignedUp
+def check_out(
+    actor: Actor,
+    *,
+    code: str | None = None,
+    digits: str | None = None,
+    shift_id: UUID | None = None,
+    position: Position | None = None,
+) -> Attendance:
+    """Leave, and have the time counted. A repeat gives the first result.
 
-
-def check_out(actor: Actor, *, code: str) -> Attendance:
-    """Leave the shift of the code, and have the time counted. A repeat gives the first result.
-
-    Raises CodeInvalid, CodeExpired, NotCheckedIn, CheckOutClosed from two hours after the
-    shift's end, or once a job has marked the check-out as missed."""
-    at = clock.now()
-    shift_id = codes.read(shifts.code_key(), code, at)
+    Raises as check_in does; NotCheckedIn; CodeUsed for the code of the check-in; CheckOutClosed
+    from two hours after the shift's end, or once a job has marked the check-out as missed."""
     lock_exclusively(f"person:{actor.id}")
-    attendance = _of(actor, shift_id)
-    if attendance is None:
-        raise NotCheckedIn
-    if attendance.status in settlements.SETTLED:
-        return attendance
-    shift = shifts.load(shift_id)
-    is_late = at >= shift.ends_at + shifts.CHECK_OUT_CLOSES_AFTER
-    if is_late or attendance.status is AttendanceStatus.PENDING_CHECK_OUT:
-        raise CheckOutClosed
-    left_at = max(at, attendance.checked_in_at)
-    audit.perform(actor, attendance, "check_out", checked_out_at=left_at)
-    return settlements.settle(actor, attendance, shift)
+    method = _method(code, digits)
+    with check_attempts.kept(Attempt(actor.id, Direction.OUT, method, shift_id)) as attempt:
+        attempt.shift_id, evidence = _read(actor, method, code, digits, shift_id, position)
+        return presence.leave(actor, actor.id, attempt.shift_id, evidence)
 
 
-def _of(actor: Actor, shift_id: UUID) -> Attendance | None:
-    """The actor's attendance of the shift, held until the transaction ends."""
-    return db.session.scalar(
-        select(Attendance)
-        .where(Attendance.shift_id == shift_id, Attendance.person_id == actor.id)
-        .with_for_update()
-    )
+def scan(actor: Actor, shift_id: UUID, *, code: str, direction: Direction) -> Attendance:
+    """Check somebody in or out by the personal code on their phone.
+
+    Raises NotFound unless the actor leads the shift, PersonalCodeInvalid, OwnAttendance, and what
+    `check_in` and `check_out` raise."""
+    shifts.get_led(actor, Permission.VOLUNTEER_ATTENDANCE_SCAN, shift_id)
+    at = clock.now()
+    read = personal_codes.read(shifts.code_key(), code, at)
+    policies.refuse_if_self(actor, read.person_id, OwnAttendance)
+    lock_exclusively(f"person:{read.person_id}")
+    evidence = Evidence(CheckMethod.PERSONAL_CODE, at, read.shown_at)
+    act = presence.arrive if direction is Direction.IN else presence.leave
+    with check_attempts.kept(Attempt(read.person_id, direction, evidence.method, shift_id)):
+        return act(actor, read.person_id, shift_id, evidence)
+
+
+def show_personal_code(actor: Actor) -> personal_codes.PersonalCode:
+    """The actor's own code of this moment, for the leader to scan."""
+    return personal_codes.issue(shifts.code_key(), actor.id, clock.now())
+
+
+def _method(code: str | None, digits: str | None) -> CheckMethod:
+    if code is not None:
+        return CheckMethod.PACKET if code.startswith(codes.PACKET_MARK) else CheckMethod.CODE
+    return CheckMethod.LOCATION if digits is None else CheckMethod.DIGITS
+
+
+def _read(
+    actor: Actor,
+    method: CheckMethod,
+    code: str | None,
+    digits: str | None,
+    shift_id: UUID | None,
+    position: Position | None,
+) -> tuple[UUID, Evidence]:
+    """The shift that is meant, and what proves it. Expects the person to be locked."""
+    at, key = clock.now(), shifts.code_key()
+    if code is not None:
+        read = codes.read(key, code, at)
+        return read.shift_id, Evidence(method, at, read.shown_at, position)
+    if shift_id is None:
+        raise InvalidInput.at("shift_id", "不扫码时须说明是哪个场次")
+    if digits is not None:
+        check_attempts.require_few(actor.id, shift_id, at)
+        shown_at = codes.read_digits(key, shifts.beside(shift_id), digits, at)
+        return shift_id, Evidence(method, at, shown_at, position)
+    if position is None:
+        raise InvalidInput.at("code", "请扫描签到码，或填写 6 位数字码")
+    return shift_id, Evidence(method, at, position=position)
 
 
 def miss_check_out(actor: Actor, attendance_id: UUID) -> Attendance:
@@ -126,7 +137,7 @@ def to_miss() -> list[UUID]:
         .join(Attendance.shift)
         .where(
             Attendance.status == AttendanceStatus.CHECKED_IN,
-            Shift.ends_at <= clock.now() - shifts.CHECK_OUT_CLOSES_AFTER,
+            clock.now() - shifts.CHECK_OUT_CLOSES_AFTER >= shifts.COUNTED_UNTIL,
         )
     )
     return list(db.session.scalars(query.limit(BATCH)))
@@ -135,7 +146,7 @@ def to_miss() -> list[UUID]:
 def confirm_time(
     actor: Actor, attendance_id: UUID, *, checked_out_at: datetime, reason: str
 ) -> Attendance:
-    """Say when somebody left whose check-out was missed, and have the time counted.
+    """Say when somebody left whose check-out was missed, have the time counted, and tell them.
 
     Raises NotFound unless the actor leads the shift, OwnAttendance, InvalidInput for a time
     that is not between check-in and the shift's end, WrongState."""
@@ -144,7 +155,7 @@ def confirm_time(
         raise NotFound
     shift = shifts.get_led(actor, Permission.VOLUNTEER_ATTENDANCE_CONFIRM_TIME, attendance.shift_id)
     policies.refuse_if_self(actor, attendance.person_id, OwnAttendance)
-    if not attendance.checked_in_at <= checked_out_at <= shift.ends_at:
+    if not attendance.checked_in_at <= checked_out_at <= shift.counted_until:
         raise InvalidInput.at("checked_out_at", "离开时间应在签到之后、场次结束之前")
     lock_exclusively(f"person:{attendance.person_id}")
     audit.perform(
@@ -153,10 +164,24 @@ def confirm_time(
         "confirm_time",
         reason=reason,
         checked_out_at=checked_out_at,
+        check_out_method=CheckMethod.LEADER,
         confirmed_by=actor.id,
         confirm_reason=reason,
     )
-    return settlements.settle(actor, attendance, shift)
+    messages.tell(
+        attendance.person_id,
+        "time_confirmed",
+        attendance.id,
+        activity=shift.activity.title,
+        left_at=checked_out_at.isoformat(),
+    )
+    return presence.settle(actor, attendance, shift)
+
+
+def list_mine(actor: Actor, page: PageRequest) -> Page[Attendance]:
+    """The actor's own attendances, newest first."""
+    query = select(Attendance).where(Attendance.person_id == actor.id)
+    return paginate(query, page, by=[Attendance.id], descending=True)
 
 
 def list_of_shift(actor: Actor, shift_id: UUID, page: PageRequest) -> Page[Attendance]:

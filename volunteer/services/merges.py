@@ -6,6 +6,7 @@ from accounts.services import merges
 from volunteer.models.activities import Activity, Deputy
 from volunteer.models.attendances import Attendance
 from volunteer.models.calendars import CalendarFeed
+from volunteer.models.check_attempts import CheckAttempt
 from volunteer.models.memberships import Membership
 from volunteer.models.organizations import Organization
 from volunteer.models.profiles import VolunteerProfile
@@ -19,6 +20,7 @@ FOLLOWING: tuple[merges.Column, ...] = (
     Deputy.person_id,
     Attendance.person_id,
     CalendarFeed.person_id,
+    CheckAttempt.person_id,
     Membership.person_id,
     Organization.applicant_id,
     VolunteerProfile.person_id,

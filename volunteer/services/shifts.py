@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import case, select
+from sqlalchemy.orm import aliased, contains_eager
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission
@@ -19,7 +19,7 @@ from core.db import db
 from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from volunteer import codes, policies
-from volunteer.errors import ActivityNotOpen, CodeNotShown
+from volunteer.errors import ActivityNotOpen, CodeNotShown, PacketNotDue
 from volunteer.lifecycles import ActivityStatus
 from volunteer.models.activities import Activity
 from volunteer.models.shifts import Shift
@@ -31,6 +31,10 @@ SHOWING_CODES = (ActivityStatus.PUBLISHED, ActivityStatus.POSTPONED, ActivitySta
 
 CHECK_IN_OPENS_BEFORE = timedelta(minutes=30)
 CHECK_OUT_CLOSES_AFTER = activities.CLOSES_AFTER
+PACKET_OPENS_BEFORE = timedelta(hours=24)
+
+COUNTED_UNTIL = case((Shift.ended_at < Shift.ends_at, Shift.ended_at), else_=Shift.ends_at)
+"""`Shift.counted_until` for queries."""
 
 
 def create(
@@ -132,14 +136,59 @@ def show_code(actor: Actor, shift_id: UUID) -> codes.CheckInCode:
 
     Raises NotFound unless the actor leads the shift, ActivityNotOpen when it was called off,
     CodeNotShown outside the hours in which somebody could use it."""
-    shift = get_led(actor, Permission.VOLUNTEER_SHIFT_SHOW_CODE, shift_id)
-    if shift.activity.status not in SHOWING_CODES:
-        raise ActivityNotOpen
+    shift = _get_shown(actor, shift_id)
     at = clock.now()
-    first, last = shift.starts_at - CHECK_IN_OPENS_BEFORE, shift.ends_at + CHECK_OUT_CLOSES_AFTER
+    first, last = check_window(shift)
     if not first <= at < last:
         raise CodeNotShown(since=shown(first), until=shown(last))
     return codes.issue(code_key(), shift_id, at)
+
+
+def issue_packet(actor: Actor, shift_id: UUID) -> list[codes.PacketCode]:
+    """The codes of the whole shift, to be shown where there is no signal. Who fetched them is
+    kept.
+
+    Raises NotFound unless the actor leads the shift, ActivityNotOpen when it was called off,
+    PacketNotDue earlier than a day before the start, or once nobody can check out any more."""
+    shift = _get_shown(actor, shift_id)
+    first, last = check_window(shift)
+    due = shift.starts_at - PACKET_OPENS_BEFORE
+    if not due <= clock.now() < last:
+        raise PacketNotDue(since=shown(due), until=shown(last))
+    audit.record(actor, shift, "issue_packet")
+    return list(codes.packet(code_key(), shift_id, first, last))
+
+
+def _get_shown(actor: Actor, shift_id: UUID) -> Shift:
+    shift = get_led(actor, Permission.VOLUNTEER_SHIFT_SHOW_CODE, shift_id)
+    if shift.activity.status not in SHOWING_CODES:
+        raise ActivityNotOpen
+    return shift
+
+
+def check_window(shift: Shift) -> tuple[datetime, datetime]:
+    """From when people check in, and until when they check out."""
+    first = shift.starts_at - CHECK_IN_OPENS_BEFORE
+    return first, shift.counted_until + CHECK_OUT_CLOSES_AFTER
+
+
+def beside(shift_id: UUID) -> list[UUID]:
+    """The shift and the posts beside it: shifts of the same activity at the same time.
+
+    Raises NotFound."""
+    scanned = aliased(Shift)
+    query = (
+        select(Shift.id)
+        .join(scanned, scanned.activity_id == Shift.activity_id)
+        .where(
+            scanned.id == shift_id,
+            Shift.starts_at < scanned.ends_at,
+            Shift.ends_at > scanned.starts_at,
+        )
+    )
+    if not (found := list(db.session.scalars(query))):
+        raise NotFound
+    return found
 
 
 def shown(instant: datetime) -> str:
