@@ -23,10 +23,18 @@ import nominations.routes.screenings
 import nominations.routes.tally
 import volunteer.routes.activities
 import volunteer.routes.attendances
+import volunteer.routes.backfills
+import volunteer.routes.deadlines
+import volunteer.routes.disputes
+import volunteer.routes.flags
+import volunteer.routes.holidays
 import volunteer.routes.hours
+import volunteer.routes.notices
 import volunteer.routes.organizations
 import volunteer.routes.projects
 import volunteer.routes.reference
+import volunteer.routes.reviews
+import volunteer.routes.sanctions
 import volunteer.routes.shifts
 import volunteer.routes.signups
 from accounts.services import refusals, sessions
@@ -56,6 +64,14 @@ BLUEPRINTS = (
     volunteer.routes.signups.blueprint,
     volunteer.routes.attendances.blueprint,
     volunteer.routes.hours.blueprint,
+    volunteer.routes.reviews.blueprint,
+    volunteer.routes.backfills.blueprint,
+    volunteer.routes.notices.blueprint,
+    volunteer.routes.sanctions.blueprint,
+    volunteer.routes.disputes.blueprint,
+    volunteer.routes.flags.blueprint,
+    volunteer.routes.holidays.blueprint,
+    volunteer.routes.deadlines.blueprint,
     nominations.routes.reference.blueprint,
     nominations.routes.campaigns.blueprint,
     nominations.routes.nominations.blueprint,

@@ -37,14 +37,35 @@ class Permission(StrEnum):
     VOLUNTEER_ACTIVITY_CANCEL = "volunteer:activity:cancel"
     VOLUNTEER_ACTIVITY_CREATE = "volunteer:activity:create"
     VOLUNTEER_ACTIVITY_PUBLISH = "volunteer:activity:publish"
+    VOLUNTEER_ATTENDANCE_APPROVE = "volunteer:attendance:approve"
     VOLUNTEER_ATTENDANCE_CHECK_IN = "volunteer:attendance:check_in"
     VOLUNTEER_ATTENDANCE_CHECK_OUT = "volunteer:attendance:check_out"
     VOLUNTEER_ATTENDANCE_CONFIRM_TIME = "volunteer:attendance:confirm_time"
+    VOLUNTEER_ATTENDANCE_REJECT = "volunteer:attendance:reject"
+    VOLUNTEER_ATTENDANCE_REVIEW = "volunteer:attendance:review"
+    VOLUNTEER_BACKFILL_APPROVE = "volunteer:backfill:approve"
+    VOLUNTEER_BACKFILL_CLAIM = "volunteer:backfill:claim"
+    VOLUNTEER_BACKFILL_CLEAR = "volunteer:backfill:clear"
+    VOLUNTEER_BACKFILL_CONTEST = "volunteer:backfill:contest"
+    VOLUNTEER_BACKFILL_REJECT = "volunteer:backfill:reject"
+    VOLUNTEER_BACKFILL_REVIEW = "volunteer:backfill:review"
+    VOLUNTEER_BACKFILL_VIEW = "volunteer:backfill:view"
+    VOLUNTEER_BACKFILL_VIEW_NOTICE = "volunteer:backfill:view_notice"
+    VOLUNTEER_BACKFILL_VOID = "volunteer:backfill:void"
+    VOLUNTEER_DISPUTE_DISMISS = "volunteer:dispute:dismiss"
+    VOLUNTEER_DISPUTE_OPEN = "volunteer:dispute:open"
+    VOLUNTEER_DISPUTE_REVIEW = "volunteer:dispute:review"
+    VOLUNTEER_DISPUTE_UPHOLD = "volunteer:dispute:uphold"
+    VOLUNTEER_DISPUTE_VIEW = "volunteer:dispute:view"
+    VOLUNTEER_FLAG_CLOSE = "volunteer:flag:close"
+    VOLUNTEER_FLAG_VIEW = "volunteer:flag:view"
+    VOLUNTEER_HOLIDAY_LOAD = "volunteer:holiday:load"
     VOLUNTEER_HOURS_VIEW = "volunteer:hours:view"
     VOLUNTEER_ORGANIZATION_APPLY = "volunteer:organization:apply"
     VOLUNTEER_ORGANIZATION_APPROVE = "volunteer:organization:approve"
     VOLUNTEER_ORGANIZATION_REJECT = "volunteer:organization:reject"
     VOLUNTEER_ORGANIZATION_REVIEW = "volunteer:organization:review"
+    VOLUNTEER_ORGANIZATION_VIEW_DEADLINES = "volunteer:organization:view_deadlines"
     VOLUNTEER_PROJECT_APPROVE = "volunteer:project:approve"
     VOLUNTEER_PROJECT_CREATE = "volunteer:project:create"
     VOLUNTEER_PROJECT_REJECT = "volunteer:project:reject"
@@ -52,6 +73,7 @@ class Permission(StrEnum):
     VOLUNTEER_PROJECT_SEND_BACK = "volunteer:project:send_back"
     VOLUNTEER_PROJECT_SUBMIT = "volunteer:project:submit"
     VOLUNTEER_PROJECT_UPDATE = "volunteer:project:update"
+    VOLUNTEER_SANCTION_VIEW = "volunteer:sanction:view"
     VOLUNTEER_SHIFT_CREATE = "volunteer:shift:create"
     VOLUNTEER_SHIFT_SHOW_CODE = "volunteer:shift:show_code"
     VOLUNTEER_SIGNUP_CANCEL = "volunteer:signup:cancel"
@@ -97,7 +119,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_NOMINATION_UPDATE,
             P.NOMINATIONS_NOMINATION_VIEW,
             P.NOMINATIONS_NOMINATION_WITHDRAW,
+            P.VOLUNTEER_BACKFILL_VIEW,
+            P.VOLUNTEER_DISPUTE_OPEN,
+            P.VOLUNTEER_DISPUTE_VIEW,
             P.VOLUNTEER_HOURS_VIEW,
+            P.VOLUNTEER_SANCTION_VIEW,
             P.VOLUNTEER_SIGNUP_VIEW,
         }
     ),
@@ -106,6 +132,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_ATTENDANCE_CHECK_IN,
             P.VOLUNTEER_ATTENDANCE_CHECK_OUT,
             P.VOLUNTEER_ATTENDANCE_CONFIRM_TIME,
+            P.VOLUNTEER_BACKFILL_APPROVE,
+            P.VOLUNTEER_BACKFILL_CLAIM,
+            P.VOLUNTEER_BACKFILL_CONTEST,
+            P.VOLUNTEER_BACKFILL_REJECT,
+            P.VOLUNTEER_BACKFILL_REVIEW,
+            P.VOLUNTEER_BACKFILL_VIEW_NOTICE,
             P.VOLUNTEER_ORGANIZATION_APPLY,
             P.VOLUNTEER_SHIFT_SHOW_CODE,
             P.VOLUNTEER_SIGNUP_CANCEL,
@@ -119,6 +151,16 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_ACTIVITY_CREATE,
             P.VOLUNTEER_ACTIVITY_PUBLISH,
             P.VOLUNTEER_ATTENDANCE_CONFIRM_TIME,
+            P.VOLUNTEER_BACKFILL_APPROVE,
+            P.VOLUNTEER_BACKFILL_CLAIM,
+            P.VOLUNTEER_BACKFILL_CONTEST,
+            P.VOLUNTEER_BACKFILL_REJECT,
+            P.VOLUNTEER_BACKFILL_REVIEW,
+            P.VOLUNTEER_BACKFILL_VIEW_NOTICE,
+            P.VOLUNTEER_DISPUTE_DISMISS,
+            P.VOLUNTEER_DISPUTE_REVIEW,
+            P.VOLUNTEER_DISPUTE_UPHOLD,
+            P.VOLUNTEER_ORGANIZATION_VIEW_DEADLINES,
             P.VOLUNTEER_PROJECT_CREATE,
             P.VOLUNTEER_PROJECT_SUBMIT,
             P.VOLUNTEER_PROJECT_UPDATE,
@@ -129,9 +171,24 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.SITE_STAFF: frozenset(
         {
+            P.VOLUNTEER_ATTENDANCE_APPROVE,
+            P.VOLUNTEER_ATTENDANCE_REJECT,
+            P.VOLUNTEER_ATTENDANCE_REVIEW,
+            P.VOLUNTEER_BACKFILL_APPROVE,
+            P.VOLUNTEER_BACKFILL_CLEAR,
+            P.VOLUNTEER_BACKFILL_REJECT,
+            P.VOLUNTEER_BACKFILL_REVIEW,
+            P.VOLUNTEER_BACKFILL_VIEW_NOTICE,
+            P.VOLUNTEER_BACKFILL_VOID,
+            P.VOLUNTEER_DISPUTE_DISMISS,
+            P.VOLUNTEER_DISPUTE_REVIEW,
+            P.VOLUNTEER_DISPUTE_UPHOLD,
+            P.VOLUNTEER_FLAG_CLOSE,
+            P.VOLUNTEER_FLAG_VIEW,
             P.VOLUNTEER_ORGANIZATION_APPROVE,
             P.VOLUNTEER_ORGANIZATION_REJECT,
             P.VOLUNTEER_ORGANIZATION_REVIEW,
+            P.VOLUNTEER_ORGANIZATION_VIEW_DEADLINES,
             P.VOLUNTEER_PROJECT_APPROVE,
             P.VOLUNTEER_PROJECT_REJECT,
             P.VOLUNTEER_PROJECT_REVIEW,
@@ -155,6 +212,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_CAMPAIGN_ANNOUNCE,
             P.NOMINATIONS_CAMPAIGN_CANCEL,
             P.NOMINATIONS_CAMPAIGN_CREATE,
+            P.VOLUNTEER_HOLIDAY_LOAD,
         }
     ),
 }

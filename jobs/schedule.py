@@ -10,7 +10,19 @@ from datetime import datetime, timedelta
 from apscheduler.triggers.cron import CronTrigger
 
 from core.clock import SHANGHAI
-from jobs import activities, ballots, campaigns, hours, housekeeping, messages, signups
+from jobs import (
+    activities,
+    backfills,
+    ballots,
+    campaigns,
+    deadlines,
+    flags,
+    hours,
+    housekeeping,
+    messages,
+    reviews,
+    signups,
+)
 from jobs.runner import Work
 
 
@@ -67,6 +79,30 @@ TIMETABLE: tuple[Job, ...] = (
         activities.close_activities,
         _every_seconds(30, offset=4),
         "missed check-outs become pending, finished activities are closed",
+    ),
+    Job(
+        "record_backfills",
+        backfills.record_backfills,
+        _daily(0, 10),
+        "backfills enter the ledger when their notice of seven days has ended",
+    ),
+    Job(
+        "escalate_reviews",
+        reviews.escalate_reviews,
+        _daily(0, 20),
+        "time that waits longer than ten working days goes to the next site up",
+    ),
+    Job(
+        "flag_hours",
+        flags.flag_hours,
+        _daily(2, 20),
+        "hours that look bought or doubled are shown to site staff",
+    ),
+    Job(
+        "chase_records",
+        deadlines.chase_records,
+        _daily(9, 0),
+        "organisers hear of missing records before the ten working days of decree 67 are over",
     ),
     Job(
         "send_outbox",

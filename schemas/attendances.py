@@ -6,6 +6,7 @@ from schemas.base import Schema
 from schemas.fields import EnumValue, Identifier, Instant, MaskedName, Text
 from volunteer.accrual import Reason
 from volunteer.lifecycles import AttendanceStatus
+from volunteer.models.hours import Ledger
 
 
 class CodeIn(Schema):
@@ -33,6 +34,10 @@ class AttendanceOut(Schema):
     minutes = ma.Integer(
         required=True, allow_none=True, metadata={"description": "计入的分钟数，签退后才有"}
     )
+    held_minutes = ma.Integer(
+        required=True, metadata={"description": "当天超出时限、待审核的分钟数"}
+    )
+    ledger = EnumValue(Ledger, required=True)
     not_counted = ma.List(ma.Nested(UncountedOut), required=True)
 
 

@@ -7,7 +7,7 @@ from schemas.base import Schema
 from schemas.fields import Day, EnumValue, Hours, Identifier
 from volunteer.accrual import Reason
 from volunteer.actions import Action
-from volunteer.models.hours import EntryKind, Ledger
+from volunteer.models.hours import EntryKind, Ledger, SourceType
 
 
 class NotCountedOut(Schema):
@@ -43,5 +43,9 @@ class HoursEntryOut(Schema):
     hours = Hours(attribute="minutes", required=True)
     kind = EnumValue(EntryKind, required=True)
     ledger = EnumValue(Ledger, required=True)
+    source_type = EnumValue(SourceType, required=True)
+    corrects_id = Identifier(
+        required=True, allow_none=True, metadata={"description": "更正的是哪一条"}
+    )
     served_on = Day(required=True)
     reason = ma.String(required=True, allow_none=True)

@@ -12,6 +12,8 @@ from accounts.models.sites import Site
 from accounts.permissions import Permission
 from core.actor import Actor, ScopeKind
 from core.errors import DomainError, NotFound
+from volunteer.accrual import Tier
+from volunteer.errors import HigherTierNeeded
 from volunteer.lifecycles import OrganizationStatus, ProjectStatus
 from volunteer.models.activities import Activity
 from volunteer.models.organizations import Organization
@@ -37,6 +39,15 @@ def require_lead(actor: Actor, permission: Permission, activity: Activity) -> No
     if actor.person_id == activity.leader_id and actor.holds(permission):
         return
     require_over_organization(actor, permission, activity.project.organization_id)
+
+
+def require_tier(actor: Actor, permission: Permission, tier: Tier, site: Site) -> None:
+    """Minutes above a daily tier are let count by staff over the site, or over the city that it
+    belongs to. Raises HigherTierNeeded."""
+    city = site.path[: site.path.index("/", 1) + 1]
+    paths = {Tier.SITE: site.path, Tier.CITY: city}
+    if tier in paths and not actor.holds_over_site(permission, paths[tier]):
+        raise HigherTierNeeded(tier=tier.value)
 
 
 def refuse_if_self(actor: Actor, person_id: UUID, refusal: type[DomainError]) -> None:

@@ -79,3 +79,11 @@ def list_all(_actor: Actor, page: PageRequest, *, person_id: UUID | None = None)
     if person_id is not None:
         query = query.where(RoleGrant.person_id == person_id)
     return paginate(query, page, by=[RoleGrant.id], descending=True)
+
+
+def holders(role: Role, scope_id: UUID) -> list[UUID]:
+    """The people who hold a role at a site or for an organisation now."""
+    query = select(RoleGrant.person_id).where(
+        RoleGrant.role == role, RoleGrant.scope_id == scope_id, RoleGrant.revoked_at.is_(None)
+    )
+    return list(db.session.scalars(query))

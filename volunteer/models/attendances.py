@@ -14,6 +14,7 @@ from core.types import UtcDateTime, enum_by_value
 from volunteer.accrual import Reason, Uncounted
 from volunteer.errors import CheckedInElsewhere, OwnAttendance
 from volunteer.lifecycles import ATTENDANCE, AttendanceStatus
+from volunteer.models.hours import Ledger
 from volunteer.models.shifts import Shift
 
 OPEN = text("status = 'checked_in'")
@@ -31,12 +32,17 @@ class Attendance(Base):
         ),
         CheckConstraint("checked_out_at >= checked_in_at", name="left_after_arrival"),
         CheckConstraint(
-            "(status IN ('counted', 'below_threshold')) = (minutes IS NOT NULL)"
-            " AND (minutes IS NULL) = (planned_minutes IS NULL)",
+            "(status IN ('counted', 'below_threshold', 'under_review', 'rejected'))"
+            " = (minutes IS NOT NULL) AND (minutes IS NULL) = (planned_minutes IS NULL)",
             name="settled",
         ),
         CheckConstraint(
-            "minutes IS NULL OR (status = 'counted') = (minutes > 0)", name="counted_minutes"
+            "minutes IS NULL OR minutes >= 0 AND (status NOT IN ('counted', 'below_threshold')"
+            " OR (status = 'counted') = (minutes > 0))",
+            name="counted_minutes",
+        ),
+        CheckConstraint(
+            "held_minutes >= 0 AND (status = 'under_review') = (held_minutes > 0)", name="held"
         ),
         CheckConstraint(
             "(confirmed_by IS NULL) = (confirm_reason IS NULL)", name="confirmed_with_reason"
@@ -69,6 +75,14 @@ class Attendance(Base):
     """Of that confirmation."""
     planned_minutes: Mapped[int | None]
     minutes: Mapped[int | None]
+    """Those that count: the sum of its entries in the ledger."""
+    held_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Above a daily tier: they wait for a review."""
+    ledger: Mapped[Ledger] = mapped_column(
+        enum_by_value(Ledger), default=Ledger.VERIFIED, server_default=Ledger.VERIFIED.value
+    )
+    dispute_id: Mapped[UUID | None]
+    """The upheld dispute that fixed its minutes; no later settling changes them."""
     uncounted: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
     shift: Mapped[Shift] = relationship(lazy="raise_on_sql")
