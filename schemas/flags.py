@@ -20,7 +20,7 @@ class FlagOut(Schema):
     organization_id = Identifier(required=True)
     activity_id = Identifier(required=True)
     person_id = Identifier(required=True, allow_none=True)
-    name = MaskedName(attribute="person.name", required=True, allow_none=True)
+    name = MaskedName(required=True, allow_none=True)
     count = ma.Integer(required=True)
     raised_at = Instant(required=True)
     closed_at = Instant(required=True, allow_none=True)

@@ -61,3 +61,7 @@ class Flag(Base):
 
     person: Mapped[Person | None] = relationship(lazy="raise_on_sql", foreign_keys=person_id)
     site: Mapped[Site] = relationship(lazy="raise_on_sql")
+
+    @property
+    def name(self) -> str | None:
+        return None if self.person is None else self.person.name

@@ -270,10 +270,10 @@ def reject(actor: Actor, backfill_id: UUID, *, reason: str) -> Backfill:
 def _to_decide(actor: Actor, permission: Permission, backfill_id: UUID) -> Backfill:
     """A claim that the actor may decide: as leader or organizer, or as staff of its site."""
     backfill = load(backfill_id)
-    if not actor.holds_over_site(permission, backfill.site.path):
-        policies.require_lead(actor, permission, backfill.activity)
     for person_id in (backfill.person_id, backfill.claimed_by):
         policies.refuse_if_self(actor, person_id, BackfillNotIndependent)
+    if not actor.holds_over_site(permission, backfill.site.path):
+        policies.require_lead(actor, permission, backfill.activity)
     return backfill
 
 

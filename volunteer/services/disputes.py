@@ -180,9 +180,15 @@ def uphold(actor: Actor, dispute_id: UUID, *, answer: str, minutes: int | None =
         wants = "请填写应计的分钟数" if minutes is None else "这项申诉不涉及分钟数"
         raise InvalidInput.at("minutes", wants)
     lock_exclusively(f"person:{dispute.person_id}")
+    target = None if minutes is None else _target(dispute)
+    if target is not None and minutes is not None:
+        _check_minutes(actor, dispute, target, minutes)
     _decide(actor, dispute, "uphold", "成立", answer, minutes=minutes)
-    if minutes is not None:
-        _give(actor, dispute, minutes, answer)
+    source = Source(SourceType.DISPUTE, dispute.id)
+    if isinstance(target, Attendance):
+        settlements.fix(actor.id, target, minutes=minutes or 0, source=source, reason=answer)
+    elif target is not None:
+        entries.correct(actor.id, target, minutes=minutes or 0, source=source, reason=answer)
     elif dispute.about_type is DisputeAbout.SANCTION:
         sanctions.lift(actor, db.session.get_one(Sanction, dispute.about_id), reason=answer)
     return dispute
@@ -232,46 +238,37 @@ def _decide(
     messages.tell(dispute.person_id, "dispute_decided", dispute.id, status=status, note=answer)
 
 
-def _give(actor: Actor, dispute: Dispute, minutes: int, answer: str) -> None:
-    """Make the entry or attendance amount to so many minutes."""
-    if dispute.about_type is DisputeAbout.ATTENDANCE:
-        _fix(actor, dispute, dispute.about_id, minutes, answer)
-        return
-    root = _root_of(db.session.get_one(HoursEntry, dispute.about_id))
-    if root.source_type is SourceType.ATTENDANCE:
-        _fix(actor, dispute, root.source_id, minutes, answer)
-        return
-    shift = shifts.load(db.session.get_one(Backfill, root.source_id).shift_id)
-    _require_plausible(minutes, shift.ends_at - shift.starts_at)
-    _require_tier(actor, dispute, shift, minutes, entries.left_of(root))
-    source = Source(SourceType.DISPUTE, dispute.id)
-    entries.correct(actor.id, root, minutes=minutes, source=source, reason=answer)
+def _target(dispute: Dispute) -> Attendance | HoursEntry:
+    """Whose minutes are disputed: those of an attendance, or of the entry of a backfill."""
+    attendance_id = dispute.about_id
+    if dispute.about_type is DisputeAbout.ENTRY:
+        root = _root_of(db.session.get_one(HoursEntry, dispute.about_id))
+        if root.source_type is SourceType.BACKFILL:
+            return root
+        attendance_id = root.source_id
+    return db.session.get_one(Attendance, attendance_id, populate_existing=True)
 
 
-def _fix(actor: Actor, dispute: Dispute, attendance_id: UUID, minutes: int, answer: str) -> None:
-    attendance = db.session.get_one(Attendance, attendance_id)
-    db.session.refresh(attendance)
-    shift = shifts.load(attendance.shift_id)
-    left_at = attendance.checked_out_at or attendance.checked_in_at
-    there = left_at - attendance.checked_in_at
-    _require_plausible(minutes, max(there, shift.ends_at - shift.starts_at))
-    _require_tier(actor, dispute, shift, minutes, attendance.minutes or 0)
-    settlements.fix(actor.id, attendance, minutes=minutes, dispute_id=dispute.id, reason=answer)
-
-
-def _require_plausible(minutes: int, longest: timedelta) -> None:
-    if minutes > longest // timedelta(minutes=1):
+def _check_minutes(
+    actor: Actor, dispute: Dispute, target: Attendance | HoursEntry, minutes: int
+) -> None:
+    """No more than the shift, or the time there where that was longer; and more than before only
+    from whoever may let the day have so many. Raises InvalidInput, HigherTierNeeded."""
+    there = timedelta()
+    if isinstance(target, Attendance):
+        shift, before = shifts.load(target.shift_id), target.minutes or 0
+        if target.checked_out_at is not None:
+            there = target.checked_out_at - target.checked_in_at
+    else:
+        backfill = db.session.get_one(Backfill, target.source_id)
+        shift, before = shifts.load(backfill.shift_id), entries.left_of(target)
+    if minutes > max(there, shift.ends_at - shift.starts_at) // timedelta(minutes=1):
         raise InvalidInput.at("minutes", "不能超过场次时长和在场时间")
-
-
-def _require_tier(actor: Actor, dispute: Dispute, shift: Shift, minutes: int, before: int) -> None:
-    """More minutes than before need whoever may let the day have so many."""
-    if minutes <= before:
-        return
-    day = clock.day_of(shift.starts_at)
-    of_day = entries.minutes_of_day(dispute.person_id, day) - before + minutes
-    tier = CURRENT_RULES.tier_of(of_day)
-    policies.require_tier(actor, Permission.VOLUNTEER_DISPUTE_UPHOLD, tier, dispute.site)
+    if minutes > before:
+        day = clock.day_of(shift.starts_at)
+        of_day = entries.minutes_of_day(dispute.person_id, day) - before + minutes
+        tier = CURRENT_RULES.tier_of(of_day)
+        policies.require_tier(actor, Permission.VOLUNTEER_DISPUTE_UPHOLD, tier, dispute.site)
 
 
 def _query() -> Select[Dispute]:

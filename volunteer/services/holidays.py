@@ -41,5 +41,4 @@ def list_year(year: int) -> list[Holiday]:
 
 def workdays() -> Workdays:
     """Which days are worked, as far as is known now."""
-    rows = db.session.execute(select(Holiday.day, Holiday.is_workday)).tuples()
-    return Workdays(dict(rows.all()))
+    return Workdays({h.day: h.is_workday for h in db.session.scalars(select(Holiday))})

@@ -50,22 +50,29 @@ NOTHING = Decided()
 
 
 def begin(attendance: Attendance, accrual: Accrual, shift: Shift) -> None:
-    """Have the minutes reviewed that wait; a review that is under way gets the new number."""
+    """Have the minutes reviewed that wait. A review that is under way gets the new number, and
+    another site only if another tier decides now."""
+    site_id = _site_of(accrual.tier, shift).id
     review = _undecided(attendance.id)
     if review is None:
-        at, due = clock.now(), holidays.workdays().after(clock.today(), WORKING_DAYS)
-        review = Review(
-            id=new_id(),
-            attendance_id=attendance.id,
-            since=at,
-            due_on=due.day,
-            is_due_certain=due.is_certain,
-            escalations=0,
+        due = holidays.workdays().after(clock.today(), WORKING_DAYS)
+        db.session.add(
+            Review(
+                id=new_id(),
+                attendance_id=attendance.id,
+                tier=accrual.tier,
+                minutes=accrual.held,
+                site_id=site_id,
+                since=clock.now(),
+                due_on=due.day,
+                is_due_certain=due.is_certain,
+                escalations=0,
+            )
         )
-        db.session.add(review)
-    if review.minutes != accrual.held or review.tier is not accrual.tier:
-        review.minutes, review.tier = accrual.held, accrual.tier
-        review.site_id = _site_of(accrual.tier, shift).id
+    elif review.tier is accrual.tier:
+        review.minutes = accrual.held
+    else:
+        review.minutes, review.tier, review.site_id = accrual.held, accrual.tier, site_id
     db.session.flush()
 
 

@@ -66,17 +66,17 @@ def resettle(
 
 
 def fix(
-    by: UUID, attendance: Attendance, *, minutes: int, dispute_id: UUID, reason: str
+    by: UUID, attendance: Attendance, *, minutes: int, source: Source, reason: str
 ) -> Attendance:
-    """Let an upheld dispute say what an ended attendance amounts to; settling ends there.
+    """Let an upheld dispute (the source) say what an ended attendance amounts to; no later
+    settling changes it. The caller holds the lock of the person.
 
     Raises WrongState while the attendance is open."""
-    actor, source = Actor(person_id=by), Source(SourceType.DISPUTE, dispute_id)
-    lock_exclusively(f"person:{attendance.person_id}")
     if attendance.held_minutes:
         reviews.drop(attendance)
     status = AttendanceStatus.COUNTED if minutes else AttendanceStatus.BELOW_THRESHOLD
-    facts = {"minutes": minutes, "held_minutes": 0, "uncounted": [], "dispute_id": dispute_id}
+    facts = {"minutes": minutes, "held_minutes": 0, "uncounted": [], "dispute_id": source.id}
+    actor = Actor(person_id=by)
     _move(actor, attendance, status, reason=reason, **facts)
     _bring_ledger_to(actor, attendance, shifts.load(attendance.shift_id), source, reason)
     return attendance
