@@ -148,6 +148,17 @@ def test_hours_never_served_are_taken_back(scene: Scene) -> None:
     assert hours.summarize(volunteer).verified_minutes == 0
 
 
+def test_a_shift_never_served_gives_its_minutes_back_to_another(scene: Scene) -> None:
+    volunteer, next_one = make.volunteer(), make.scene(starts_at=NINE + 60 * MINUTE)
+    never = served(volunteer, scene.shift_id, NINE, NINE + 120 * MINUTE)
+    real = served(volunteer, next_one.shift_id, NINE + 60 * MINUTE, NINE + 180 * MINUTE)
+    assert (never.minutes, real.minutes) == (120, 60)
+    opened = dispute(volunteer, DisputeAbout.ATTENDANCE, never.id)
+    disputes.uphold(scene.organizer, opened.id, answer="确认是误录", minutes=0)
+    assert (never.minutes, real.minutes) == (0, 120)
+    assert hours.summarize(volunteer).verified_minutes == 120
+
+
 def test_an_honorary_entry_is_corrected_and_its_makers_do_not_judge(scene: Scene) -> None:
     volunteer = make.volunteer()
     with clock.frozen(EVENING):

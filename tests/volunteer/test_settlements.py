@@ -180,7 +180,7 @@ def test_nobody_is_left_with_less_than_nothing(scene: Scene) -> None:
     assert entry is not None
     source = Source(SourceType.CORRECTION, new_id())
     with pytest.raises(ValueError, match="less than nothing"):
-        entries.correct(scene.organizer.id, entry, minutes=-1, source=source, reason="误录")
+        entries.correct(scene.organizer, entry, minutes=-1, source=source, reason="误录")
 
 
 def test_the_same_source_corrects_once_by_key(scene: Scene) -> None:
@@ -189,9 +189,9 @@ def test_the_same_source_corrects_once_by_key(scene: Scene) -> None:
     entry = settlements.entry_of(attendance)
     assert entry is not None
     source = Source(SourceType.CORRECTION, new_id())
-    entries.correct(scene.organizer.id, entry, minutes=60, source=source, reason="误录")
+    entries.correct(scene.organizer, entry, minutes=60, source=source, reason="误录")
     with pytest.raises(Exception) as caught:  # noqa: PT011 - a driver's error, named at the door
-        entries.correct(scene.organizer.id, entry, minutes=30, source=source, reason="误录")
+        entries.correct(scene.organizer, entry, minutes=30, source=source, reason="误录")
     assert "uq_hours_entries_correction" in str(caught.value) or "UNIQUE" in str(caught.value)
     assert AlreadyCounted.code == "already_counted"
 

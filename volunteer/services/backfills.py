@@ -289,7 +289,7 @@ def void(
     source = Source(SourceType.BACKFILL, backfill.id)
     entry = entries.earned_from(source)
     if entry is not None:
-        entries.correct(actor.id, entry, minutes=0, source=source, reason=reason)
+        entries.correct(actor, entry, minutes=0, source=source, reason=reason)
     people = {Part.CLAIMANT: backfill.claimed_by, Part.APPROVER: backfill.decided_by}
     for person_id in sorted({p for part in sanctioned if (p := people[part]) is not None}):
         sanctions.impose(

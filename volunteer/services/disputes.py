@@ -186,9 +186,9 @@ def uphold(actor: Actor, dispute_id: UUID, *, answer: str, minutes: int | None =
     _decide(actor, dispute, "uphold", "成立", answer, minutes=minutes)
     source = Source(SourceType.DISPUTE, dispute.id)
     if isinstance(target, Attendance):
-        settlements.fix(actor.id, target, minutes=minutes or 0, source=source, reason=answer)
+        settlements.fix(actor, target, minutes=minutes or 0, source=source, reason=answer)
     elif target is not None:
-        entries.correct(actor.id, target, minutes=minutes or 0, source=source, reason=answer)
+        entries.correct(actor, target, minutes=minutes or 0, source=source, reason=answer)
     elif dispute.about_type is DisputeAbout.SANCTION:
         sanctions.lift(actor, db.session.get_one(Sanction, dispute.about_id), reason=answer)
     return dispute

@@ -28,7 +28,7 @@ class Source:
 
 
 def earn(
-    by: UUID,
+    actor: Actor,
     person_id: UUID,
     shift: Shift,
     *,
@@ -36,12 +36,15 @@ def earn(
     ledger: Ledger,
     source: Source,
     reason: str | None = None,
+    by: UUID | None = None,
 ) -> HoursEntry:
-    """Enter minutes served in a shift, once for each source. `by` is the person who says so.
+    """Enter minutes served in a shift, once for each source. `by` is the person who says so,
+    where a job enters them.
 
     Expects the shift with its activity and project. Raises AlreadyCounted (by key)."""
     project = shift.activity.project
     return _enter(
+        actor,
         HoursEntry(
             id=new_id(),
             person_id=person_id,
@@ -56,14 +59,20 @@ def earn(
             source_id=source.id,
             reason=reason,
             served_on=clock.day_of(shift.starts_at),
-            created_by=by,
+            created_by=by or actor.id,
             created_at=clock.now(),
-        )
+        ),
     )
 
 
 def correct(
-    by: UUID, entry: HoursEntry, *, minutes: int, source: Source, reason: str
+    actor: Actor,
+    entry: HoursEntry,
+    *,
+    minutes: int,
+    source: Source,
+    reason: str,
+    by: UUID | None = None,
 ) -> HoursEntry | None:
     """Make what is left of an earned entry amount to `minutes` (0 or more), by a new entry; the
     only place where corrections are written. Nothing is written if it amounts to that already.
@@ -76,6 +85,7 @@ def correct(
     if difference == 0:
         return None
     return _enter(
+        actor,
         HoursEntry(
             id=new_id(),
             person_id=entry.person_id,
@@ -91,17 +101,17 @@ def correct(
             corrects_id=entry.id,
             reason=reason,
             served_on=entry.served_on,
-            created_by=by,
+            created_by=by or actor.id,
             created_at=clock.now(),
-        )
+        ),
     )
 
 
-def _enter(entry: HoursEntry) -> HoursEntry:
+def _enter(actor: Actor, entry: HoursEntry) -> HoursEntry:
     db.session.add(entry)
     db.session.flush()
     db.session.add(UntalliedHours(entry_id=entry.id))
-    audit.record(Actor(person_id=entry.created_by), entry, VERBS[entry.kind], reason=entry.reason)
+    audit.record(actor, entry, VERBS[entry.kind], reason=entry.reason)
     return entry
 
 

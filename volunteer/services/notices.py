@@ -87,16 +87,15 @@ def record(actor: Actor, backfill_id: UUID) -> Backfill:
     if minutes == 0:
         return lapse(actor, backfill)
     audit.perform(actor, backfill, "record", recorded_minutes=minutes)
-    if backfill.decided_by is None:
-        raise ValueError("nobody approved it")
     entries.earn(
-        backfill.decided_by,
+        actor,
         backfill.person_id,
         shift,
         minutes=minutes,
         ledger=Ledger.HONORARY,
         source=Source(SourceType.BACKFILL, backfill.id),
         reason=backfill.reason,
+        by=backfill.decided_by,
     )
     return backfill
 

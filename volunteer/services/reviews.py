@@ -199,7 +199,7 @@ def _count(actor: Actor, attendance: Attendance, review: Review, shift: Shift) -
     entry = entries.earned_from(Source(SourceType.ATTENDANCE, attendance.id))
     if entry is None:
         entries.earn(
-            actor.id,
+            actor,
             attendance.person_id,
             shift,
             minutes=attendance.minutes or 0,
@@ -208,7 +208,7 @@ def _count(actor: Actor, attendance: Attendance, review: Review, shift: Shift) -
         )
         return
     entries.correct(
-        actor.id,
+        actor,
         entry,
         minutes=attendance.minutes or 0,
         source=Source(SourceType.REVIEW, review.id),

@@ -12,7 +12,7 @@ waits for a review while the rest counts already.
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from core import audit, clock
@@ -40,7 +40,9 @@ VERBS = {
 
 
 def settle(actor: Actor, attendance: Attendance, shift: Shift) -> Attendance:
-    """Count the time of an attendance that has just ended, and adjust those beside it."""
+    """Count the time of an attendance that has just ended, and adjust those beside it.
+
+    Expects the shift with its activity and project."""
     source = Source(SourceType.ATTENDANCE, attendance.id)
     _settle_days(actor, attendance, shift, source=source, reason=OVERLAP)
     return attendance
@@ -66,19 +68,21 @@ def resettle(
 
 
 def fix(
-    by: UUID, attendance: Attendance, *, minutes: int, source: Source, reason: str
+    actor: Actor, attendance: Attendance, *, minutes: int, source: Source, reason: str
 ) -> Attendance:
     """Let an upheld dispute (the source) say what an ended attendance amounts to; no later
-    settling changes it. The caller holds the lock of the person.
+    settling changes it. If that is nothing, it takes no minutes from those beside it either.
+    The caller holds the lock of the person.
 
     Raises WrongState while the attendance is open."""
     if attendance.held_minutes:
         reviews.drop(attendance)
     status = AttendanceStatus.COUNTED if minutes else AttendanceStatus.BELOW_THRESHOLD
     facts = {"minutes": minutes, "held_minutes": 0, "uncounted": [], "dispute_id": source.id}
-    actor = Actor(person_id=by)
     _move(actor, attendance, status, reason=reason, **facts)
-    _bring_ledger_to(actor, attendance, shifts.load(attendance.shift_id), source, reason)
+    shift = shifts.load(attendance.shift_id)
+    _bring_ledger_to(actor, attendance, shift, source, reason)
+    _settle_days(actor, attendance, shift, source=source, reason=reason)
     return attendance
 
 
@@ -88,11 +92,14 @@ def _settle_days(
     lock_exclusively(f"person:{attendance.person_id}")
     db.session.flush()
     near = known = _touching(attendance.person_id, _days(shift))
+    if not near:
+        return
     if (days := _days(*(a.shift for a in near))) != _days(shift):
         known = _touching(attendance.person_id, days)
     accruals = accrue(map(_span, known))
     for one in near:
-        _apply(actor, one, accruals[one.id], source=source, reason=reason)
+        own = shift if one.shift_id == shift.id else None
+        _apply(actor, one, accruals[one.id], source=source, reason=reason, shift=own)
     _let_backfills_yield(actor, attendance, shift, source)
 
 
@@ -119,13 +126,20 @@ def _let_backfills_yield(
         free = free_minutes(whole(backfill.shift), spans)
         if free < entries.left_of(entry):
             by = _by(actor, attendance)
-            entries.correct(by, entry, minutes=free, source=source, reason=OVERLAP)
+            entries.correct(actor, entry, minutes=free, source=source, reason=OVERLAP, by=by)
 
 
 def _apply(
-    actor: Actor, attendance: Attendance, accrual: Accrual, *, source: Source, reason: str
+    actor: Actor,
+    attendance: Attendance,
+    accrual: Accrual,
+    *,
+    source: Source,
+    reason: str,
+    shift: Shift | None,
 ) -> None:
-    """Bring an attendance and its entries to what was computed."""
+    """Bring an attendance and its entries to what was computed. `shift` is given if it is known
+    with its activity already."""
     if attendance.dispute_id is not None:
         return
     decided = reviews.decided(attendance.id) if accrual.held else reviews.NOTHING
@@ -142,7 +156,7 @@ def _apply(
     is_own = source == Source(SourceType.ATTENDANCE, attendance.id)
     status = _status(attendance, result)
     _move(actor, attendance, status, reason=None if is_own else reason, **facts)
-    shift = shifts.load(attendance.shift_id)
+    shift = shift or shifts.load(attendance.shift_id)
     if result.held:
         reviews.begin(attendance, result, shift)
     elif was_held:
@@ -184,16 +198,17 @@ def _bring_ledger_to(
     by = _by(actor, attendance)
     entry = entry_of(attendance)
     if entry is not None:
-        entries.correct(by, entry, minutes=minutes, source=source, reason=reason)
+        entries.correct(actor, entry, minutes=minutes, source=source, reason=reason, by=by)
     elif minutes:
         entries.earn(
-            by,
+            actor,
             attendance.person_id,
             shift,
             minutes=minutes,
             ledger=attendance.ledger,
             source=Source(SourceType.ATTENDANCE, attendance.id),
             reason=attendance.confirm_reason,
+            by=by,
         )
 
 
@@ -226,13 +241,15 @@ def _days(*of: Shift) -> tuple[date, date]:
 
 
 def _touching(person_id: UUID, days: tuple[date, date]) -> list[Attendance]:
-    """Ended attendances of a person with shifts on these days, in order of check-in."""
+    """Ended attendances of a person with shifts on these days, in order of check-in; but none
+    of which a dispute found that nothing of it was served."""
     query = (
         select(Attendance)
         .join(Attendance.shift)
         .where(
             Attendance.person_id == person_id,
             Attendance.status.in_(ENDED),
+            or_(Attendance.dispute_id.is_(None), Attendance.minutes > 0),
             Shift.starts_at < clock.start_of(days[1] + DAY),
             Shift.ends_at > clock.start_of(days[0]),
         )
