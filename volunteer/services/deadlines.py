@@ -7,9 +7,10 @@ Nothing closes by itself when a deadline passes: it is shown as overdue.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from accounts.models.sites import Site
@@ -74,32 +75,39 @@ def list_outstanding(actor: Actor, organization_id: UUID) -> list[Outstanding]:
     return _outstanding(Project.organization_id == organization_id)
 
 
-def _outstanding(*conditions: object) -> list[Outstanding]:
-    of_activity = Shift.activity_id == Activity.id
+def _outstanding(*conditions: ColumnElement[bool]) -> list[Outstanding]:
+    calendar, today = holidays.workdays(), clock.today()
+    found = []
+    for activity, open_number, claimed, has_none in db.session.execute(_incomplete(*conditions)):
+        deadline = calendar.after(_ended_on(activity), WORKING_DAYS)
+        is_overdue = deadline.is_certain and today > deadline.day
+        found.append(
+            Outstanding(activity, open_number, claimed, bool(has_none), deadline, is_overdue)
+        )
+    return found
+
+
+def _incomplete(
+    *conditions: ColumnElement[bool],
+) -> Select[Activity, int, int, bool]:
+    """Activities that ended and lack something, with what they lack."""
     attendances = (
         select(func.count())
         .select_from(Attendance)
         .join(Attendance.shift)
-        .where(of_activity)
+        .where(Shift.activity_id == Activity.id)
         .correlate(Activity)
     )
     open_ones = attendances.where(Attendance.status.in_(OPEN_ATTENDANCE)).scalar_subquery()
-    claimed = (
-        select(func.count())
-        .select_from(Backfill)
-        .where(Backfill.activity_id == Activity.id, Backfill.status == BackfillStatus.CLAIMED)
-        .correlate(Activity)
-        .scalar_subquery()
+    claimed = _of_activity(
+        select(func.count()).select_from(Backfill),
+        Backfill.activity_id,
+        Backfill.status == BackfillStatus.CLAIMED,
     )
-    seats = (
-        select(func.coalesce(func.sum(Shift.seats_taken), 0))
-        .where(of_activity)
-        .correlate(Activity)
-        .scalar_subquery()
-    )
+    seats = _of_activity(select(func.coalesce(func.sum(Shift.seats_taken), 0)), Shift.activity_id)
     unrecorded = and_(seats > 0, attendances.scalar_subquery() == 0)
     at = clock.now()
-    query = (
+    return (
         select(Activity, open_ones, claimed, unrecorded)
         .join(Activity.project)
         .where(
@@ -107,26 +115,19 @@ def _outstanding(*conditions: object) -> list[Outstanding]:
             Activity.ends_at <= at,
             Activity.ends_at > at - SHOWN_FOR,
             or_(open_ones > 0, claimed > 0, unrecorded),
-            *conditions,  # type: ignore[arg-type]
+            *conditions,
         )
         .options(joinedload(Activity.project, innerjoin=True))
         .order_by(Activity.ends_at, Activity.id)
     )
-    calendar, today = holidays.workdays(), clock.today()
-    found = []
-    for activity, open_number, claimed_number, has_none in db.session.execute(query):
-        deadline = calendar.after(_ended_on(activity), WORKING_DAYS)
-        found.append(
-            Outstanding(
-                activity,
-                open_number,
-                claimed_number,
-                bool(has_none),
-                deadline,
-                is_overdue=deadline.is_certain and today > deadline.day,
-            )
-        )
-    return found
+
+
+def _of_activity(
+    number: Select[int], activity_id: Any, *conditions: ColumnElement[bool]
+) -> ScalarSelect[int]:
+    """A number for each activity of the query around it."""
+    wanted = number.where(activity_id == Activity.id, *conditions)
+    return wanted.correlate(Activity).scalar_subquery()
 
 
 def _ended_on(activity: Activity) -> date:
