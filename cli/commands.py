@@ -65,7 +65,7 @@ def load_demo() -> None:
 
 
 @holidays_group.command("load")
-@click.argument("file", type=click.File(encoding="utf-8"))
+@click.argument("file", type=click.File(encoding="utf-8-sig"))
 def load_holidays(file: TextIO) -> None:
     """Load a year's holidays from CSV: day,is_workday,name (2028-10-01,0,国庆节)."""
     rows = [
