@@ -29,13 +29,19 @@ import nominations.services.merges
 import volunteer.routes.activities
 import volunteer.routes.attendance_changes
 import volunteer.routes.attendances
+import volunteer.routes.backfills
 import volunteer.routes.calendars
 import volunteer.routes.check_attempts
 import volunteer.routes.closings
+import volunteer.routes.deadlines
 import volunteer.routes.deputies
+import volunteer.routes.disputes
+import volunteer.routes.flags
+import volunteer.routes.holidays
 import volunteer.routes.hours
 import volunteer.routes.listings
 import volunteer.routes.memberships
+import volunteer.routes.notices
 import volunteer.routes.occurrences
 import volunteer.routes.organizations
 import volunteer.routes.postponements
@@ -44,9 +50,11 @@ import volunteer.routes.projects
 import volunteer.routes.qualifications
 import volunteer.routes.ratings
 import volunteer.routes.reference
+import volunteer.routes.reviews
 import volunteer.routes.roll_entries
 import volunteer.routes.rolls
 import volunteer.routes.rosters
+import volunteer.routes.sanctions
 import volunteer.routes.service_boards
 import volunteer.routes.service_requests
 import volunteer.routes.shifts
@@ -100,6 +108,14 @@ BLUEPRINTS = (
     volunteer.routes.service_boards.blueprint,
     volunteer.routes.service_requests.blueprint,
     volunteer.routes.ratings.blueprint,
+    volunteer.routes.reviews.blueprint,
+    volunteer.routes.backfills.blueprint,
+    volunteer.routes.notices.blueprint,
+    volunteer.routes.sanctions.blueprint,
+    volunteer.routes.disputes.blueprint,
+    volunteer.routes.flags.blueprint,
+    volunteer.routes.holidays.blueprint,
+    volunteer.routes.deadlines.blueprint,
     nominations.routes.reference.blueprint,
     nominations.routes.campaigns.blueprint,
     nominations.routes.nominations.blueprint,

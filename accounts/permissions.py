@@ -60,16 +60,36 @@ class Permission(StrEnum):
     VOLUNTEER_ACTIVITY_SUBMIT = "volunteer:activity:submit"
     VOLUNTEER_ACTIVITY_UPDATE = "volunteer:activity:update"
     VOLUNTEER_ACTIVITY_VIEW = "volunteer:activity:view"
+    VOLUNTEER_ATTENDANCE_APPROVE = "volunteer:attendance:approve"
     VOLUNTEER_ATTENDANCE_CHECK_IN = "volunteer:attendance:check_in"
     VOLUNTEER_ATTENDANCE_CHECK_OUT = "volunteer:attendance:check_out"
     VOLUNTEER_ATTENDANCE_CONFIRM = "volunteer:attendance:confirm"
     VOLUNTEER_ATTENDANCE_CONFIRM_TIME = "volunteer:attendance:confirm_time"
     VOLUNTEER_ATTENDANCE_CORRECT = "volunteer:attendance:correct"
     VOLUNTEER_ATTENDANCE_RECORD = "volunteer:attendance:record"
+    VOLUNTEER_ATTENDANCE_REJECT = "volunteer:attendance:reject"
+    VOLUNTEER_ATTENDANCE_REVIEW = "volunteer:attendance:review"
     VOLUNTEER_ATTENDANCE_SCAN = "volunteer:attendance:scan"
+    VOLUNTEER_BACKFILL_APPROVE = "volunteer:backfill:approve"
+    VOLUNTEER_BACKFILL_CLAIM = "volunteer:backfill:claim"
+    VOLUNTEER_BACKFILL_CLEAR = "volunteer:backfill:clear"
+    VOLUNTEER_BACKFILL_CONTEST = "volunteer:backfill:contest"
+    VOLUNTEER_BACKFILL_REJECT = "volunteer:backfill:reject"
+    VOLUNTEER_BACKFILL_REVIEW = "volunteer:backfill:review"
+    VOLUNTEER_BACKFILL_VIEW = "volunteer:backfill:view"
+    VOLUNTEER_BACKFILL_VIEW_NOTICE = "volunteer:backfill:view_notice"
+    VOLUNTEER_BACKFILL_VOID = "volunteer:backfill:void"
     VOLUNTEER_CALENDAR_CREATE_FEED = "volunteer:calendar:create_feed"
     VOLUNTEER_CALENDAR_REVOKE_FEED = "volunteer:calendar:revoke_feed"
     VOLUNTEER_DEPUTY_REPLACE = "volunteer:deputy:replace"
+    VOLUNTEER_DISPUTE_DISMISS = "volunteer:dispute:dismiss"
+    VOLUNTEER_DISPUTE_OPEN = "volunteer:dispute:open"
+    VOLUNTEER_DISPUTE_REVIEW = "volunteer:dispute:review"
+    VOLUNTEER_DISPUTE_UPHOLD = "volunteer:dispute:uphold"
+    VOLUNTEER_DISPUTE_VIEW = "volunteer:dispute:view"
+    VOLUNTEER_FLAG_CLOSE = "volunteer:flag:close"
+    VOLUNTEER_FLAG_VIEW = "volunteer:flag:view"
+    VOLUNTEER_HOLIDAY_LOAD = "volunteer:holiday:load"
     VOLUNTEER_HOURS_VIEW = "volunteer:hours:view"
     VOLUNTEER_MEMBERSHIP_ACCEPT = "volunteer:membership:accept"
     VOLUNTEER_MEMBERSHIP_APPLY = "volunteer:membership:apply"
@@ -87,6 +107,7 @@ class Permission(StrEnum):
     VOLUNTEER_ORGANIZATION_RESTORE = "volunteer:organization:restore"
     VOLUNTEER_ORGANIZATION_REVIEW = "volunteer:organization:review"
     VOLUNTEER_ORGANIZATION_SUSPEND = "volunteer:organization:suspend"
+    VOLUNTEER_ORGANIZATION_VIEW_DEADLINES = "volunteer:organization:view_deadlines"
     VOLUNTEER_PROFILE_UPDATE = "volunteer:profile:update"
     VOLUNTEER_PROFILE_VIEW = "volunteer:profile:view"
     VOLUNTEER_PROJECT_APPROVE = "volunteer:project:approve"
@@ -101,6 +122,7 @@ class Permission(StrEnum):
     VOLUNTEER_QUALIFICATION_VIEW = "volunteer:qualification:view"
     VOLUNTEER_ROSTER_CALL = "volunteer:roster:call"
     VOLUNTEER_ROSTER_INSURE = "volunteer:roster:insure"
+    VOLUNTEER_SANCTION_VIEW = "volunteer:sanction:view"
     VOLUNTEER_SERVICE_REQUEST_ACCEPT = "volunteer:service_request:accept"
     VOLUNTEER_SERVICE_REQUEST_BROWSE = "volunteer:service_request:browse"
     VOLUNTEER_SERVICE_REQUEST_CLAIM = "volunteer:service_request:claim"
@@ -180,13 +202,17 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_NOMINATION_UPDATE,
             P.NOMINATIONS_NOMINATION_VIEW,
             P.NOMINATIONS_NOMINATION_WITHDRAW,
+            P.VOLUNTEER_BACKFILL_VIEW,
             P.VOLUNTEER_CALENDAR_CREATE_FEED,
             P.VOLUNTEER_CALENDAR_REVOKE_FEED,
+            P.VOLUNTEER_DISPUTE_OPEN,
+            P.VOLUNTEER_DISPUTE_VIEW,
             P.VOLUNTEER_HOURS_VIEW,
             P.VOLUNTEER_MEMBERSHIP_VIEW,
             P.VOLUNTEER_PROFILE_UPDATE,
             P.VOLUNTEER_PROFILE_VIEW,
             P.VOLUNTEER_QUALIFICATION_VIEW,
+            P.VOLUNTEER_SANCTION_VIEW,
             P.VOLUNTEER_SERVICE_REQUEST_VIEW,
             P.VOLUNTEER_SIGNUP_VIEW,
         }
@@ -203,6 +229,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_ATTENDANCE_CORRECT,
             P.VOLUNTEER_ATTENDANCE_RECORD,
             P.VOLUNTEER_ATTENDANCE_SCAN,
+            P.VOLUNTEER_BACKFILL_APPROVE,
+            P.VOLUNTEER_BACKFILL_CLAIM,
+            P.VOLUNTEER_BACKFILL_CONTEST,
+            P.VOLUNTEER_BACKFILL_REJECT,
+            P.VOLUNTEER_BACKFILL_REVIEW,
+            P.VOLUNTEER_BACKFILL_VIEW_NOTICE,
             P.VOLUNTEER_MEMBERSHIP_APPLY,
             P.VOLUNTEER_MEMBERSHIP_LEAVE,
             P.VOLUNTEER_ORGANIZATION_APPLY,
@@ -243,13 +275,23 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_ATTENDANCE_CORRECT,
             P.VOLUNTEER_ATTENDANCE_RECORD,
             P.VOLUNTEER_ATTENDANCE_SCAN,
+            P.VOLUNTEER_BACKFILL_APPROVE,
+            P.VOLUNTEER_BACKFILL_CLAIM,
+            P.VOLUNTEER_BACKFILL_CONTEST,
+            P.VOLUNTEER_BACKFILL_REJECT,
+            P.VOLUNTEER_BACKFILL_REVIEW,
+            P.VOLUNTEER_BACKFILL_VIEW_NOTICE,
             P.VOLUNTEER_DEPUTY_REPLACE,
+            P.VOLUNTEER_DISPUTE_DISMISS,
+            P.VOLUNTEER_DISPUTE_REVIEW,
+            P.VOLUNTEER_DISPUTE_UPHOLD,
             P.VOLUNTEER_MEMBERSHIP_ACCEPT,
             P.VOLUNTEER_MEMBERSHIP_APPOINT,
             P.VOLUNTEER_MEMBERSHIP_DECLINE,
             P.VOLUNTEER_MEMBERSHIP_DISMISS,
             P.VOLUNTEER_MEMBERSHIP_REMOVE,
             P.VOLUNTEER_MEMBERSHIP_REVIEW,
+            P.VOLUNTEER_ORGANIZATION_VIEW_DEADLINES,
             P.VOLUNTEER_PROJECT_CLOSE,
             P.VOLUNTEER_PROJECT_CREATE,
             P.VOLUNTEER_PROJECT_SUBMIT,
@@ -291,12 +333,27 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_ACTIVITY_REVIEW,
             P.VOLUNTEER_ACTIVITY_SEND_BACK,
             P.VOLUNTEER_ACTIVITY_VIEW,
+            P.VOLUNTEER_ATTENDANCE_APPROVE,
+            P.VOLUNTEER_ATTENDANCE_REJECT,
+            P.VOLUNTEER_ATTENDANCE_REVIEW,
+            P.VOLUNTEER_BACKFILL_APPROVE,
+            P.VOLUNTEER_BACKFILL_CLEAR,
+            P.VOLUNTEER_BACKFILL_REJECT,
+            P.VOLUNTEER_BACKFILL_REVIEW,
+            P.VOLUNTEER_BACKFILL_VIEW_NOTICE,
+            P.VOLUNTEER_BACKFILL_VOID,
+            P.VOLUNTEER_DISPUTE_DISMISS,
+            P.VOLUNTEER_DISPUTE_REVIEW,
+            P.VOLUNTEER_DISPUTE_UPHOLD,
+            P.VOLUNTEER_FLAG_CLOSE,
+            P.VOLUNTEER_FLAG_VIEW,
             P.VOLUNTEER_ORGANIZATION_APPROVE,
             P.VOLUNTEER_ORGANIZATION_DISSOLVE,
             P.VOLUNTEER_ORGANIZATION_REJECT,
             P.VOLUNTEER_ORGANIZATION_RESTORE,
             P.VOLUNTEER_ORGANIZATION_REVIEW,
             P.VOLUNTEER_ORGANIZATION_SUSPEND,
+            P.VOLUNTEER_ORGANIZATION_VIEW_DEADLINES,
             P.VOLUNTEER_PROJECT_APPROVE,
             P.VOLUNTEER_PROJECT_CLOSE,
             P.VOLUNTEER_PROJECT_REJECT,
@@ -348,6 +405,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_CAMPAIGN_ANNOUNCE,
             P.NOMINATIONS_CAMPAIGN_CANCEL,
             P.NOMINATIONS_CAMPAIGN_CREATE,
+            P.VOLUNTEER_HOLIDAY_LOAD,
         }
     ),
 }

@@ -167,6 +167,42 @@ TEMPLATES: Mapping[str, Template] = {
         "您在“{activity}”的签到记录已由负责人更正，原因：{reason}",
         {"activity": "thing1", "reason": "thing2"},
     ),
+    "hours_recorded": Template(
+        "时长记录",
+        "您在“{activity}”的{ledger}：{minutes}（{note}）。如与实际不符，可以申诉",
+        {"activity": "thing1", "ledger": "phrase2", "minutes": "thing3", "note": "thing4"},
+    ),
+    "hours_reviewed": Template(
+        "超时审核",
+        "您在“{activity}”当天超出时限的 {minutes}：{status}。{note}",
+        {"activity": "thing1", "minutes": "thing2", "status": "phrase3", "note": "thing4"},
+    ),
+    "backfill_claimed": Template(
+        "补记申请",
+        "有人为您申请补记“{activity}”{minutes}。如您没有参加，请申诉",
+        {"activity": "thing1", "minutes": "thing2"},
+    ),
+    "backfill_decided": Template(
+        "补记进展",
+        "“{activity}”的补记{minutes}：{status}。{note}",
+        {"activity": "thing1", "minutes": "thing2", "status": "phrase3", "note": "thing4"},
+    ),
+    "sanction_imposed": Template(
+        "补记限制",
+        "经核查，“{activity}”的补记不实（{note}）。{until}之前，并在再服务 100 小时之前，"
+        "您不能申请或审核补记。如有异议，可以申诉",
+        {"activity": "thing1", "until": "thing2", "note": "thing3"},
+    ),
+    "dispute_decided": Template(
+        "申诉结果",
+        "您的申诉{status}。{note}",
+        {"status": "phrase1", "note": "thing2"},
+    ),
+    "records_due": Template(
+        "记录期限",
+        "“{activity}”还有 {number} 项记录未完成，请在{until}前完成（活动结束后 10 个工作日）",
+        {"activity": "thing1", "number": "thing2", "until": "thing3"},
+    ),
     "nomination_progress": Template(
         "推荐进展",
         "您推荐的{nominee}：{status}。{note}",

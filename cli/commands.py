@@ -1,7 +1,10 @@
 """The commands of `flask`, each a thin caller of a service."""
 
+import csv
 import secrets
 import sys
+from datetime import date
+from typing import TextIO
 
 import click
 import pyotp
@@ -22,9 +25,11 @@ from core.actor import SYSTEM, ScopeKind
 from core.ids import new_id
 from jobs.runner import ItemsFailed, run_now
 from jobs.schedule import BY_NAME
+from volunteer.services import holidays
 
 reference = AppGroup("reference", help="Reference data: places, categories, stars.")
 demo = AppGroup("demo", help="Invented data for a trial.")
+holidays_group = AppGroup("holidays", help="Holidays and days worked in exchange.")
 jobs = AppGroup("jobs", help="Scheduled jobs by hand.")
 staff_group = AppGroup("staff", help="Sign-ins of staff.")
 STAFF_ROLES = (Role.ADMIN, Role.SITE_STAFF, Role.REVIEWER)
@@ -33,7 +38,7 @@ docs = AppGroup("docs", help="Documents generated from the code.")
 
 
 def init_app(app: Flask) -> None:
-    for group in (reference, demo, jobs, staff_group, docs):
+    for group in (reference, demo, holidays_group, jobs, staff_group, docs):
         app.cli.add_command(group)
     app.cli.add_command(prepare)
 
@@ -72,6 +77,22 @@ def _load_reference() -> str:
 def load_demo() -> None:
     """Load invented organisations, activities, people and a campaign, once."""
     click.echo(demo_data.load(_app()))
+
+
+@holidays_group.command("load")
+@click.argument("file", type=click.File(encoding="utf-8-sig"))
+def load_holidays(file: TextIO) -> None:
+    """Load a year's holidays from CSV: day,is_workday,name (2028-10-01,0,国庆节)."""
+    rows = [
+        {
+            "day": date.fromisoformat(row["day"]),
+            "is_workday": row["is_workday"] == "1",
+            "name": row["name"],
+        }
+        for row in csv.DictReader(file)
+    ]
+    db.atomically(_app(), lambda: holidays.load(SYSTEM, rows), write=True)
+    click.echo(f"holidays loaded: {len(rows)} days")
 
 
 @jobs.command("run")

@@ -7,7 +7,7 @@ from schemas.base import Schema
 from schemas.fields import Day, EnumValue, Hours, Identifier
 from volunteer.accrual import Reason
 from volunteer.actions import Action
-from volunteer.models.hours import EntryKind, Ledger
+from volunteer.models.hours import EntryKind, Ledger, SourceType
 
 
 class NotCountedOut(Schema):
@@ -28,7 +28,7 @@ class HoursSummaryOut(Schema):
     verified_hours = Hours(attribute="verified_minutes", required=True)
     honorary_hours = Hours(attribute="honorary_minutes", required=True)
     tallied_minutes = ma.Integer(required=True, metadata={"description": "已汇总的分钟"})
-    pending = ma.Integer(required=True, metadata={"description": "待负责人确认的次数"})
+    pending = ma.Integer(required=True, metadata={"description": "待负责人或本人确认的次数"})
     not_counted = ma.List(ma.Nested(NotCountedOut), required=True)
     star = ma.Integer(required=True, metadata={"description": "星级，0 为尚无"})
     next_star = ma.Nested(NextStarOut, required=True, allow_none=True)
@@ -43,5 +43,9 @@ class HoursEntryOut(Schema):
     hours = Hours(attribute="minutes", required=True)
     kind = EnumValue(EntryKind, required=True)
     ledger = EnumValue(Ledger, required=True)
+    source_type = EnumValue(SourceType, required=True)
+    corrects_id = Identifier(
+        required=True, allow_none=True, metadata={"description": "更正的是哪一条"}
+    )
     served_on = Day(required=True)
     reason = ma.String(required=True, allow_none=True)

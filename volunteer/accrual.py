@@ -6,14 +6,23 @@ earns more than the time that passed. Every planned minute that does not count h
 the volunteer reads.
 
 Rules (design/tally.md, Hours): early arrival is not paid, late arrival is cut, overstay is not
-counted, under 60 % of the planned time nothing counts, and one person-minute counts once.
+counted, under 60 % of the planned time nothing counts, one person-minute counts once, and above
+8 hours in a day minutes wait for the site, above 12 for the city. The day of a minute is the day
+in Shanghai on which it begins.
+
+The result depends on the set of spans alone, not on the order in which they became known. What a
+span takes from another is taken on the days that both touch, so the spans of those days, and the
+spans that touch any day of theirs, are enough for an exact result.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
+
+from core.clock import day_of
 
 MINUTE = timedelta(minutes=1)
 NOTHING = timedelta()
@@ -31,25 +40,53 @@ class Reason(StrEnum):
     STAYED_OVER = "stayed_over"
     ALREADY_COUNTED = "already_counted"
     BELOW_THRESHOLD = "below_threshold"
+    AWAITS_SITE = "awaits_site"
+    AWAITS_CITY = "awaits_city"
+    REFUSED = "refused"
+    """By the one who reviewed the time above a daily tier; never given by the accrual itself."""
 
 
 REASON_SENTENCES: dict[Reason, str] = {
     Reason.ARRIVED_EARLY: "场次开始前的时间不计入",
     Reason.ARRIVED_LATE: "晚到的时间不计入",
     Reason.LEFT_EARLY: "提前离开后的时间不计入",
-    Reason.STAYED_OVER: "场次结束后的时间不计入",
+    Reason.STAYED_OVER: "场次结束后的时间不计入，如确有需要可申诉说明",
     Reason.ALREADY_COUNTED: "同一时间已在另一项服务中计入",
     Reason.BELOW_THRESHOLD: "服务时间不足计划的 60%，本次不计入",
+    Reason.AWAITS_SITE: "当天超过 8 小时的时间，待所属阵地审核后计入",
+    Reason.AWAITS_CITY: "当天超过 12 小时的时间，待市级审核后计入",
+    Reason.REFUSED: "当天超出时限的时间，审核未通过",
 }
 
 OUTSIDE_PLAN = frozenset({Reason.ARRIVED_EARLY, Reason.STAYED_OVER})
 """These minutes were not planned; all others add up, with those counted, to the plan."""
 
 
+class Tier(StrEnum):
+    """Who lets minutes count when a day has many of them."""
+
+    AT_ONCE = "at_once"
+    SITE = "site"
+    CITY = "city"
+
+
+WAITS = {Tier.SITE: Reason.AWAITS_SITE, Tier.CITY: Reason.AWAITS_CITY}
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     threshold_percent: int = 60
-    """Share of the planned time below which nothing counts."""
+    """Share of the planned time below which nothing counts (Yunnan)."""
+    site_above: int = 8 * 60
+    """Minutes in a day above which the site decides (i志愿)."""
+    city_above: int = 12 * 60
+    """Minutes in a day above which the city decides (i志愿: the province)."""
+
+    def tier_of(self, minutes_of_day: int) -> Tier:
+        """The tier of the last of so many minutes in a day."""
+        if minutes_of_day > self.city_above:
+            return Tier.CITY
+        return Tier.SITE if minutes_of_day > self.site_above else Tier.AT_ONCE
 
 
 CURRENT_RULES = Rules()
@@ -57,15 +94,15 @@ CURRENT_RULES = Rules()
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One attendance of one person: the time there and the time planned. Ends are exclusive."""
+    """One attendance of one person: the time there and the time planned. Ends are exclusive.
+
+    `ends_at` is the real end where the leader ended the shift early."""
 
     id: UUID
     checked_in_at: datetime
     checked_out_at: datetime
     starts_at: datetime
     ends_at: datetime
-    is_settled: bool = False
-    """Its minutes stand in the ledger already, so they win over those of an earlier check-in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,40 +121,104 @@ class Accrual:
 
     planned_minutes: int
     minutes: int
+    """Those that count at once."""
     uncounted: tuple[Uncounted, ...]
+    """With those that wait for a review."""
+
+    @property
+    def held(self) -> int:
+        """Minutes above a daily tier, which wait for somebody to let them count."""
+        return sum(part.minutes for part in self.uncounted if part.reason in WAITS.values())
+
+    @property
+    def tier(self) -> Tier:
+        """The highest tier of its minutes: who decides on those that wait."""
+        reasons = {part.reason for part in self.uncounted}
+        waiting = [tier for tier, reason in WAITS.items() if reason in reasons]
+        return waiting[-1] if waiting else Tier.AT_ONCE
 
 
 def accrue(spans: Iterable[Span], rules: Rules = CURRENT_RULES) -> Mapping[UUID, Accrual]:
-    """The minutes of all attendances of one person on a day, by attendance.
+    """The minutes of all attendances of one person, by attendance.
 
-    A minute in two of them belongs to the first check-in, unless another one is settled."""
-    counted: list[Run] = []
-    accruals: dict[UUID, Accrual] = {}
-    for span in sorted(spans, key=lambda s: (not s.is_settled, s.checked_in_at, s.id)):
-        accruals[span.id] = _accrue_one(span, rules, counted)
-    return accruals
+    A minute in two of them belongs to the first check-in."""
+    day = _Day(rules)
+    return {span.id: day.add(span) for span in in_order(spans)}
 
 
-def _accrue_one(span: Span, rules: Rules, counted: list[Run]) -> Accrual:
-    """One attendance; adds its time to what is `counted`."""
-    planned = _floor(span.ends_at - span.starts_at)
-    first = min(_ceiling(span.checked_in_at - span.starts_at), planned)
-    last = max(first, min(_floor(span.checked_out_at - span.starts_at), planned))
-    present = last - first
-    lost = {
-        Reason.ARRIVED_EARLY: _floor(min(span.starts_at, span.checked_out_at) - span.checked_in_at),
-        Reason.ARRIVED_LATE: first,
-        Reason.LEFT_EARLY: planned - last,
-        Reason.STAYED_OVER: _floor(span.checked_out_at - max(span.ends_at, span.checked_in_at)),
-    }
-    if present == 0 or present * 100 < planned * rules.threshold_percent:
-        lost[Reason.BELOW_THRESHOLD] = present
-        return _accrual(planned, 0, lost)
-    starts = [span.starts_at + number * MINUTE for number in range(first, last)]
-    fresh = [start for start in starts if _is_free(start, counted)]
-    counted += _runs(fresh)
-    lost[Reason.ALREADY_COUNTED] = present - len(fresh)
-    return _accrual(planned, len(fresh), lost)
+def after_review(accrual: Accrual, *, approved: int, refused: int) -> Accrual:
+    """What counts when, of the minutes that wait, so many were let count and so many refused.
+
+    Both are taken from the lower tier first; more than waits changes nothing."""
+    left = {part.reason: part.minutes for part in accrual.uncounted}
+    counted = _take(left, approved)
+    left[Reason.REFUSED] = _take(left, refused)
+    return _accrual(accrual.planned_minutes, accrual.minutes + counted, left)
+
+
+def _take(left: dict[Reason, int], number: int) -> int:
+    """Take up to `number` of the minutes that wait; gives how many were there."""
+    taken = 0
+    for reason in WAITS.values():
+        part = min(left.get(reason, 0), number - taken)
+        left[reason] = left.get(reason, 0) - part
+        taken += part
+    return taken
+
+
+def free_minutes(span: Span, others: Iterable[Span], rules: Rules = CURRENT_RULES) -> int:
+    """Planned minutes of a shift in which nothing of `others` counts or waits."""
+    day = _Day(rules)
+    for other in in_order(others):
+        day.add(other)
+    starts = _starts(span, 0, _floor(span.ends_at - span.starts_at))
+    return sum(_is_free(start, day.taken) for start in starts)
+
+
+def in_order(spans: Iterable[Span]) -> list[Span]:
+    return sorted(spans, key=lambda s: (s.checked_in_at, s.id))
+
+
+class _Day:
+    """What is counted so far of one person: the time taken, and the minutes of each day."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.taken: list[Run] = []
+        self.minutes: Counter[date] = Counter()
+
+    def add(self, span: Span) -> Accrual:
+        planned = _floor(span.ends_at - span.starts_at)
+        first = min(_ceiling(span.checked_in_at - span.starts_at), planned)
+        last = max(first, min(_floor(span.checked_out_at - span.starts_at), planned))
+        present = last - first
+        lost = Counter(
+            {
+                Reason.ARRIVED_EARLY: _floor(
+                    min(span.starts_at, span.checked_out_at) - span.checked_in_at
+                ),
+                Reason.ARRIVED_LATE: first,
+                Reason.LEFT_EARLY: planned - last,
+                Reason.STAYED_OVER: _floor(
+                    span.checked_out_at - max(span.starts_at, span.ends_at, span.checked_in_at)
+                ),
+            }
+        )
+        if present == 0 or present * 100 < planned * self.rules.threshold_percent:
+            lost[Reason.BELOW_THRESHOLD] = present
+            return _accrual(planned, 0, lost)
+        fresh = [s for s in _starts(span, first, last) if _is_free(s, self.taken)]
+        self.taken += _runs(fresh)
+        lost[Reason.ALREADY_COUNTED] = present - len(fresh)
+        tiers = Counter(self._tier_of(start) for start in fresh)
+        lost.update({reason: tiers[tier] for tier, reason in WAITS.items()})
+        return _accrual(planned, tiers[Tier.AT_ONCE], lost)
+
+    def _tier_of(self, start: datetime) -> Tier:
+        """Of the next minute of its day."""
+        day = day_of(start)
+        self.minutes[day] += 1
+        return self.rules.tier_of(self.minutes[day])
 
 
 def _accrual(planned: int, minutes: int, lost: Mapping[Reason, int]) -> Accrual:
@@ -125,9 +226,14 @@ def _accrual(planned: int, minutes: int, lost: Mapping[Reason, int]) -> Accrual:
     return Accrual(planned, minutes, uncounted)
 
 
-def _is_free(start: datetime, counted: Iterable[Run]) -> bool:
+def _starts(span: Span, first: int, last: int) -> Iterator[datetime]:
+    """The instants at which the minutes of a shift begin, from one number up to another."""
+    return (span.starts_at + number * MINUTE for number in range(first, last))
+
+
+def _is_free(start: datetime, taken: Iterable[Run]) -> bool:
     """Whether the minute from `start` overlaps nothing that counts already."""
-    return all(end <= start or start + MINUTE <= begin for begin, end in counted)
+    return all(end <= start or start + MINUTE <= begin for begin, end in taken)
 
 
 def _runs(starts: Iterable[datetime]) -> list[Run]:

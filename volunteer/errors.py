@@ -349,7 +349,15 @@ class AttendanceExists(DomainError):
     message = "该志愿者在这一场次已有签到记录，如有出入请更正"
 
 
+class RollOpen(DomainError):
+    kind = Kind.CONFLICT
+    code = "roll_open"
+    message = "还有场次没有结束点名，请先结束点名"
+
+
 class AttendanceSettled(DomainError):
+    """The books of its activity are closed, or a dispute decided about it."""
+
     kind = Kind.CONFLICT
     code = "attendance_settled"
     message = "这次服务的时长已经结算，请通过异议更正"
@@ -458,3 +466,85 @@ class OwnService(DomainError):
     kind = Kind.FORBIDDEN
     code = "own_service"
     message = "不能评价或处理自己队伍的服务，请由其他人办理"
+
+
+class ReviewNotIndependent(DomainError):
+    """Time above a daily tier is let count by nobody who ran the activity."""
+
+    kind = Kind.FORBIDDEN
+    code = "review_not_independent"
+    message = "活动负责人和本组织的管理员不能审核，请由其他工作人员审核"
+
+
+class HigherTierNeeded(DomainError):
+    """Details carry the `tier` that may decide: site or city."""
+
+    kind = Kind.FORBIDDEN
+    code = "higher_tier_needed"
+    message = "当天时长较长，需要上级阵地的工作人员审核"
+
+
+class AlreadyBackfilled(DomainError):
+    kind = Kind.CONFLICT
+    code = "already_backfilled"
+    message = "这一场次已有补记申请，不能重复申请"
+
+
+class BackfillWindowClosed(DomainError):
+    """Details carry `since` and `until`, the first and the last day of claiming."""
+
+    kind = Kind.CONFLICT
+    code = "backfill_window_closed"
+    message = "补记应在场次结束后 30 天内申请"
+
+
+class BackfillTooLong(DomainError):
+    """Details carry `free_minutes`: what of the shift is not counted yet."""
+
+    kind = Kind.CONFLICT
+    code = "backfill_too_long"
+    message = "补记时长超过了这一场次尚未计入的时间"
+
+
+class BackfillNotIndependent(DomainError):
+    """Neither the claimant nor the person whose hours they are decides."""
+
+    kind = Kind.FORBIDDEN
+    code = "backfill_not_independent"
+    message = "不能审核自己提出或与自己有关的补记，请由其他人审核"
+
+
+class BackfillBarred(DomainError):
+    """Sanctioned. Details carry `until`, the first day on which it may end."""
+
+    kind = Kind.FORBIDDEN
+    code = "backfill_barred"
+    message = "因此前的补记不实，目前不能申请或审核补记"
+
+
+class NotInvolved(DomainError):
+    """Nobody is registered without consent: who signed up or joined has given it."""
+
+    kind = Kind.CONFLICT
+    code = "not_involved"
+    message = "只能为报过名的人或本组织成员补记，其他人请本人申请"
+
+
+class AlreadyContested(DomainError):
+    kind = Kind.CONFLICT
+    code = "already_contested"
+    message = "已有人提出异议并经核查，不再重复受理"
+
+
+class OwnDispute(DomainError):
+    kind = Kind.FORBIDDEN
+    code = "own_dispute"
+    message = "不能处理自己提出的申诉"
+
+
+class DisputeNotIndependent(DomainError):
+    """Whoever made the record does not judge it."""
+
+    kind = Kind.FORBIDDEN
+    code = "dispute_not_independent"
+    message = "这条记录由您登记或审核，请由其他人处理申诉"

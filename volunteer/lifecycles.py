@@ -190,7 +190,9 @@ SIGNUP = Lifecycle(
         Transition("expire", (SignupStatus.OFFERED,), SignupStatus.EXPIRED),
         Transition("cancel", LIVE_SIGNUP, SignupStatus.CANCELLED),
         Transition("move", (SignupStatus.CONFIRMED,), SignupStatus.MOVED),
-        Transition("attend", (SignupStatus.CONFIRMED,), SignupStatus.ATTENDED),
+        Transition(
+            "attend", (SignupStatus.CONFIRMED, SignupStatus.NO_RECORD), SignupStatus.ATTENDED
+        ),
         Transition("lack_record", (SignupStatus.CONFIRMED,), SignupStatus.NO_RECORD),
     ],
 )
@@ -207,7 +209,24 @@ class AttendanceStatus(StrEnum):
     """Left; only the leader says so, and the person has yet to confirm it."""
     COUNTED = "counted"
     BELOW_THRESHOLD = "below_threshold"
-    """Too little time served for any of it to count."""
+    """Nothing of it counts: too little time, or time that counts elsewhere."""
+    UNDER_REVIEW = "under_review"
+    """A part above a daily tier waits for a named approver; the rest counts already."""
+    REJECTED = "rejected"
+    """The part that waited was refused, with the reason; what counted before stays."""
+
+
+SETTLED_ATTENDANCE = (
+    AttendanceStatus.COUNTED,
+    AttendanceStatus.BELOW_THRESHOLD,
+    AttendanceStatus.UNDER_REVIEW,
+    AttendanceStatus.REJECTED,
+)
+"""Its minutes stand in the ledger; a correction may lead from any of these to another."""
+
+
+def _ended_but(status: AttendanceStatus) -> tuple[AttendanceStatus, ...]:
+    return (AttendanceStatus.CHECKED_OUT, *(s for s in SETTLED_ATTENDANCE if s is not status))
 
 
 ONGOING = (AttendanceStatus.CHECKED_IN, AttendanceStatus.PENDING_CHECK_OUT)
@@ -228,8 +247,17 @@ ATTENDANCE = Lifecycle(
         Transition("ask", (AttendanceStatus.CHECKED_OUT,), AttendanceStatus.UNCONFIRMED),
         Transition("confirm", (AttendanceStatus.UNCONFIRMED,), AttendanceStatus.CHECKED_OUT),
         Transition("lapse", (AttendanceStatus.UNCONFIRMED,), AttendanceStatus.CHECKED_OUT),
-        Transition("count", (AttendanceStatus.CHECKED_OUT,), AttendanceStatus.COUNTED),
-        Transition("fall_short", (AttendanceStatus.CHECKED_OUT,), AttendanceStatus.BELOW_THRESHOLD),
+        Transition("count", _ended_but(AttendanceStatus.COUNTED), AttendanceStatus.COUNTED),
+        Transition(
+            "fall_short",
+            _ended_but(AttendanceStatus.BELOW_THRESHOLD),
+            AttendanceStatus.BELOW_THRESHOLD,
+        ),
+        Transition(
+            "hold", _ended_but(AttendanceStatus.UNDER_REVIEW), AttendanceStatus.UNDER_REVIEW
+        ),
+        Transition("approve", (AttendanceStatus.UNDER_REVIEW,), AttendanceStatus.COUNTED),
+        Transition("reject", (AttendanceStatus.UNDER_REVIEW,), AttendanceStatus.REJECTED),
     ],
 )
 
@@ -319,6 +347,68 @@ SERVICE_REQUEST = Lifecycle(
     ],
 )
 
+
+class BackfillStatus(StrEnum):
+    CLAIMED = "claimed"
+    ON_NOTICE = "on_notice"
+    """Approved by a second person, and listed inside the organisation; not in the ledger yet."""
+    CONTESTED = "contested"
+    """Somebody objected within the notice; site staff look into it."""
+    RECORDED = "recorded"
+    """An entry in the honorary ledger."""
+    REJECTED = "rejected"
+    LAPSED = "lapsed"
+    """By the end of the notice the same time had been counted from an attendance."""
+    VOIDED = "voided"
+    """Found false."""
+
+
+BACKFILL = Lifecycle(
+    "backfill",
+    initial=[BackfillStatus.CLAIMED],
+    transitions=[
+        Transition("approve", (BackfillStatus.CLAIMED,), BackfillStatus.ON_NOTICE),
+        Transition("reject", (BackfillStatus.CLAIMED,), BackfillStatus.REJECTED),
+        Transition("contest", (BackfillStatus.ON_NOTICE,), BackfillStatus.CONTESTED),
+        Transition("clear", (BackfillStatus.CONTESTED,), BackfillStatus.ON_NOTICE),
+        Transition("record", (BackfillStatus.ON_NOTICE,), BackfillStatus.RECORDED),
+        Transition("lapse", (BackfillStatus.ON_NOTICE,), BackfillStatus.LAPSED),
+        Transition(
+            "void",
+            (BackfillStatus.ON_NOTICE, BackfillStatus.CONTESTED, BackfillStatus.RECORDED),
+            BackfillStatus.VOIDED,
+        ),
+    ],
+)
+
+
+class DisputeStatus(StrEnum):
+    OPEN = "open"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
+DISPUTE = Lifecycle(
+    "dispute",
+    initial=[DisputeStatus.OPEN],
+    transitions=[
+        Transition("uphold", (DisputeStatus.OPEN,), DisputeStatus.UPHELD),
+        Transition("dismiss", (DisputeStatus.OPEN,), DisputeStatus.DISMISSED),
+    ],
+)
+
+
+class FlagStatus(StrEnum):
+    RAISED = "raised"
+    CLOSED = "closed"
+
+
+FLAG = Lifecycle(
+    "flag",
+    initial=[FlagStatus.RAISED],
+    transitions=[Transition("close", (FlagStatus.RAISED,), FlagStatus.CLOSED)],
+)
+
 LIFECYCLES = (
     ORGANIZATION,
     PROJECT,
@@ -328,4 +418,7 @@ LIFECYCLES = (
     SERVICE_REQUEST,
     MEMBERSHIP,
     SHIFT,
+    BACKFILL,
+    DISPUTE,
+    FLAG,
 )

@@ -13,6 +13,8 @@ from accounts.permissions import Permission
 from core.actor import Actor, ScopeKind
 from core.db import db
 from core.errors import DomainError, NotFound
+from volunteer.accrual import Tier
+from volunteer.errors import HigherTierNeeded
 from volunteer.lifecycles import OrganizationStatus, ProjectStatus
 from volunteer.models.activities import Activity, Deputy
 from volunteer.models.organizations import Organization
@@ -49,6 +51,15 @@ def _is_deputy(actor: Actor, activity: Activity) -> bool:
     if actor.person_id is None:
         return False
     return db.session.get(Deputy, (activity.id, actor.person_id)) is not None
+
+
+def require_tier(actor: Actor, permission: Permission, tier: Tier, site: Site) -> None:
+    """Minutes above a daily tier are let count by staff over the site, or over the city that it
+    belongs to. Raises HigherTierNeeded."""
+    city = site.path[: site.path.index("/", 1) + 1]
+    paths = {Tier.SITE: site.path, Tier.CITY: city}
+    if tier in paths and not actor.holds_over_site(permission, paths[tier]):
+        raise HigherTierNeeded(tier=tier.value)
 
 
 def refuse_if_self(actor: Actor, person_id: UUID, refusal: type[DomainError]) -> None:

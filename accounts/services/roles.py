@@ -76,12 +76,16 @@ def revoke(actor: Actor, grant_id: UUID, *, reason: str) -> None:
 
 
 def holders(role: Role, scope_kind: ScopeKind, scope_id: UUID) -> dict[UUID, UUID]:
-    """Who holds a role at this scope now: person to grant."""
-    query = select(RoleGrant.person_id, RoleGrant.id).where(
-        RoleGrant.role == role,
-        RoleGrant.scope_kind == scope_kind,
-        RoleGrant.scope_id == scope_id,
-        RoleGrant.revoked_at.is_(None),
+    """Who holds a role at exactly this scope now: person to grant, in order of persons."""
+    query = (
+        select(RoleGrant.person_id, RoleGrant.id)
+        .where(
+            RoleGrant.role == role,
+            RoleGrant.scope_kind == scope_kind,
+            RoleGrant.scope_id == scope_id,
+            RoleGrant.revoked_at.is_(None),
+        )
+        .order_by(RoleGrant.person_id)
     )
     return {row.person_id: row.id for row in db.session.execute(query)}
 
@@ -122,14 +126,3 @@ def holders_at(role: Role, site: Site) -> list[UUID]:
     found = [(path or "", person_id) for person_id, path in db.session.execute(query)]
     nearest = max((path for path, _ in found), key=len, default="")
     return sorted(person_id for path, person_id in found if path == nearest)
-
-
-def holders_in(role: Role, scope_kind: ScopeKind, scope_id: UUID) -> list[UUID]:
-    """Persons who hold the role at exactly this scope."""
-    query = select(RoleGrant.person_id).where(
-        RoleGrant.role == role,
-        RoleGrant.scope_kind == scope_kind,
-        RoleGrant.scope_id == scope_id,
-        RoleGrant.revoked_at.is_(None),
-    )
-    return sorted(db.session.scalars(query))

@@ -31,6 +31,7 @@ STAYING = {
     "staff_credentials.person_id": "an account of staff is never merged",
     "role_grants.person_id": "an account of staff is never merged",
     "persons.merged_into_id": "the link itself",
+    "hours_flags.person_id": "what was noticed then",
     "person_lookups.helper_id": "who acted then",
     "person_lookups.found_id": "who was found then",
     "volunteer_standings.person_id": "added up",

@@ -95,4 +95,4 @@ def test_holders_are_those_of_the_nearest_site_above(ctx: Flask) -> None:
     bestow(over_street, ScopeKind.SITE, street)
     assert roles.holders_at(Role.SITE_STAFF, street) == [over_street.id]
     assert roles.holders_at(Role.SITE_STAFF, county) == [over_county.id]
-    assert roles.holders_in(Role.SITE_STAFF, ScopeKind.SITE, county.id) == [over_county.id]
+    assert list(roles.holders(Role.SITE_STAFF, ScopeKind.SITE, county.id)) == [over_county.id]

@@ -13,6 +13,7 @@ from core.actor import Actor
 from core.db import db, violation_of
 from core.errors import InvalidInput, NotFound, WrongState
 from jobs.activities import close_activities, settle_activities
+from jobs.shifts import advance_shifts
 from tests.conftest import Http, stored
 from tests.factories import volunteer as make
 from tests.factories.accounts import actor_of, grant, person, site
@@ -25,13 +26,14 @@ from volunteer.errors import (
     OrganizationNotApproved,
     OwnApplication,
     ProjectNotApproved,
+    RollOpen,
 )
 from volunteer.lifecycles import ActivityStatus, OrganizationStatus, ProjectStatus
 from volunteer.models.activities import Activity, RiskLevel
 from volunteer.models.attendances import Attendance
 from volunteer.models.organizations import Organization
 from volunteer.models.projects import Project
-from volunteer.services import activities, attendances, closings, shifts, signups
+from volunteer.services import activities, attendances, closings, rolls, shifts, signups
 
 
 def drafted(**details: Any) -> Scene:
@@ -250,6 +252,12 @@ def test_it_is_settled_when_no_attendance_is_open(rolled_back: Flask) -> None:
             attendances.confirm_time(
                 scene.organizer, missed, checked_out_at=NINE + HOUR, reason="见到他走"
             )
+        make.run(rolled_back, advance_shifts)
+        assert make.run(rolled_back, settle_activities) == 0
+        with stored(rolled_back):
+            with pytest.raises(RollOpen):
+                closings.settle(scene.organizer, scene.activity_id)
+            rolls.close_roll(scene.organizer, scene.shift_id)
         assert make.run(rolled_back, settle_activities) == 1
         assert make.run(rolled_back, settle_activities) == 0
     with rolled_back.app_context():

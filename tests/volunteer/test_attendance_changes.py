@@ -11,6 +11,7 @@ from core import clock
 from core.actor import SYSTEM, Actor
 from core.db import db
 from core.errors import InvalidInput, NotFound, WrongState
+from core.ids import new_id
 from core.outbox import Message
 from jobs.attendances import lapse_unconfirmed
 from tests.conftest import Http, stored
@@ -24,10 +25,10 @@ from volunteer.errors import (
     OwnAttendance,
     RollClosed,
 )
-from volunteer.lifecycles import AttendanceStatus
+from volunteer.lifecycles import ActivityStatus, AttendanceStatus
 from volunteer.models.attendance_changes import AttendanceChange
 from volunteer.models.attendances import Attendance, CheckMethod
-from volunteer.models.hours import Ledger
+from volunteer.models.hours import EntryKind, HoursEntry, Ledger
 from volunteer.services import attendance_changes, attendances, rolls, signups
 
 MINUTE = timedelta(minutes=1)
@@ -241,8 +242,43 @@ def test_a_correction_may_check_out_who_is_still_there(scene: Scene) -> None:
     corrected(scene, attendance, checked_in_at=NINE, checked_out_at=ELEVEN)
     assert (attendance.status, attendance.minutes) == (AttendanceStatus.COUNTED, 120)
     assert attendance.check_out_method is CheckMethod.LEADER
+
+
+def test_what_was_counted_is_counted_again_after_a_correction(scene: Scene) -> None:
+    attendance = counted(scene)
+    corrected(scene, attendance, checked_out_at=NINE + 90 * MINUTE)
+    assert (attendance.status, attendance.minutes) == (AttendanceStatus.COUNTED, 90)
+    assert ledger() == [(EntryKind.EARNED, 120), (EntryKind.ADJUSTED, -30)]
+    corrected(scene, attendance, checked_out_at=NINE + 60 * MINUTE)
+    assert (attendance.status, attendance.minutes) == (AttendanceStatus.BELOW_THRESHOLD, 0)
+    assert ledger()[2:] == [(EntryKind.REVERSED, -90)]
+
+
+def test_nothing_is_corrected_once_the_books_are_closed_or_a_dispute_has_decided(
+    scene: Scene,
+) -> None:
+    attendance = counted(scene)
+    attendance.dispute_id = new_id()
     with pytest.raises(AttendanceSettled):
-        corrected(scene, attendance, checked_out_at=NINE + 60 * MINUTE)
+        corrected(scene, attendance, checked_out_at=NINE + 90 * MINUTE)
+    attendance.dispute_id = None
+    make.ask(scene, status=ActivityStatus.SETTLED, settled_at=ELEVEN)
+    with pytest.raises(AttendanceSettled):
+        corrected(scene, attendance, checked_out_at=NINE + 90 * MINUTE)
+
+
+def counted(scene: Scene) -> Attendance:
+    """Of somebody who was there from the first minute to the last."""
+    volunteer = signed_up(scene)
+    with clock.frozen(NINE):
+        attendances.check_in(volunteer, code=make.code_of(scene.shift_id))
+    with clock.frozen(ELEVEN):
+        return attendances.check_out(volunteer, code=make.code_of(scene.shift_id))
+
+
+def ledger() -> list[tuple[EntryKind, int]]:
+    query = select(HoursEntry.kind, HoursEntry.minutes).order_by(HoursEntry.id)
+    return [(row.kind, row.minutes) for row in db.session.execute(query)]
 
 
 def test_a_correction_may_confirm_a_missed_time(scene: Scene) -> None:
@@ -293,5 +329,5 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
         assert leader.get("/me/attendances").json["items"] == []  # type: ignore[index]
         confirmed: Any = me.post(f"{one}/confirm").json
         assert (confirmed["minutes"], confirmed["ledger"]) == (100, "verified")
-        late: Any = leader.post(f"{one}/correct", json=fix)
-        assert (late.status_code, late.json["code"]) == (409, "attendance_settled")
+        again: Any = leader.post(f"{one}/correct", json=fix | {"reason": "再次核对"})
+        assert (again.status_code, again.json["minutes"]) == (200, 100)

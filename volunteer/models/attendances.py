@@ -66,12 +66,17 @@ class Attendance(Base):
         ),
         CheckConstraint("checked_out_at >= checked_in_at", name="left_after_arrival"),
         CheckConstraint(
-            "(status IN ('counted', 'below_threshold')) = (minutes IS NOT NULL)"
-            " AND (minutes IS NULL) = (planned_minutes IS NULL)",
+            "(status IN ('counted', 'below_threshold', 'under_review', 'rejected'))"
+            " = (minutes IS NOT NULL) AND (minutes IS NULL) = (planned_minutes IS NULL)",
             name="settled",
         ),
         CheckConstraint(
-            "minutes IS NULL OR (status = 'counted') = (minutes > 0)", name="counted_minutes"
+            "minutes IS NULL OR minutes >= 0 AND (status NOT IN ('counted', 'below_threshold')"
+            " OR (status = 'counted') = (minutes > 0))",
+            name="counted_minutes",
+        ),
+        CheckConstraint(
+            "held_minutes >= 0 AND (status = 'under_review') = (held_minutes > 0)", name="held"
         ),
         CheckConstraint(
             "(confirmed_by IS NULL) = (confirm_reason IS NULL)", name="confirmed_with_reason"
@@ -132,6 +137,11 @@ class Attendance(Base):
     """When the person was told that the check-out is missing."""
     planned_minutes: Mapped[int | None]
     minutes: Mapped[int | None]
+    """Those that count: the sum of its entries in the ledger."""
+    held_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Above a daily tier: they wait for a review."""
+    dispute_id: Mapped[UUID | None]
+    """The upheld dispute that fixed its minutes; no later settling changes them."""
     uncounted: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
     shift: Mapped[Shift] = relationship(lazy="raise_on_sql")

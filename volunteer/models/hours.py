@@ -25,6 +25,10 @@ from volunteer.models.activities import Activity
 
 class EntryKind(StrEnum):
     EARNED = "earned"
+    ADJUSTED = "adjusted"
+    """More or fewer minutes than the entry that it corrects."""
+    REVERSED = "reversed"
+    """Takes back all that was left of the entry that it corrects."""
 
 
 class Ledger(StrEnum):
@@ -34,10 +38,20 @@ class Ledger(StrEnum):
     """补记时长: entered afterwards; shown apart, and never counted for stars."""
 
 
+LEDGER_NAMES = {Ledger.VERIFIED: "签到时长", Ledger.HONORARY: "补记时长"}
+
+
 class SourceType(StrEnum):
     """What caused an entry; with the id of the source, the key that counts it once."""
 
     ATTENDANCE = "attendance"
+    """Of the person themself, or another of theirs that took a minute or gave it back."""
+    REVIEW = "review"
+    """Minutes above a daily tier that somebody let count."""
+    BACKFILL = "backfill"
+    DISPUTE = "dispute"
+    CORRECTION = "correction"
+    """Of what was recorded about an attendance: its times, or the end of its shift."""
 
 
 class HoursEntry(Base):
@@ -69,6 +83,7 @@ class HoursEntry(Base):
         CheckConstraint("kind = 'earned' OR reason IS NOT NULL", name="corrected_with_reason"),
         CheckConstraint("kind <> 'reversed' OR corrects_id IS NOT NULL", name="reversed"),
         Index("ix_hours_entries_own", "person_id", "id"),
+        Index("ix_hours_entries_created_at", "created_at"),
     )
     __violations__ = {
         "uq_hours_entries_source": AlreadyCounted,
@@ -89,9 +104,9 @@ class HoursEntry(Base):
     corrects_id: Mapped[UUID | None] = mapped_column(ForeignKey("hours_entries.id"), index=True)
     """The entry that this one corrects; one event may correct several."""
     reason: Mapped[str | None] = mapped_column(Text)
-    """Given by the person who confirmed the time, where one did."""
+    """Given by the person who confirmed the time or who corrected it; the volunteer reads it."""
     served_on: Mapped[date]
-    """The day in Shanghai on which the shift began."""
+    """The day in Shanghai on which the shift began; of a correction, that of its entry."""
     created_by: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

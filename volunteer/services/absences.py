@@ -8,6 +8,7 @@ pause at once.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -84,6 +85,22 @@ def close_roll(actor: Actor, shift_id: UUID) -> None:
                 activity=shift.activity.title,
                 starts_at=shift.starts_at.isoformat(),
             )
+
+
+def attend_after_all(actor: Actor, person_id: UUID, shift_id: UUID) -> None:
+    """Take a missing record back when the roll of a phone without signal shows that the person
+    came. The caller holds the lock of the person."""
+    query = select(Signup).where(
+        Signup.person_id == person_id,
+        Signup.shift_id == shift_id,
+        Signup.status == SignupStatus.NO_RECORD,
+    )
+    signup = db.session.scalar(query.with_for_update())
+    if signup is not None:
+        nothing: dict[str, Any] = dict.fromkeys(
+            ("unrecorded_at", "excused_at", "excused_by", "excuse_reason")
+        )
+        audit.perform(actor, signup, "attend", **nothing)
 
 
 def excuse(actor: Actor, signup_id: UUID, *, reason: str) -> Signup:

@@ -19,12 +19,18 @@ from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from volunteer import policies
 from volunteer.errors import AttendanceExists, AttendanceSettled, OwnAttendance, RollClosed
-from volunteer.lifecycles import ONGOING, AttendanceStatus, ShiftStatus
+from volunteer.lifecycles import (
+    ONGOING,
+    SETTLED_ATTENDANCE,
+    ActivityStatus,
+    AttendanceStatus,
+    ShiftStatus,
+)
 from volunteer.models.attendance_changes import AttendanceChange
 from volunteer.models.attendances import Attendance, CheckMethod
-from volunteer.models.hours import Ledger
+from volunteer.models.hours import Ledger, SourceType
 from volunteer.models.shifts import Shift
-from volunteer.services import attendances, presence, shifts
+from volunteer.services import attendances, presence, settlements, shifts
 from volunteer.services.presence import Evidence
 
 CONFIRM_WITHIN = timedelta(hours=72)
@@ -83,11 +89,13 @@ def correct(
     checked_out_at: datetime | None = None,
     reason: str,
 ) -> Attendance:
-    """Replace the times of an attendance that is not counted yet; every version is kept.
+    """Replace the times of an attendance; every version is kept. One that is counted already is
+    counted again, and the ledger corrected.
 
     A time of leaving given to somebody who is still checked in, or whose check-out was missed,
     checks them out. Raises NotFound unless the actor leads the shift, OwnAttendance,
-    AttendanceSettled once it is counted, InvalidInput for times that can't be."""
+    AttendanceSettled once the activity is settled or a dispute has decided, InvalidInput for
+    times that can't be."""
     found = db.session.get(Attendance, attendance_id)
     if found is None:
         raise NotFound
@@ -95,14 +103,14 @@ def correct(
     policies.refuse_if_self(actor, found.person_id, OwnAttendance)
     lock_exclusively(f"person:{found.person_id}")
     attendance = presence.hold(attendance_id)
-    if attendance.status not in (*ONGOING, AttendanceStatus.UNCONFIRMED):
+    if shift.activity.status is ActivityStatus.SETTLED or attendance.dispute_id is not None:
         raise AttendanceSettled
     arrived_at = checked_in_at or attendance.checked_in_at
     left_at = checked_out_at or attendance.checked_out_at
     _check_times(shift, arrived_at, left_at)
     change = _keep(actor, attendance, arrived_at, left_at, reason)
     attendance.checked_in_at = arrived_at
-    if attendance.status is AttendanceStatus.UNCONFIRMED:
+    if attendance.status not in ONGOING:
         attendance.checked_out_at = left_at
     db.session.flush()
     audit.record(actor, attendance, "correct", reason=reason)
@@ -113,6 +121,15 @@ def correct(
         activity=shift.activity.title,
         reason=reason,
     )
+    if attendance.status in SETTLED_ATTENDANCE:
+        return settlements.resettle(
+            actor,
+            attendance,
+            shift,
+            cause_type=SourceType.CORRECTION,
+            cause_id=change.id,
+            reason=reason,
+        )
     return _leave_as_corrected(actor, attendance, shift, left_at, reason)
 
 

@@ -1,7 +1,9 @@
 """The ledger of hours, the sums that follow it, and stars.
 
-A person's own total is always the exact sum of their entries. Sums by unit follow within
-seconds: each entry lies in `untallied_hours` until the transaction that adds it to them.
+A person's own total is always the exact sum of their entries, and never negative, because a
+correction can take back no more than is left of the entry that it corrects. Sums by unit follow
+within seconds: each entry lies in `untallied_hours` until the transaction that adds it to them
+and tells its person. Entries are written by `entries`.
 """
 
 from collections import Counter
@@ -11,15 +13,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload
 
 from accounts.models.persons import Person
-from accounts.services import persons
-from core import audit, clock
+from accounts.services import messages, persons
+from core import clock
 from core.actor import Actor
-from core.db import db, lock_exclusively
-from core.ids import new_id
+from core.db import db, insert_if_absent, lock_exclusively
 from core.paging import Page, PageRequest, paginate
 from volunteer.accrual import Uncounted
 from volunteer.actions import Action
@@ -27,11 +27,10 @@ from volunteer.lifecycles import AttendanceStatus
 from volunteer.models.activities import Activity
 from volunteer.models.attendances import Attendance
 from volunteer.models.hours import (
-    EntryKind,
+    LEDGER_NAMES,
     HoursEntry,
     HoursTotal,
     Ledger,
-    SourceType,
     UntalliedHours,
     VolunteerStanding,
 )
@@ -71,7 +70,8 @@ class HoursSummary:
     tallied_minutes: int
     """How much of both the sums by unit hold already; they follow within seconds."""
     pending: int
-    """Attendances whose time of leaving the leader has still to confirm."""
+    """Attendances whose time of leaving the leader, or what the leader wrote down the person, has
+    still to confirm."""
     not_counted: list[NotCounted]
     star: int
     """0 is none yet."""
@@ -85,35 +85,6 @@ class Difference:
     what: str
     stored: int
     summed: int
-
-
-def earn(actor: Actor, attendance: Attendance, shift: Shift) -> HoursEntry:
-    """Enter the counted minutes of an attendance in the verified ledger, once.
-
-    Expects the shift with its activity and project. Raises AlreadyCounted (by key)."""
-    activity = shift.activity
-    entry = HoursEntry(
-        id=new_id(),
-        person_id=attendance.person_id,
-        organization_id=activity.project.organization_id,
-        activity_id=activity.id,
-        site_id=activity.project.site_id,
-        action=activity.project.action,
-        minutes=attendance.minutes,
-        kind=EntryKind.EARNED,
-        ledger=Ledger.VERIFIED,
-        source_type=SourceType.ATTENDANCE,
-        source_id=attendance.id,
-        reason=attendance.confirm_reason,
-        served_on=clock.day_of(shift.starts_at),
-        created_by=actor.id,
-        created_at=clock.now(),
-    )
-    db.session.add(entry)
-    db.session.flush()
-    db.session.add(UntalliedHours(entry_id=entry.id))
-    audit.record(actor, entry, "earn")
-    return entry
 
 
 def summarize(actor: Actor) -> HoursSummary:
@@ -145,10 +116,15 @@ def _own_sums(known_as: list[UUID]) -> dict[Ledger, int]:
     return {ledger: int(minutes) for ledger, minutes in db.session.execute(query)}
 
 
+def verified_minutes(person_id: UUID) -> int:
+    """The exact sum of a person's verified ledger."""
+    return _own_sums(persons.ids_of(person_id)).get(Ledger.VERIFIED, 0)
+
+
 def _pending(person_id: UUID) -> int:
     query = select(func.count()).where(
         Attendance.person_id == person_id,
-        Attendance.status == AttendanceStatus.PENDING_CHECK_OUT,
+        Attendance.status.in_((AttendanceStatus.PENDING_CHECK_OUT, AttendanceStatus.UNCONFIRMED)),
     )
     return db.session.execute(query).scalar_one()
 
@@ -189,10 +165,10 @@ def list_entries(actor: Actor, page: PageRequest) -> Page[HoursEntry]:
 
 
 def tally_batch() -> int:
-    """Add the entries that wait to the sums, at most `BATCH`, and award stars.
+    """Add the entries that wait to the sums, at most `BATCH`, award stars, and tell people.
 
-    One transaction takes an entry away and adds it, so each is added exactly once whoever runs
-    this, and however often. Gives the number added."""
+    One transaction takes an entry away and adds it, so each is added and told exactly once
+    whoever runs this, and however often. Gives the number added."""
     lock_exclusively(LOCK)
     oldest = select(UntalliedHours.entry_id).order_by(UntalliedHours.entry_id).limit(BATCH)
     taken = db.session.scalars(
@@ -202,9 +178,12 @@ def tally_batch() -> int:
         .execution_options(synchronize_session=False)
     ).all()
     if taken:
-        entries = list(db.session.scalars(select(HoursEntry).where(HoursEntry.id.in_(taken))))
+        query = select(HoursEntry).where(HoursEntry.id.in_(taken))
+        query = query.options(joinedload(HoursEntry.activity, innerjoin=True))
+        entries = list(db.session.scalars(query))
         _add_to_totals(entries)
         _add_to_standings(entries)
+        _tell(entries)
     return len(taken)
 
 
@@ -267,16 +246,29 @@ def _award_stars(people: list[UUID]) -> None:
         )
 
 
-def _add(model: Any, key: dict[str, Any], amounts: dict[str, int]) -> None:
-    """Add to the row of this key, or make it."""
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    table = model.__table__
-    statement = insert(table).values(**key, **amounts)
-    db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=list(key),
-            set_={name: table.c[name] + statement.excluded[name] for name in amounts},
+def _tell(entries: list[HoursEntry]) -> None:
+    """Every entry tells its person, who can dispute it: nobody finds hours they never served."""
+    for entry in entries:
+        messages.tell(
+            entry.person_id,
+            "hours_recorded",
+            entry.id,
+            activity=entry.activity.title,
+            ledger=LEDGER_NAMES[entry.ledger],
+            minutes=f"{entry.minutes} 分钟",
+            note=entry.reason or "签到签退",
         )
+
+
+def _add(model: Any, key: dict[str, Any], amounts: dict[str, int]) -> None:
+    """Add to the row of this key; a new one begins with nothing, because what is added may be
+    negative, which the CHECKs of the row refuse in an INSERT even where it becomes an UPDATE."""
+    insert_if_absent(model, **key, **dict.fromkeys(amounts, 0))
+    table = model.__table__
+    db.session.execute(
+        update(table)
+        .where(*(table.c[name] == value for name, value in key.items()))
+        .values({name: table.c[name] + amount for name, amount in amounts.items()})
     )
 
 

@@ -5,12 +5,15 @@ from uuid import UUID
 from accounts.services import merges
 from volunteer.models.activities import Activity, Deputy
 from volunteer.models.attendances import Attendance
+from volunteer.models.backfills import Backfill
 from volunteer.models.calendars import CalendarFeed
 from volunteer.models.check_attempts import CheckAttempt
+from volunteer.models.disputes import Dispute
 from volunteer.models.memberships import Membership
 from volunteer.models.organizations import Organization
 from volunteer.models.profiles import VolunteerProfile
 from volunteer.models.qualifications import Qualification
+from volunteer.models.sanctions import Sanction
 from volunteer.models.service_requests import ServiceRequest
 from volunteer.models.signups import Signup
 from volunteer.services import hours
@@ -18,6 +21,9 @@ from volunteer.services import hours
 FOLLOWING: tuple[merges.Column, ...] = (
     Activity.leader_id,
     Deputy.person_id,
+    Backfill.person_id,
+    Dispute.person_id,
+    Sanction.person_id,
     Attendance.person_id,
     CalendarFeed.person_id,
     CheckAttempt.person_id,

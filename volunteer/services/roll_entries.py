@@ -21,7 +21,7 @@ from volunteer.errors import EntryTooLate, NonceReused, OwnAttendance, PersonalC
 from volunteer.models.attendances import Attendance, CheckMethod, Direction
 from volunteer.models.roll_entries import ACCEPTED, RollEntry
 from volunteer.models.shifts import Shift
-from volunteer.services import attendance_changes, presence, shifts
+from volunteer.services import absences, attendance_changes, presence, shifts
 from volunteer.services.presence import Evidence
 
 ARRIVE_WITHIN = timedelta(hours=72)
@@ -164,6 +164,7 @@ def _enter(actor: Actor, shift: Shift, claim: _Claim) -> Attendance:
     if claim.entry.direction is Direction.OUT:
         return presence.leave(actor, claim.person_id, shift.id, evidence)
     attendance = presence.arrive(actor, claim.person_id, shift.id, evidence)
+    absences.attend_after_all(actor, claim.person_id, shift.id)
     if attendance.awaits_person:
         attendance_changes.ask_to_confirm(attendance, shift)
     return attendance

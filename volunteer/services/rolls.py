@@ -15,11 +15,12 @@ from core.actor import Actor
 from core.db import db, lock_exclusively
 from core.errors import InvalidInput
 from volunteer.errors import ActivityNotOpen, ShiftNotDue
-from volunteer.lifecycles import AttendanceStatus, ShiftStatus
+from volunteer.lifecycles import SETTLED_ATTENDANCE, AttendanceStatus, ShiftStatus
 from volunteer.models.activities import Activity
 from volunteer.models.attendances import Attendance
+from volunteer.models.hours import SourceType
 from volunteer.models.shifts import Shift
-from volunteer.services import attendances, presence, shifts
+from volunteer.services import absences, attendances, presence, settlements, shifts
 
 CLOSES_AFTER = timedelta(hours=24)
 """How long after its end a roll stays open if nobody closes it."""
@@ -45,7 +46,8 @@ def end(
     actor: Actor, shift_id: UUID, *, reason: str | None = None, check_out_everybody: bool = False
 ) -> Shift:
     """Say that it ends; before the planned end only with a reason, and the planned time becomes
-    the real one. People check out themselves, unless the leader does it for everybody.
+    the real one, also for those who have left already. People check out themselves, unless the
+    leader does it for everybody.
 
     Raises NotFound, InvalidInput for an early end without a reason, WrongState."""
     shift = shifts.get_led(actor, Permission.VOLUNTEER_SHIFT_END, shift_id)
@@ -55,17 +57,28 @@ def end(
     elif reason is None:
         raise InvalidInput.at("reason", "提前结束须说明原因")
     present = list(db.session.scalars(_present(shift_id))) if check_out_everybody else []
-    for person_id in sorted(a.person_id for a in present):
+    left = list(db.session.scalars(_counted(shift_id))) if reason is not None else []
+    for person_id in sorted({a.person_id for a in (*present, *left)}):
         lock_exclusively(f"person:{person_id}")
     audit.perform(actor, shift, "end", reason=reason, ended_at=at, end_reason=reason)
     for attendance in present:
         if attendance.person_id != actor.person_id:
             presence.check_out_by_leader(actor, attendance.id, shift, at=at)
+    for attendance in left:
+        settlements.resettle(
+            actor,
+            attendance,
+            shift,
+            cause_type=SourceType.CORRECTION,
+            cause_id=shift.id,
+            reason=reason or "",
+        )
     return shift
 
 
 def close_roll(actor: Actor, shift_id: UUID) -> Shift:
-    """Settle who was there. Whoever has not checked out waits for the leader to confirm a time.
+    """Settle who was there, and of whose sign-up there is no record. Whoever has not checked out
+    waits for the leader to confirm a time.
 
     Raises NotFound, WrongState."""
     shift = shifts.get_led(actor, Permission.VOLUNTEER_SHIFT_CLOSE_ROLL, shift_id)
@@ -73,6 +86,7 @@ def close_roll(actor: Actor, shift_id: UUID) -> Shift:
     audit.perform(actor, shift, "close_roll", roll_closed_at=at)
     for attendance in db.session.scalars(_present(shift_id).with_for_update()).all():
         attendances.miss_check_out(actor, attendance.id)
+    absences.close_roll(actor, shift_id)
     return shift
 
 
@@ -81,6 +95,15 @@ def _present(shift_id: UUID) -> Select[Attendance]:
     return (
         select(Attendance)
         .where(Attendance.shift_id == shift_id, Attendance.status == AttendanceStatus.CHECKED_IN)
+        .order_by(Attendance.id)
+    )
+
+
+def _counted(shift_id: UUID) -> Select[Attendance]:
+    """Those who have left, and whose time was counted against the plan."""
+    return (
+        select(Attendance)
+        .where(Attendance.shift_id == shift_id, Attendance.status.in_(SETTLED_ATTENDANCE))
         .order_by(Attendance.id)
     )
 

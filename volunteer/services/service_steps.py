@@ -121,7 +121,7 @@ def requester_of(request: ServiceRequest) -> UUID:
 
 
 def organizers_of(organization_id: UUID) -> list[UUID]:
-    return roles.holders_in(Role.ORGANIZER, ScopeKind.ORGANIZATION, organization_id)
+    return list(roles.holders(Role.ORGANIZER, ScopeKind.ORGANIZATION, organization_id))
 
 
 def staff_of(request: ServiceRequest) -> list[UUID]:
