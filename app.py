@@ -23,12 +23,19 @@ import nominations.routes.screenings
 import nominations.routes.tally
 import volunteer.routes.activities
 import volunteer.routes.attendances
+import volunteer.routes.boards
+import volunteer.routes.certificates
+import volunteer.routes.evaluations
 import volunteer.routes.hours
 import volunteer.routes.organizations
 import volunteer.routes.projects
 import volunteer.routes.reference
+import volunteer.routes.reports
 import volunteer.routes.shifts
 import volunteer.routes.signups
+import volunteer.routes.stars
+import volunteer.routes.statistics
+import volunteer.routes.verification
 from accounts.services import refusals, sessions
 from cli import commands
 from core import clock, db, logs, wechat
@@ -56,6 +63,12 @@ BLUEPRINTS = (
     volunteer.routes.signups.blueprint,
     volunteer.routes.attendances.blueprint,
     volunteer.routes.hours.blueprint,
+    volunteer.routes.certificates.blueprint,
+    volunteer.routes.stars.blueprint,
+    volunteer.routes.evaluations.blueprint,
+    volunteer.routes.statistics.blueprint,
+    volunteer.routes.reports.blueprint,
+    volunteer.routes.boards.blueprint,
     nominations.routes.reference.blueprint,
     nominations.routes.campaigns.blueprint,
     nominations.routes.nominations.blueprint,
@@ -86,6 +99,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     problems.init_app(app)
     health.init_app(app, migrations=MIGRATIONS, concerns=_concerns)
     home.init_app(app)
+    volunteer.routes.verification.init_app(app)
     _mount(app)
     commands.init_app(app)
     _settle()

@@ -40,6 +40,11 @@ class Permission(StrEnum):
     VOLUNTEER_ATTENDANCE_CHECK_IN = "volunteer:attendance:check_in"
     VOLUNTEER_ATTENDANCE_CHECK_OUT = "volunteer:attendance:check_out"
     VOLUNTEER_ATTENDANCE_CONFIRM_TIME = "volunteer:attendance:confirm_time"
+    VOLUNTEER_CERTIFICATE_ISSUE = "volunteer:certificate:issue"
+    VOLUNTEER_CERTIFICATE_ISSUE_FOR = "volunteer:certificate:issue_for"
+    VOLUNTEER_CERTIFICATE_VIEW = "volunteer:certificate:view"
+    VOLUNTEER_EVALUATION_CREATE = "volunteer:evaluation:create"
+    VOLUNTEER_EVALUATION_VIEW = "volunteer:evaluation:view"
     VOLUNTEER_HOURS_VIEW = "volunteer:hours:view"
     VOLUNTEER_ORGANIZATION_APPLY = "volunteer:organization:apply"
     VOLUNTEER_ORGANIZATION_APPROVE = "volunteer:organization:approve"
@@ -52,12 +57,14 @@ class Permission(StrEnum):
     VOLUNTEER_PROJECT_SEND_BACK = "volunteer:project:send_back"
     VOLUNTEER_PROJECT_SUBMIT = "volunteer:project:submit"
     VOLUNTEER_PROJECT_UPDATE = "volunteer:project:update"
+    VOLUNTEER_REPORT_VIEW = "volunteer:report:view"
     VOLUNTEER_SHIFT_CREATE = "volunteer:shift:create"
     VOLUNTEER_SHIFT_SHOW_CODE = "volunteer:shift:show_code"
     VOLUNTEER_SIGNUP_CANCEL = "volunteer:signup:cancel"
     VOLUNTEER_SIGNUP_CREATE = "volunteer:signup:create"
     VOLUNTEER_SIGNUP_VIEW = "volunteer:signup:view"
     VOLUNTEER_SIGNUP_VIEW_SHIFT = "volunteer:signup:view_shift"
+    VOLUNTEER_STATISTICS_VIEW = "volunteer:statistics:view"
 
 
 class Role(StrEnum):
@@ -97,6 +104,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_NOMINATION_UPDATE,
             P.NOMINATIONS_NOMINATION_VIEW,
             P.NOMINATIONS_NOMINATION_WITHDRAW,
+            P.VOLUNTEER_CERTIFICATE_VIEW,
+            P.VOLUNTEER_EVALUATION_VIEW,
             P.VOLUNTEER_HOURS_VIEW,
             P.VOLUNTEER_SIGNUP_VIEW,
         }
@@ -106,6 +115,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_ATTENDANCE_CHECK_IN,
             P.VOLUNTEER_ATTENDANCE_CHECK_OUT,
             P.VOLUNTEER_ATTENDANCE_CONFIRM_TIME,
+            P.VOLUNTEER_CERTIFICATE_ISSUE,
+            P.VOLUNTEER_EVALUATION_CREATE,
             P.VOLUNTEER_ORGANIZATION_APPLY,
             P.VOLUNTEER_SHIFT_SHOW_CODE,
             P.VOLUNTEER_SIGNUP_CANCEL,
@@ -119,6 +130,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_ACTIVITY_CREATE,
             P.VOLUNTEER_ACTIVITY_PUBLISH,
             P.VOLUNTEER_ATTENDANCE_CONFIRM_TIME,
+            P.VOLUNTEER_EVALUATION_CREATE,
             P.VOLUNTEER_PROJECT_CREATE,
             P.VOLUNTEER_PROJECT_SUBMIT,
             P.VOLUNTEER_PROJECT_UPDATE,
@@ -129,6 +141,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.SITE_STAFF: frozenset(
         {
+            P.VOLUNTEER_CERTIFICATE_VIEW,
             P.VOLUNTEER_ORGANIZATION_APPROVE,
             P.VOLUNTEER_ORGANIZATION_REJECT,
             P.VOLUNTEER_ORGANIZATION_REVIEW,
@@ -136,6 +149,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_PROJECT_REJECT,
             P.VOLUNTEER_PROJECT_REVIEW,
             P.VOLUNTEER_PROJECT_SEND_BACK,
+            P.VOLUNTEER_REPORT_VIEW,
+            P.VOLUNTEER_STATISTICS_VIEW,
         }
     ),
     Role.REVIEWER: frozenset(
@@ -146,7 +161,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_NOMINATION_SEND_BACK,
         }
     ),
-    Role.HELPER: frozenset(),
+    Role.HELPER: frozenset(
+        {
+            P.VOLUNTEER_CERTIFICATE_ISSUE_FOR,
+            P.VOLUNTEER_CERTIFICATE_VIEW,
+        }
+    ),
     Role.ADMIN: frozenset(
         {
             P.ACCOUNTS_ROLE_GRANT,
@@ -155,6 +175,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_CAMPAIGN_ANNOUNCE,
             P.NOMINATIONS_CAMPAIGN_CANCEL,
             P.NOMINATIONS_CAMPAIGN_CREATE,
+            P.VOLUNTEER_REPORT_VIEW,
+            P.VOLUNTEER_STATISTICS_VIEW,
         }
     ),
 }

@@ -127,4 +127,19 @@ ATTENDANCE = Lifecycle(
     ],
 )
 
-LIFECYCLES = (ORGANIZATION, PROJECT, ACTIVITY, SIGNUP, ATTENDANCE)
+
+class CertificateStatus(StrEnum):
+    ISSUED = "issued"
+    REVOKED = "revoked"
+    """An entry on which it rests was corrected."""
+
+
+CERTIFICATE = Lifecycle(
+    "certificate",
+    initial=[CertificateStatus.ISSUED],
+    transitions=[
+        Transition("revoke", (CertificateStatus.ISSUED,), CertificateStatus.REVOKED),
+    ],
+)
+
+LIFECYCLES = (ORGANIZATION, PROJECT, ACTIVITY, SIGNUP, ATTENDANCE, CERTIFICATE)

@@ -17,11 +17,17 @@ class ConsentKind(StrEnum):
     """The privacy notice of the mini-program."""
     REAL_NAME = "real_name"
     """Separate consent to keep name, ID number and phone (PIPL art. 29)."""
+    BOARD = "board"
+    """Separate consent to stand on a public board of hours (PIPL art. 25), name masked."""
+    BOARD_NICKNAME = "board_nickname"
+    """The wish to stand there under one's nickname instead."""
 
 
 CURRENT_VERSIONS: dict[ConsentKind, str] = {
     ConsentKind.PRIVACY: "2026-11",
     ConsentKind.REAL_NAME: "2026-11",
+    ConsentKind.BOARD: "2026-11",
+    ConsentKind.BOARD_NICKNAME: "2026-11",
 }
 """The text in force of each kind. A new text asks everybody again."""
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select, tuple_
+from sqlalchemy.orm import aliased
 
 from accounts.errors import ConsentOutdated, ConsentRequired
 from accounts.models.consents import CURRENT_VERSIONS, Consent, ConsentKind
@@ -47,6 +48,22 @@ def require(person_id: UUID, kind: ConsentKind) -> None:
     """Raise ConsentRequired unless the person agreed to the text in force."""
     if not any(s.is_given for s in list_of(person_id) if s.kind is kind):
         raise ConsentRequired(consent=kind.value, version=CURRENT_VERSIONS[kind])
+
+
+def in_force(kind: ConsentKind) -> Select[UUID]:
+    """Query of the people who agree to the text in force; for lists."""
+    latest = aliased(Consent)
+    said_later = exists().where(
+        latest.person_id == Consent.person_id,
+        latest.kind == kind,
+        tuple_(latest.at, latest.id) > tuple_(Consent.at, Consent.id),
+    )
+    return select(Consent.person_id).where(
+        Consent.kind == kind,
+        Consent.is_given,
+        Consent.version == CURRENT_VERSIONS[kind],
+        ~said_later,
+    )
 
 
 def update(actor: Actor, *, kind: ConsentKind, version: str, is_given: bool) -> list[ConsentState]:

@@ -1,5 +1,6 @@
 """Who a person is: real name, ID number, phone."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -93,3 +94,9 @@ def is_minor(person: Person) -> bool:
 def age_of(person: Person) -> int | None:
     """Full years today; None before registration."""
     return None if person.born_on is None else age_on(person.born_on, clock.today())
+
+
+def adult_if_born_by(day: date) -> date:
+    """Whoever was born on this day or before is of age on `day`."""
+    # Eighteen years before a 29 February there is none.
+    return date(day.year - ADULT_AGE, day.month, min(day.day, 28) if day.month == 2 else day.day)

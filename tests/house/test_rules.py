@@ -27,9 +27,19 @@ from volunteer.lifecycles import LIFECYCLES as VOLUNTEER_LIFECYCLES
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("core", "accounts", "volunteer", "nominations", "schemas", "jobs", "cli")
-APPEND_ONLY = ("audit_entries", "consents", "hours_entries", "ballots", "sealed_ballots")
+APPEND_ONLY = (
+    "audit_entries",
+    "consents",
+    "hours_entries",
+    "certificate_entries",
+    "star_awards",
+    "monthly_reports",
+    "ballots",
+    "sealed_ballots",
+)
 OPEN_ENDPOINTS = {
     "home",
+    "verify_certificate",
     "docs_page",
     "docs_start",
     "docs_asset",
@@ -38,7 +48,8 @@ OPEN_ENDPOINTS = {
     "health.ready",
     "health.metrics",
 }
-"""Pages outside the API; they show nothing about anybody."""
+"""Pages outside the API; they show nothing about anybody, but what a certificate says to whoever
+holds it."""
 
 
 def sources() -> Iterator[Path]:

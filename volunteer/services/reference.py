@@ -41,6 +41,13 @@ QUALIFICATION_KINDS: tuple[tuple[str, str], ...] = (
 STAR_HOURS: tuple[int, ...] = (100, 300, 600, 1000, 1500)
 """Hours for one to five stars (draft rule of 2012, copied by every platform since)."""
 
+STAR_VERIFIED_PERCENT = 80
+"""Part of a star's hours that check-ins must prove. The office's to decide: high, since hours
+entered afterwards have been sold elsewhere (CCTV, 2025)."""
+
+STAR_SCORE_TENTHS = 30
+"""Mean evaluation, 3.0 of 5, below which nobody is starred. The office's to decide."""
+
 
 @dataclass(frozen=True, slots=True)
 class NamedAction:
@@ -53,7 +60,14 @@ def load() -> None:
     for position, (code, name) in enumerate(SERVICE_CATEGORIES, start=1):
         db.session.merge(ServiceCategory(code=code, name=name, position=position))
     for star, hours in enumerate(STAR_HOURS, start=1):
-        db.session.merge(StarLevel(star=star, minutes=hours * 60))
+        db.session.merge(
+            StarLevel(
+                star=star,
+                minutes=hours * 60,
+                verified_percent=STAR_VERIFIED_PERCENT,
+                score_tenths=STAR_SCORE_TENTHS,
+            )
+        )
     for code, name in QUALIFICATION_KINDS:
         db.session.merge(QualificationKind(code=code, name=name))
     db.session.flush()
