@@ -3,11 +3,12 @@
 from marshmallow import fields as ma
 
 from schemas.base import Schema
-from schemas.fields import Identifier, Instant
+from schemas.fields import Identifier, Instant, Month
 
 
 class ReportQuery(Schema):
     site = Identifier(metadata={"description": "只看这一个阵地的报告"})
+    month = Month(metadata={"description": "只看这一个月的报告"})
 
 
 class FiguresOut(Schema):

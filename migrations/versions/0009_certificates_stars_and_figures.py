@@ -166,11 +166,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_person_months_organization_id')),
     sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_person_months_person_id')),
     sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_person_months_site_id')),
-    sa.PrimaryKeyConstraint('month', 'person_id', 'organization_id', 'site_id', 'action', name=op.f('pk_person_months'))
+    sa.PrimaryKeyConstraint('month', 'person_id', 'organization_id', 'site_id', 'action', name=op.f('pk_person_months')),
+    sqlite_with_rowid=False
     )
-    with op.batch_alter_table('person_months', schema=None) as batch_op:
-        batch_op.create_index('ix_person_months_site', ['month', 'site_id', 'person_id'], unique=False)
-
     op.create_table('evaluations',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('activity_id', sa.Uuid(), nullable=False),
@@ -234,9 +232,6 @@ def downgrade() -> None:
         batch_op.drop_index('ix_evaluations_about')
 
     op.drop_table('evaluations')
-    with op.batch_alter_table('person_months', schema=None) as batch_op:
-        batch_op.drop_index('ix_person_months_site')
-
     op.drop_table('person_months')
     with op.batch_alter_table('certificates', schema=None) as batch_op:
         batch_op.drop_index('uq_certificates_live', sqlite_where=sa.text("status = 'issued'"), postgresql_where=sa.text("status = 'issued'"))

@@ -125,6 +125,12 @@ def test_staff_read_the_reports_of_their_sites(ctx: Flask) -> None:
     staff, other = make.staff(weidu), make.staff(xiangcheng)
     assert [r.id for r in reports.list_visible(staff, ALL).items] == [report.id]
     assert reports.get(staff, report.id).month == "2027-05"
+    everywhere = make.staff(site("411000"))
+    listed = reports.list_visible(everywhere, PageRequest(limit=1), month="2027-05")
+    assert [r.site_id for r in listed.items] == [weidu.id]
+    rest = reports.list_visible(everywhere, PageRequest(listed.next_cursor, 1), month="2027-05")
+    assert [r.site_id for r in rest.items] == [xiangcheng.id]
+    assert reports.list_visible(everywhere, ALL, month="2027-04").items == []
     with pytest.raises(NotFound):
         reports.get(other, report.id)
     with pytest.raises(NotFound):

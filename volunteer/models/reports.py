@@ -31,3 +31,8 @@ class MonthlyReport(Base):
     frozen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     site: Mapped[Site] = relationship(lazy="raise_on_sql")
+
+    @property
+    def path(self) -> str:
+        """Of its site: the order of codes."""
+        return self.site.path

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -16,7 +16,8 @@ class PersonMonth(Base):
     reversed."""
 
     __tablename__ = "person_months"
-    __table_args__ = (Index("ix_person_months_site", "month", "site_id", "person_id"),)
+    __table_args__ = {"sqlite_with_rowid": False}
+    """The key is the table: a span of months is read in one sweep."""
 
     month: Mapped[str] = mapped_column(String(7), primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), primary_key=True)

@@ -20,7 +20,7 @@ blueprint = Blueprint("reports", __name__, description="月度报告")
 @paged
 @returns(MonthlyReportOut)
 def list_visible(actor: Actor, *, query: dict[str, Any], page: PageRequest) -> Page[MonthlyReport]:
-    """已定稿的月度报告，新的在前"""
+    """已定稿的月度报告，按阵地编码和月份排列"""
     return reports.list_visible(actor, page, **query)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from accounts.models.sites import Site, SiteLevel
 from accounts.permissions import Permission
@@ -171,17 +171,18 @@ def _satisfaction(month: str, where: ColumnElement[bool]) -> tuple[int, int | No
 
 
 def list_visible(
-    actor: Actor, page: PageRequest, *, site: UUID | None = None
+    actor: Actor, page: PageRequest, *, site: UUID | None = None, month: str | None = None
 ) -> Page[MonthlyReport]:
-    """Reports of the actor's sites, latest month first and then in the order of site codes.
-
-    Raises NotFound for a site outside them."""
+    """Reports of the actor's sites in the order of site codes, and of time at each; of one site,
+    or of one month. Raises NotFound for a site outside them."""
     query = _query().where(policies.under_sites(actor, Permission.VOLUNTEER_REPORT_VIEW))
     if site is not None:
         found = sites.get(site)
         policies.require_over_site(actor, Permission.VOLUNTEER_REPORT_VIEW, found)
         query = query.where(MonthlyReport.site_id == site)
-    return paginate(query, page, by=[MonthlyReport.month, MonthlyReport.id], descending=True)
+    if month is not None:
+        query = query.where(MonthlyReport.month == month)
+    return paginate(query, page, by=[Site.path, MonthlyReport.month])
 
 
 def get(actor: Actor, report_id: UUID) -> MonthlyReport:
@@ -199,4 +200,6 @@ def get(actor: Actor, report_id: UUID) -> MonthlyReport:
 
 def _query() -> Select[MonthlyReport]:
     """Reports joined with their `Site`, for the filters of policies."""
-    return select(MonthlyReport).join(MonthlyReport.site).options(joinedload(MonthlyReport.site))
+    return (
+        select(MonthlyReport).join(MonthlyReport.site).options(contains_eager(MonthlyReport.site))
+    )

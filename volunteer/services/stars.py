@@ -24,7 +24,7 @@ from volunteer.models.stars import StarAward
 from volunteer.printing import in_words
 from volunteer.services import reference
 
-NAMES = ("暂无星级", "一星级", "二星级", "三星级", "四星级", "五星级")
+NUMERALS = "一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +139,20 @@ def _change(standing: VolunteerStanding, star: int, facts: Facts) -> None:
     if star > award.star_before:
         total = facts.verified_minutes + facts.honorary_minutes
         messages.tell(
-            award.person_id, "star_awarded", award.id, star=NAMES[star], hours=in_words(total)
+            award.person_id, "star_awarded", award.id, star=_name(star), hours=in_words(total)
         )
     else:
         messages.tell(
             award.person_id,
             "star_lowered",
             award.id,
-            before=NAMES[award.star_before],
-            after=NAMES[star],
+            before=_name(award.star_before),
+            after=_name(star),
         )
+
+
+def _name(star: int) -> str:
+    return f"{NUMERALS[star - 1]}星级" if star else "暂无星级"
 
 
 def to_review() -> list[UUID]:
