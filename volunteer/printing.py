@@ -157,7 +157,7 @@ def _table(page: FPDF, organization: str, lines: Sequence[Line]) -> None:
 
 
 def _foot(page: FPDF, sheet: Sheet) -> None:
-    if page.will_page_break(QR_SIDE + 30):
+    if page.will_page_break(QR_SIDE + 12):  # with the line above it
         page.add_page()
     issued_on = clock.day_of(sheet.issued_at)
     _say(page, f"出具单位：{sheet.issuer}　　经手：{sheet.handler}　　日期：{_day(issued_on)}")
