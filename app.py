@@ -30,12 +30,15 @@ import volunteer.routes.activities
 import volunteer.routes.attendance_changes
 import volunteer.routes.attendances
 import volunteer.routes.backfills
+import volunteer.routes.boards
 import volunteer.routes.calendars
+import volunteer.routes.certificates
 import volunteer.routes.check_attempts
 import volunteer.routes.closings
 import volunteer.routes.deadlines
 import volunteer.routes.deputies
 import volunteer.routes.disputes
+import volunteer.routes.evaluations
 import volunteer.routes.flags
 import volunteer.routes.holidays
 import volunteer.routes.hours
@@ -50,6 +53,7 @@ import volunteer.routes.projects
 import volunteer.routes.qualifications
 import volunteer.routes.ratings
 import volunteer.routes.reference
+import volunteer.routes.reports
 import volunteer.routes.reviews
 import volunteer.routes.roll_entries
 import volunteer.routes.rolls
@@ -59,6 +63,9 @@ import volunteer.routes.service_boards
 import volunteer.routes.service_requests
 import volunteer.routes.shifts
 import volunteer.routes.signups
+import volunteer.routes.stars
+import volunteer.routes.statistics
+import volunteer.routes.verification
 import volunteer.services.merges
 from accounts.services import merges, refusals, sessions
 from cli import commands
@@ -116,6 +123,12 @@ BLUEPRINTS = (
     volunteer.routes.flags.blueprint,
     volunteer.routes.holidays.blueprint,
     volunteer.routes.deadlines.blueprint,
+    volunteer.routes.certificates.blueprint,
+    volunteer.routes.stars.blueprint,
+    volunteer.routes.evaluations.blueprint,
+    volunteer.routes.statistics.blueprint,
+    volunteer.routes.reports.blueprint,
+    volunteer.routes.boards.blueprint,
     nominations.routes.reference.blueprint,
     nominations.routes.campaigns.blueprint,
     nominations.routes.nominations.blueprint,
@@ -150,6 +163,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     problems.init_app(app)
     health.init_app(app, migrations=MIGRATIONS, concerns=_concerns)
     home.init_app(app)
+    volunteer.routes.verification.init_app(app)
     _mount(app)
     commands.init_app(app)
     _settle()

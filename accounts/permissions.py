@@ -81,12 +81,17 @@ class Permission(StrEnum):
     VOLUNTEER_BACKFILL_VOID = "volunteer:backfill:void"
     VOLUNTEER_CALENDAR_CREATE_FEED = "volunteer:calendar:create_feed"
     VOLUNTEER_CALENDAR_REVOKE_FEED = "volunteer:calendar:revoke_feed"
+    VOLUNTEER_CERTIFICATE_ISSUE = "volunteer:certificate:issue"
+    VOLUNTEER_CERTIFICATE_ISSUE_FOR = "volunteer:certificate:issue_for"
+    VOLUNTEER_CERTIFICATE_VIEW = "volunteer:certificate:view"
     VOLUNTEER_DEPUTY_REPLACE = "volunteer:deputy:replace"
     VOLUNTEER_DISPUTE_DISMISS = "volunteer:dispute:dismiss"
     VOLUNTEER_DISPUTE_OPEN = "volunteer:dispute:open"
     VOLUNTEER_DISPUTE_REVIEW = "volunteer:dispute:review"
     VOLUNTEER_DISPUTE_UPHOLD = "volunteer:dispute:uphold"
     VOLUNTEER_DISPUTE_VIEW = "volunteer:dispute:view"
+    VOLUNTEER_EVALUATION_CREATE = "volunteer:evaluation:create"
+    VOLUNTEER_EVALUATION_VIEW = "volunteer:evaluation:view"
     VOLUNTEER_FLAG_CLOSE = "volunteer:flag:close"
     VOLUNTEER_FLAG_VIEW = "volunteer:flag:view"
     VOLUNTEER_HOLIDAY_LOAD = "volunteer:holiday:load"
@@ -120,6 +125,7 @@ class Permission(StrEnum):
     VOLUNTEER_PROJECT_UPDATE = "volunteer:project:update"
     VOLUNTEER_QUALIFICATION_RECORD = "volunteer:qualification:record"
     VOLUNTEER_QUALIFICATION_VIEW = "volunteer:qualification:view"
+    VOLUNTEER_REPORT_VIEW = "volunteer:report:view"
     VOLUNTEER_ROSTER_CALL = "volunteer:roster:call"
     VOLUNTEER_ROSTER_INSURE = "volunteer:roster:insure"
     VOLUNTEER_SANCTION_VIEW = "volunteer:sanction:view"
@@ -161,6 +167,7 @@ class Permission(StrEnum):
     VOLUNTEER_SIGNUP_VIEW = "volunteer:signup:view"
     VOLUNTEER_SIGNUP_VIEW_SHIFT = "volunteer:signup:view_shift"
     VOLUNTEER_SIGNUP_WALK_IN = "volunteer:signup:walk_in"
+    VOLUNTEER_STATISTICS_VIEW = "volunteer:statistics:view"
 
 
 class Role(StrEnum):
@@ -205,8 +212,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_BACKFILL_VIEW,
             P.VOLUNTEER_CALENDAR_CREATE_FEED,
             P.VOLUNTEER_CALENDAR_REVOKE_FEED,
+            P.VOLUNTEER_CERTIFICATE_VIEW,
             P.VOLUNTEER_DISPUTE_OPEN,
             P.VOLUNTEER_DISPUTE_VIEW,
+            P.VOLUNTEER_EVALUATION_VIEW,
             P.VOLUNTEER_HOURS_VIEW,
             P.VOLUNTEER_MEMBERSHIP_VIEW,
             P.VOLUNTEER_PROFILE_UPDATE,
@@ -235,6 +244,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_BACKFILL_REJECT,
             P.VOLUNTEER_BACKFILL_REVIEW,
             P.VOLUNTEER_BACKFILL_VIEW_NOTICE,
+            P.VOLUNTEER_CERTIFICATE_ISSUE,
+            P.VOLUNTEER_EVALUATION_CREATE,
             P.VOLUNTEER_MEMBERSHIP_APPLY,
             P.VOLUNTEER_MEMBERSHIP_LEAVE,
             P.VOLUNTEER_ORGANIZATION_APPLY,
@@ -285,6 +296,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_DISPUTE_DISMISS,
             P.VOLUNTEER_DISPUTE_REVIEW,
             P.VOLUNTEER_DISPUTE_UPHOLD,
+            P.VOLUNTEER_EVALUATION_CREATE,
             P.VOLUNTEER_MEMBERSHIP_ACCEPT,
             P.VOLUNTEER_MEMBERSHIP_APPOINT,
             P.VOLUNTEER_MEMBERSHIP_DECLINE,
@@ -342,6 +354,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_BACKFILL_REVIEW,
             P.VOLUNTEER_BACKFILL_VIEW_NOTICE,
             P.VOLUNTEER_BACKFILL_VOID,
+            P.VOLUNTEER_CERTIFICATE_VIEW,
             P.VOLUNTEER_DISPUTE_DISMISS,
             P.VOLUNTEER_DISPUTE_REVIEW,
             P.VOLUNTEER_DISPUTE_UPHOLD,
@@ -360,6 +373,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_PROJECT_REVIEW,
             P.VOLUNTEER_PROJECT_SEND_BACK,
             P.VOLUNTEER_QUALIFICATION_RECORD,
+            P.VOLUNTEER_REPORT_VIEW,
             P.VOLUNTEER_SERVICE_REQUEST_DISPATCH,
             P.VOLUNTEER_SERVICE_REQUEST_OPEN,
             P.VOLUNTEER_SERVICE_REQUEST_REDISPATCH,
@@ -368,6 +382,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_SERVICE_REQUEST_REVIEW,
             P.VOLUNTEER_SERVICE_REQUEST_SUMMARIZE,
             P.VOLUNTEER_SIGNUP_EXCUSE,
+            P.VOLUNTEER_STATISTICS_VIEW,
         }
     ),
     Role.REVIEWER: frozenset(
@@ -386,6 +401,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_PERSON_FIND,
             P.ACCOUNTS_PERSON_REGISTER,
             P.ACCOUNTS_PERSON_VIEW,
+            P.VOLUNTEER_CERTIFICATE_ISSUE_FOR,
+            P.VOLUNTEER_CERTIFICATE_VIEW,
             P.VOLUNTEER_SERVICE_REQUEST_RATE,
             P.VOLUNTEER_SERVICE_REQUEST_SUBMIT,
             P.VOLUNTEER_SERVICE_REQUEST_VIEW,
@@ -406,6 +423,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_CAMPAIGN_CANCEL,
             P.NOMINATIONS_CAMPAIGN_CREATE,
             P.VOLUNTEER_HOLIDAY_LOAD,
+            P.VOLUNTEER_REPORT_VIEW,
+            P.VOLUNTEER_STATISTICS_VIEW,
         }
     ),
 }

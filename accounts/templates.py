@@ -203,6 +203,26 @@ TEMPLATES: Mapping[str, Template] = {
         "“{activity}”还有 {number} 项记录未完成，请在{until}前完成（活动结束后 10 个工作日）",
         {"activity": "thing1", "number": "thing2", "until": "thing3"},
     ),
+    "certificate_issued": Template(
+        "已出具服务记录证明",
+        "工作人员应您的要求出具了服务记录证明{number}，{hours}",
+        {"number": "character_string1", "hours": "thing2"},
+    ),
+    "certificate_revoked": Template(
+        "证明已失效",
+        "服务记录证明{number}已失效，原因：{reason}。您可以重新开具",
+        {"number": "character_string1", "reason": "thing2"},
+    ),
+    "star_awarded": Template(
+        "星级晋升",
+        "感谢您的奉献！您已成为{star}志愿者，累计{hours}",
+        {"star": "phrase1", "hours": "thing2"},
+    ),
+    "star_lowered": Template(
+        "星级变动",
+        "您的服务记录更正或收到新的评价后，星级由{before}变为{after}",
+        {"before": "phrase1", "after": "phrase2"},
+    ),
     "nomination_progress": Template(
         "推荐进展",
         "您推荐的{nominee}：{status}。{note}",

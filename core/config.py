@@ -40,6 +40,9 @@ class Settings:
     public_url: str = _setting(
         "PUBLIC_URL", "http://127.0.0.1:8000", "address under which citizens reach the service"
     )
+    boards: str = _setting(
+        "BOARDS", "off", "`on` shows boards of the hours of people who agreed to stand there"
+    )
     bind: str = _setting("BIND", "127.0.0.1", "address that the web server listens on")
     port: int = _setting("PORT", 8000, "port of the web server")
     web_workers: int = _setting("WEB_WORKERS", 2, "web server processes")
@@ -94,6 +97,8 @@ class Settings:
     def __post_init__(self) -> None:
         if self.environment not in ("development", "test", "production"):
             raise SettingsError("LIANCHENG_ENV must be development, test or production")
+        if self.boards not in ("on", "off"):
+            raise SettingsError("BOARDS must be on or off")
         if self.environment == "production":
             self._refuse_placeholders()
 

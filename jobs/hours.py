@@ -3,7 +3,7 @@
 import logging
 
 from jobs.runner import JobContext
-from volunteer.services import hours
+from volunteer.services import evaluations, hours, stars
 
 log = logging.getLogger(__name__)
 
@@ -13,8 +13,14 @@ class HoursDiffer(Exception):
 
 
 def tally_hours(context: JobContext) -> int:
-    """Add new entries to the sums and award stars; gives their number."""
-    return context.drain(hours.tally_batch)
+    """Add new entries to the sums and award stars, for time and for evaluations; gives the number
+    of both."""
+    return context.drain(hours.tally_batch) + context.drain(evaluations.tally_batch)
+
+
+def review_stars(context: JobContext) -> int:
+    """Bring stars in line with levels that have changed; gives the number looked at."""
+    return context.each(stars.to_review, evaluations.review_star)
 
 
 def reconcile_hours(context: JobContext) -> int:

@@ -21,6 +21,7 @@ from jobs import (
     hours,
     housekeeping,
     messages,
+    reports,
     reviews,
     service_requests,
     shifts,
@@ -183,6 +184,18 @@ TIMETABLE: tuple[Job, ...] = (
         hours.reconcile_hours,
         _daily(3, 30),
         "the totals must equal the ledger; a difference is an alarm",
+    ),
+    Job(
+        "review_stars",
+        hours.review_stars,
+        _daily(3, 20),
+        "a change of the star levels reaches everybody by the next morning",
+    ),
+    Job(
+        "freeze_reports",
+        reports.freeze_reports,
+        _daily(5, 0),
+        "due on the third of a month; daily, so that a day of downtime is made up for",
     ),
     Job(
         "recount_votes",

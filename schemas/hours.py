@@ -19,7 +19,15 @@ class NotCountedOut(Schema):
 
 class NextStarOut(Schema):
     star = ma.Integer(required=True)
-    minutes_missing = ma.Integer(required=True)
+    minutes_missing = ma.Integer(required=True, metadata={"description": "还差的时长，分钟"})
+    verified_minutes_missing = ma.Integer(
+        required=True, metadata={"description": "其中至少要有多少签到时长，分钟"}
+    )
+    score_tenths_needed = ma.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "评价平均分须达到的十分之几分，已达到时为空"},
+    )
 
 
 class HoursSummaryOut(Schema):

@@ -548,3 +548,49 @@ class DisputeNotIndependent(DomainError):
     kind = Kind.FORBIDDEN
     code = "dispute_not_independent"
     message = "这条记录由您登记或审核，请由其他人处理申诉"
+
+
+class NothingToCertify(DomainError):
+    kind = Kind.CONFLICT
+    code = "nothing_to_certify"
+    message = "这段时间内没有已记录的服务时长，无法开具证明"
+
+
+class TooManyCertificates(DomainError):
+    kind = Kind.TOO_MANY
+    code = "too_many_certificates"
+    message = "今天开具的证明已达上限，请明天再开具"
+
+
+class CertificateRevoked(DomainError):
+    kind = Kind.CONFLICT
+    code = "certificate_revoked"
+    message = "这份证明所依据的服务记录已更正，证明已失效，请重新开具"
+
+
+class OwnEvaluation(DomainError):
+    """Nobody evaluates themself, nor the activity that they led."""
+
+    kind = Kind.FORBIDDEN
+    code = "own_evaluation"
+    message = "不能评价自己，也不能评价自己负责的活动"
+
+
+class EvaluationClosed(DomainError):
+    """Details carry `since` and `until`, the days between which it may be given."""
+
+    kind = Kind.CONFLICT
+    code = "evaluation_closed"
+    message = "服务结束后两周内可以评价，现在不在评价时间内"
+
+
+class AlreadyEvaluated(DomainError):
+    kind = Kind.CONFLICT
+    code = "already_evaluated"
+    message = "您已经评价过，评价提交后不能修改"
+
+
+class BoardsOff(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "boards_off"
+    message = "本市没有开放个人时长榜"

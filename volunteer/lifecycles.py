@@ -409,6 +409,21 @@ FLAG = Lifecycle(
     transitions=[Transition("close", (FlagStatus.RAISED,), FlagStatus.CLOSED)],
 )
 
+
+class CertificateStatus(StrEnum):
+    ISSUED = "issued"
+    REVOKED = "revoked"
+    """An entry on which it rests was corrected."""
+
+
+CERTIFICATE = Lifecycle(
+    "certificate",
+    initial=[CertificateStatus.ISSUED],
+    transitions=[
+        Transition("revoke", (CertificateStatus.ISSUED,), CertificateStatus.REVOKED),
+    ],
+)
+
 LIFECYCLES = (
     ORGANIZATION,
     PROJECT,
@@ -421,4 +436,5 @@ LIFECYCLES = (
     BACKFILL,
     DISPUTE,
     FLAG,
+    CERTIFICATE,
 )

@@ -4,10 +4,11 @@ The figures are promises to citizens: change them here and orders that move from
 each order keeps the instant it was given (`ServiceRequest.due_at`).
 """
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from core import clock
+from core.workdays import Workdays
 from volunteer.lifecycles import ServiceRequestStatus as Status
 
 STAFF_WORKING_DAYS = 2
@@ -30,26 +31,14 @@ WAITS_FOR_TEAM = (Status.DISPATCHED, Status.ACCEPTED, Status.IN_SERVICE)
 CLOSES_BY_ITSELF = (Status.DONE, Status.RATED)
 
 
-def is_weekday(day: date) -> bool:
-    """Monday to Friday: working days where no holiday calendar is asked."""
-    return day.weekday() < 5
-
-
-def end_of_working_days(
-    today: date, count: int, is_working_day: Callable[[date], bool] = is_weekday
-) -> datetime:
-    """The instant at which the `count`-th working day after `today` ends in Shanghai."""
-    day = today
-    while count:
-        day += timedelta(days=1)
-        count -= is_working_day(day)
-    return clock.start_of(day + timedelta(days=1))
-
-
-def due_at(status: Status, at: datetime, wanted_until: datetime) -> datetime | None:
-    """By when an order that reached `status` at `at` should move on; None when it has ended."""
+def due_at(
+    status: Status, at: datetime, wanted_until: datetime, calendar: Workdays
+) -> datetime | None:
+    """By when an order that reached `status` at `at` should move on; None when it has ended.
+    Only reminders hang on the working days of staff, so a year without holidays will do."""
     if status in WAITS_FOR_STAFF:
-        return end_of_working_days(clock.day_of(at), STAFF_WORKING_DAYS)
+        last = calendar.after(clock.day_of(at), STAFF_WORKING_DAYS).day
+        return clock.start_of(last + timedelta(days=1))
     if status is Status.DISPATCHED:
         return at + TEAM_ANSWERS_WITHIN
     if status in WAITS_FOR_TEAM:

@@ -19,15 +19,26 @@ class ConsentKind(StrEnum):
     """Separate consent to keep name, ID number and phone (PIPL art. 29)."""
     CHILD = "child"
     """A guardian's consent to handle the data of a child under 14 (PIPL art. 31)."""
+    BOARD = "board"
+    """Separate consent to stand on a public board of hours (PIPL art. 25), name masked."""
+    BOARD_NICKNAME = "board_nickname"
+    """The wish to stand there under one's nickname instead."""
 
 
-OWN_KINDS = (ConsentKind.PRIVACY, ConsentKind.REAL_NAME)
+OWN_KINDS = (
+    ConsentKind.PRIVACY,
+    ConsentKind.REAL_NAME,
+    ConsentKind.BOARD,
+    ConsentKind.BOARD_NICKNAME,
+)
 """What a person states for themselves."""
 
 CURRENT_VERSIONS: dict[ConsentKind, str] = {
     ConsentKind.PRIVACY: "2026-11",
     ConsentKind.REAL_NAME: "2026-11",
     ConsentKind.CHILD: "2026-11",
+    ConsentKind.BOARD: "2026-11",
+    ConsentKind.BOARD_NICKNAME: "2026-11",
 }
 """The text in force of each kind. A new text asks everybody again."""
 

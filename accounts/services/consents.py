@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select, tuple_
+from sqlalchemy.orm import aliased
 
 from accounts.errors import ConsentOfAnother, ConsentOutdated, ConsentRequired
 from accounts.models.consents import CURRENT_VERSIONS, OWN_KINDS, Consent, ConsentKind
@@ -55,6 +56,22 @@ def require(person_id: UUID, kind: ConsentKind) -> None:
     """Raise ConsentRequired unless the person agreed to the text in force."""
     if not is_given(person_id, kind):
         raise ConsentRequired(consent=kind.value, version=CURRENT_VERSIONS[kind])
+
+
+def in_force(kind: ConsentKind) -> Select[UUID]:
+    """Query of the people who agree to the text in force; for lists."""
+    latest = aliased(Consent)
+    said_later = exists().where(
+        latest.person_id == Consent.person_id,
+        latest.kind == kind,
+        tuple_(latest.at, latest.id) > tuple_(Consent.at, Consent.id),
+    )
+    return select(Consent.person_id).where(
+        Consent.kind == kind,
+        Consent.is_given,
+        Consent.version == CURRENT_VERSIONS[kind],
+        ~said_later,
+    )
 
 
 def update(actor: Actor, *, kind: ConsentKind, version: str, is_given: bool) -> list[ConsentState]:

@@ -1,6 +1,7 @@
 """Who a person is: real name, ID number, phone, and under which ids they were ever known."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -231,3 +232,9 @@ def survivors(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:
         Person.id.in_(set(person_ids)), Person.merged_into_id.is_not(None)
     )
     return {lost: kept for lost, kept in db.session.execute(query) if kept is not None}
+
+
+def adult_if_born_by(day: date) -> date:
+    """Whoever was born on this day or before is of age on `day`."""
+    # Eighteen years before a 29 February there is none.
+    return date(day.year - ADULT_AGE, day.month, min(day.day, 28) if day.month == 2 else day.day)

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from accounts.errors import ChildConsentRequired, IdentityInUse, LookupsTooMany, PersonNotFound
-from accounts.models.consents import OWN_KINDS
+from accounts.models.consents import ConsentKind
 from accounts.models.lookups import PersonLookup
 from accounts.models.persons import Person
 from accounts.permissions import Permission
@@ -24,6 +24,9 @@ from core.ids import new_id
 
 LOOKUPS_AN_HOUR = 60
 """A counter serves hardly more than one person a minute; more is somebody trying numbers."""
+
+ON_PAPER = (ConsentKind.PRIVACY, ConsentKind.REAL_NAME)
+"""What the paper that a person signs at a counter says."""
 
 
 def register(
@@ -54,7 +57,7 @@ def register(
         raise ChildConsentRequired
     db.session.add(person)
     db.session.flush()
-    for kind in OWN_KINDS:
+    for kind in ON_PAPER:
         consents.record(actor, person.id, kind, paper_reference=paper_reference)
     if guardian_paper_reference is not None:
         guardians.record_for(actor, person, paper_reference=guardian_paper_reference)

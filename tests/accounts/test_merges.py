@@ -35,6 +35,10 @@ STAYING = {
     "person_lookups.helper_id": "who acted then",
     "person_lookups.found_id": "who was found then",
     "volunteer_standings.person_id": "added up",
+    "evaluations.evaluator_id": "who judged then",
+    "evaluations.person_id": "said of the account that served then",
+    "person_months.person_id": "sums of the account that served then",
+    "star_awards.person_id": "append-only",
 }
 """Columns that name a person and are not moved, and why. Those in `…_by` say who acted then."""
 

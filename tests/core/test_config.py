@@ -60,3 +60,9 @@ def test_a_template_without_an_id_stands_for_itself() -> None:
     assert settings.template_id("seat_confirmed") == "abc"
     assert settings.template_id("other") == "def"
     assert settings.template_id("unknown") == "unknown"
+
+
+def test_boards_are_on_or_off() -> None:
+    assert Settings().boards == "off"
+    with pytest.raises(SettingsError, match="BOARDS"):
+        Settings(boards="perhaps")

@@ -30,14 +30,18 @@ PACKAGES = ("core", "accounts", "volunteer", "nominations", "schemas", "jobs", "
 APPEND_ONLY = (
     "attendance_changes",
     "audit_entries",
+    "ballots",
+    "certificate_entries",
     "consents",
     "hours_entries",
-    "ballots",
+    "monthly_reports",
     "sealed_ballots",
     "service_request_steps",
+    "star_awards",
 )
 OPEN_ENDPOINTS = {
     "home",
+    "verify_certificate",
     "docs_page",
     "docs_start",
     "docs_asset",
@@ -46,7 +50,8 @@ OPEN_ENDPOINTS = {
     "health.ready",
     "health.metrics",
 }
-"""Pages outside the API; they show nothing about anybody."""
+"""Pages outside the API; they show nothing about anybody, but what a certificate says to whoever
+holds it."""
 
 
 def sources() -> Iterator[Path]:

@@ -30,7 +30,7 @@ from volunteer.models.hours import (
     UntalliedHours,
     VolunteerStanding,
 )
-from volunteer.services import attendances, hours, signups
+from volunteer.services import attendances, hours, signups, stars
 
 ALL = PageRequest(limit=100)
 
@@ -126,7 +126,7 @@ def test_stars_can_be_skipped(ctx: Flask) -> None:
     hours.tally_batch()
     assert standing(volunteer.id).star == 4
     summary = hours.summarize(volunteer)
-    assert (summary.star, summary.next_star) == (4, hours.NextStar(5, 500 * 60))
+    assert (summary.star, summary.next_star) == (4, stars.NextStar(5, 500 * 60, 200 * 60, None))
 
 
 def test_a_changed_sum_is_found(rolled_back: Flask) -> None:
@@ -151,7 +151,7 @@ def test_a_person_sees_the_exact_sum_before_it_is_tallied(ctx: Flask) -> None:
     served(volunteer, scene, 100)
     summary = hours.summarize(volunteer)
     assert (summary.verified_minutes, summary.honorary_minutes, summary.star) == (100, 0, 0)
-    assert summary.next_star == hours.NextStar(1, 6000 - 100)
+    assert summary.next_star == stars.NextStar(1, 6000 - 100, 4800 - 100, None)
     assert [(n.activity.id, n.part.reason, n.part.minutes) for n in summary.not_counted] == [
         (scene.activity_id, "left_early", 20)
     ]
@@ -187,7 +187,12 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
             }
         ],
         "star": 0,
-        "next_star": {"star": 1, "minutes_missing": 5900},
+        "next_star": {
+            "star": 1,
+            "minutes_missing": 5900,
+            "verified_minutes_missing": 4700,
+            "score_tenths_needed": None,
+        },
     }
     listed = me.get("/me/hours/entries")
     (entry,) = listed.json["items"]  # type: ignore[index]

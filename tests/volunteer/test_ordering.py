@@ -3,43 +3,33 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from accounts.templates import LENGTHS
 from core import clock
 from core.clock import SHANGHAI
+from core.workdays import Workdays
 from volunteer import ordering
 from volunteer.lifecycles import ENDED_SERVICE_REQUEST, SERVICE_REQUEST
 from volunteer.lifecycles import ServiceRequestStatus as Status
 
+CALENDAR = Workdays({date(2027, 5, 3): False})
+"""One Monday off."""
+
 
 @pytest.mark.parametrize(
-    ("today", "count", "last"),
+    ("today", "last"),
     [
-        ("2027-05-10", 2, "2027-05-12"),  # from a Monday
-        ("2027-05-13", 2, "2027-05-17"),  # a Thursday: Friday, Monday
-        ("2027-05-14", 2, "2027-05-18"),  # a Friday
-        ("2027-05-15", 2, "2027-05-18"),  # a Saturday
-        ("2027-05-16", 1, "2027-05-17"),  # a Sunday
+        ("2027-05-10", "2027-05-12"),  # from a Monday
+        ("2027-05-13", "2027-05-17"),  # a Thursday: Friday, Monday
+        ("2027-05-14", "2027-05-18"),  # a Friday
+        ("2027-05-15", "2027-05-18"),  # a Saturday
+        ("2027-04-30", "2027-05-05"),  # a Friday before the Monday off
     ],
 )
-def test_working_days_end_with_the_day_in_shanghai(today: str, count: int, last: str) -> None:
-    end = ordering.end_of_working_days(date.fromisoformat(today), count)
-    assert end == clock.start_of(date.fromisoformat(last) + timedelta(days=1))
-
-
-def test_working_days_ask_the_calendar_they_are_given() -> None:
-    end = ordering.end_of_working_days(date(2027, 4, 30), 1, lambda day: day > date(2027, 5, 5))
-    assert clock.day_of(end - timedelta(microseconds=1)) == date(2027, 5, 6)
-
-
-@given(st.dates(date(2026, 1, 1), date(2030, 1, 1)), st.integers(1, 30))
-def test_exactly_so_many_weekdays_lie_before_the_end(today: date, count: int) -> None:
-    last = clock.day_of(ordering.end_of_working_days(today, count)) - timedelta(days=1)
-    between = (today + timedelta(days=n) for n in range(1, (last - today).days + 1))
-    assert sum(ordering.is_weekday(day) for day in between) == count
-    assert ordering.is_weekday(last)
+def test_staff_have_two_working_days_to_the_midnight_of_shanghai(today: str, last: str) -> None:
+    at = clock.start_of(date.fromisoformat(today)) + timedelta(hours=9)
+    due = ordering.due_at(Status.SUBMITTED, at, at, CALENDAR)
+    assert due == clock.start_of(date.fromisoformat(last) + timedelta(days=1))
 
 
 MONDAY = datetime(2027, 5, 10, 23, 59, tzinfo=SHANGHAI)
@@ -61,12 +51,12 @@ WEEK_LATER = MONDAY + timedelta(days=7)
 def test_each_status_has_its_time(
     status: Status, wanted_until: datetime, due: datetime | None
 ) -> None:
-    assert ordering.due_at(status, MONDAY.astimezone(UTC), wanted_until) == due
+    assert ordering.due_at(status, MONDAY.astimezone(UTC), wanted_until, CALENDAR) == due
 
 
 def test_what_has_not_ended_is_due_and_what_has_is_not() -> None:
     for status in Status:
-        due = ordering.due_at(status, MONDAY, WEEK_LATER)
+        due = ordering.due_at(status, MONDAY, WEEK_LATER, CALENDAR)
         assert (due is None) == (status in ENDED_SERVICE_REQUEST), status
 
 

@@ -35,7 +35,7 @@ class Ledger(StrEnum):
     VERIFIED = "verified"
     """签到时长: from check-in and check-out."""
     HONORARY = "honorary"
-    """补记时长: entered afterwards; shown apart, and never counted for stars."""
+    """补记时长: entered afterwards; shown apart, and only a small part of what a star takes."""
 
 
 LEDGER_NAMES = {Ledger.VERIFIED: "签到时长", Ledger.HONORARY: "补记时长"}
@@ -136,7 +136,7 @@ class HoursTotal(Base):
 
 
 class VolunteerStanding(Base):
-    """A person's sums and star; the star follows the verified minutes alone."""
+    """A person's sums, and the star that follows them (see services/stars.py)."""
 
     __tablename__ = "volunteer_standings"
     __table_args__ = (

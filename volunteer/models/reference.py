@@ -28,13 +28,26 @@ class ForbiddenWord(Base):
 
 
 class StarLevel(Base):
-    """`minutes` of verified service earn the star (Henan art. 41)."""
+    """What earns a star: time and quality (Henan art. 41).
+
+    `minutes` of both ledgers, of which at least `verified_percent` are verified; and a mean of at
+    least `score_tenths` (tenths of a point out of 5) where there are evaluations. Both sums only
+    need to be reached, so time entered afterwards never costs a star."""
 
     __tablename__ = "star_levels"
     __table_args__ = (
         CheckConstraint("star > 0", name="star_positive"),
         CheckConstraint("minutes > 0", name="minutes_positive"),
+        CheckConstraint("verified_percent BETWEEN 0 AND 100", name="verified_percent"),
+        CheckConstraint("score_tenths BETWEEN 0 AND 50", name="score_tenths"),
     )
 
     star: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     minutes: Mapped[int] = mapped_column(unique=True)
+    verified_percent: Mapped[int] = mapped_column(SmallInteger, default=100, server_default="100")
+    score_tenths: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+
+    @property
+    def verified_minutes(self) -> int:
+        """How much of `minutes` must be verified, rounded up."""
+        return -(-self.minutes * self.verified_percent // 100)

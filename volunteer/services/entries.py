@@ -15,6 +15,7 @@ from core.db import db
 from core.ids import new_id
 from volunteer.models.hours import EntryKind, HoursEntry, Ledger, SourceType, UntalliedHours
 from volunteer.models.shifts import Shift
+from volunteer.services import certificates
 
 VERBS = {EntryKind.EARNED: "earn", EntryKind.ADJUSTED: "adjust", EntryKind.REVERSED: "reverse"}
 """What the audit log calls the writing of an entry."""
@@ -75,8 +76,9 @@ def correct(
     reason: str,
     by: UUID | None = None,
 ) -> HoursEntry | None:
-    """Make what is left of an earned entry amount to `minutes` (0 or more), by a new entry; the
-    only place where corrections are written. Nothing is written if it amounts to that already.
+    """Make what is left of an earned entry amount to `minutes` (0 or more), by a new entry, and
+    revoke the certificates that rest on it; the only place where corrections are written. Nothing
+    is written if it amounts to that already.
 
     The caller holds the lock of the person. Raises AlreadyCounted if the same source corrected
     this entry in the same way before."""
@@ -85,6 +87,7 @@ def correct(
     difference = minutes - left_of(entry)
     if difference == 0:
         return None
+    certificates.revoke_resting_on(actor, entry, reason=reason)
     return _enter(
         actor,
         HoursEntry(

@@ -1,4 +1,4 @@
-"""The ledger of hours, the sums that follow it, and stars.
+"""The ledger of hours and the sums that follow it.
 
 A person's own total is always the exact sum of their entries, and never negative, because a
 correction can take back no more than is left of the entry that it corrects. Sums by unit follow
@@ -17,7 +17,6 @@ from sqlalchemy.orm import joinedload
 
 from accounts.models.persons import Person
 from accounts.services import messages, persons
-from core import clock
 from core.actor import Actor
 from core.db import db, insert_if_absent, lock_exclusively
 from core.paging import Page, PageRequest, paginate
@@ -35,7 +34,7 @@ from volunteer.models.hours import (
     VolunteerStanding,
 )
 from volunteer.models.shifts import Shift
-from volunteer.services import reference
+from volunteer.services import stars, statistics
 
 BATCH = 500
 LATEST = 50
@@ -56,12 +55,6 @@ class NotCounted:
 
 
 @dataclass(frozen=True, slots=True)
-class NextStar:
-    star: int
-    minutes_missing: int
-
-
-@dataclass(frozen=True, slots=True)
 class HoursSummary:
     """What a person has served. Minutes are the exact sums of the entries."""
 
@@ -75,7 +68,7 @@ class HoursSummary:
     not_counted: list[NotCounted]
     star: int
     """0 is none yet."""
-    next_star: NextStar | None
+    next_star: stars.NextStar | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +84,19 @@ def summarize(actor: Actor) -> HoursSummary:
     """The actor's own hours, star, and what did not count."""
     person_id, known_as = actor.id, persons.own_ids(actor)
     sums = _own_sums(known_as)
-    verified = sums.get(Ledger.VERIFIED, 0)
+    verified, honorary = sums.get(Ledger.VERIFIED, 0), sums.get(Ledger.HONORARY, 0)
     standing = db.session.get(VolunteerStanding, person_id)
     star, tallied = 0, 0
     if standing is not None:
         star, tallied = standing.star, standing.verified_minutes + standing.honorary_minutes
     return HoursSummary(
         verified_minutes=verified,
-        honorary_minutes=sums.get(Ledger.HONORARY, 0),
+        honorary_minutes=honorary,
         tallied_minutes=tallied,
         pending=_pending(person_id),
         not_counted=_not_counted(person_id),
         star=star,
-        next_star=_next_star(star, verified),
+        next_star=stars.next_of(person_id, star, verified, honorary),
     )
 
 
@@ -147,13 +140,6 @@ def _not_counted(person_id: UUID) -> list[NotCounted]:
     ]
 
 
-def _next_star(star: int, verified_minutes: int) -> NextStar | None:
-    for level in reference.list_star_levels():
-        if level.star > star:
-            return NextStar(level.star, max(0, level.minutes - verified_minutes))
-    return None
-
-
 def list_entries(actor: Actor, page: PageRequest) -> Page[HoursEntry]:
     """The actor's own entries, newest first."""
     query = (
@@ -165,7 +151,7 @@ def list_entries(actor: Actor, page: PageRequest) -> Page[HoursEntry]:
 
 
 def tally_batch() -> int:
-    """Add the entries that wait to the sums, at most `BATCH`, award stars, and tell people.
+    """Add the entries that wait to the sums, at most `BATCH`, review stars, and tell people.
 
     One transaction takes an entry away and adds it, so each is added and told exactly once
     whoever runs this, and however often. Gives the number added."""
@@ -182,7 +168,8 @@ def tally_batch() -> int:
         query = query.options(joinedload(HoursEntry.activity, innerjoin=True))
         entries = list(db.session.scalars(query))
         _add_to_totals(entries)
-        _add_to_standings(entries)
+        statistics.add(entries)
+        stars.review(_add_to_standings(entries))
         _tell(entries)
     return len(taken)
 
@@ -200,7 +187,8 @@ def _add_to_totals(entries: list[HoursEntry]) -> None:
         _add(HoursTotal, dict(zip(names, unit, strict=True)), amounts)
 
 
-def _add_to_standings(entries: list[HoursEntry]) -> None:
+def _add_to_standings(entries: list[HoursEntry]) -> list[UUID]:
+    """Gives the people whose sums have changed."""
     minutes: Counter[tuple[UUID, Ledger]] = Counter()
     kept = persons.survivors(e.person_id for e in entries)
     for e in entries:
@@ -212,7 +200,7 @@ def _add_to_standings(entries: list[HoursEntry]) -> None:
             "honorary_minutes": minutes[person_id, Ledger.HONORARY],
         }
         _add(VolunteerStanding, {"person_id": person_id}, amounts)
-    _award_stars(people)
+    return people
 
 
 def join_standings(lost: UUID, kept: UUID) -> None:
@@ -228,22 +216,7 @@ def join_standings(lost: UUID, kept: UUID) -> None:
     db.session.delete(standing)
     db.session.flush()
     _add(VolunteerStanding, {"person_id": kept}, amounts)
-    _award_stars([kept])
-
-
-def _award_stars(people: list[UUID]) -> None:
-    """Give the star that the verified minutes have earned; a star is never taken here."""
-    for level in reference.list_star_levels():
-        db.session.execute(
-            update(VolunteerStanding)
-            .where(
-                VolunteerStanding.person_id.in_(people),
-                VolunteerStanding.star < level.star,
-                VolunteerStanding.verified_minutes >= level.minutes,
-            )
-            .values(star=level.star, starred_at=clock.now())
-            .execution_options(synchronize_session=False)
-        )
+    stars.review([kept])
 
 
 def _tell(entries: list[HoursEntry]) -> None:
@@ -298,6 +271,7 @@ def _stored_sums() -> Counter[str]:
     for s in db.session.scalars(select(VolunteerStanding)):
         sums[f"minutes of {s.person_id} {Ledger.VERIFIED}"] = s.verified_minutes
         sums[f"minutes of {s.person_id} {Ledger.HONORARY}"] = s.honorary_minutes
+    sums.update(statistics.sums_by_unit())
     return sums
 
 
@@ -319,6 +293,7 @@ def _ledger_sums() -> Counter[str]:
     for organization, site, action, day, ledger, minutes, number in db.session.execute(query):
         unit = f"{organization} {site} {action} {_month(day)} {ledger}"
         sums[f"minutes of {unit}"] += int(minutes)
+        sums[f"minutes of people of {unit}"] += int(minutes)
         sums[f"entries of {unit}"] += number
     lives_as = func.coalesce(Person.merged_into_id, Person.id)
     by_person = (lives_as, HoursEntry.ledger)

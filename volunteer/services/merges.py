@@ -7,6 +7,7 @@ from volunteer.models.activities import Activity, Deputy
 from volunteer.models.attendances import Attendance
 from volunteer.models.backfills import Backfill
 from volunteer.models.calendars import CalendarFeed
+from volunteer.models.certificates import Certificate
 from volunteer.models.check_attempts import CheckAttempt
 from volunteer.models.disputes import Dispute
 from volunteer.models.memberships import Membership
@@ -26,6 +27,7 @@ FOLLOWING: tuple[merges.Column, ...] = (
     Sanction.person_id,
     Attendance.person_id,
     CalendarFeed.person_id,
+    Certificate.person_id,
     CheckAttempt.person_id,
     Membership.person_id,
     Organization.applicant_id,

@@ -54,6 +54,13 @@ may not contain the word either."""
 STAR_HOURS: tuple[int, ...] = (100, 300, 600, 1000, 1500)
 """Hours for one to five stars (draft rule of 2012, copied by every platform since)."""
 
+STAR_VERIFIED_PERCENT = 80
+"""Part of a star's hours that check-ins must prove. The office's to decide: high, since hours
+entered afterwards have been sold elsewhere (CCTV, 2025)."""
+
+STAR_SCORE_TENTHS = 30
+"""Mean evaluation, 3.0 of 5, below which nobody is starred. The office's to decide."""
+
 
 @dataclass(frozen=True, slots=True)
 class NamedAction:
@@ -66,7 +73,14 @@ def load() -> None:
     for position, (code, name) in enumerate(SERVICE_CATEGORIES, start=1):
         db.session.merge(ServiceCategory(code=code, name=name, position=position))
     for star, hours in enumerate(STAR_HOURS, start=1):
-        db.session.merge(StarLevel(star=star, minutes=hours * 60))
+        db.session.merge(
+            StarLevel(
+                star=star,
+                minutes=hours * 60,
+                verified_percent=STAR_VERIFIED_PERCENT,
+                score_tenths=STAR_SCORE_TENTHS,
+            )
+        )
     for word, is_for_content in FORBIDDEN_WORDS:
         db.session.merge(ForbiddenWord(word=word, is_for_content=is_for_content))
     for code, name in QUALIFICATION_KINDS:

@@ -37,7 +37,7 @@ from volunteer.lifecycles import (
 from volunteer.models.activities import Activity
 from volunteer.models.organizations import Organization
 from volunteer.models.service_requests import Party, ServiceRequest, ServiceRequestStep
-from volunteer.services import reference
+from volunteer.services import holidays, reference
 from volunteer.services.service_steps import BATCH, held, move, note
 
 MOST_OPEN = 10
@@ -101,7 +101,9 @@ def submit(
         created_by=actor.id,
         ordered_for=wanted_by.ordered_for,
         status=ServiceRequestStatus.SUBMITTED,
-        due_at=ordering.due_at(ServiceRequestStatus.SUBMITTED, at, wanted_until),
+        due_at=ordering.due_at(
+            ServiceRequestStatus.SUBMITTED, at, wanted_until, holidays.workdays()
+        ),
         created_at=at,
         organization=None,
         **texts,

@@ -19,6 +19,7 @@ from volunteer import ordering
 from volunteer.lifecycles import ServiceRequestStatus
 from volunteer.models.organizations import Organization
 from volunteer.models.service_requests import Party, ServiceRequest, ServiceRequestStep
+from volunteer.services import holidays
 
 BATCH = 500
 
@@ -67,7 +68,7 @@ def move(
     target = ServiceRequestStatus(request.__lifecycle__[verb].target)
     usual = {
         "organization_id": team.id if team else None,
-        "due_at": ordering.due_at(target, clock.now(), request.wanted_until),
+        "due_at": ordering.due_at(target, clock.now(), request.wanted_until, holidays.workdays()),
         "reminded_at": None,
     }
     audit.perform(actor, request, verb, reason=reason, **usual | facts)
