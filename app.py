@@ -10,10 +10,13 @@ import flask_smorest
 from flask import Flask
 from flask_migrate import Migrate
 
+import accounts.routes.feedback
+import accounts.routes.inbox
 import accounts.routes.persons
 import accounts.routes.roles
 import accounts.routes.sessions
 import accounts.routes.sites
+import accounts.routes.subscriptions
 import accounts.routes.wechat
 import nominations.routes.ballots
 import nominations.routes.campaigns
@@ -45,6 +48,9 @@ SCHEDULER_SILENT_AFTER = timedelta(minutes=2)
 BLUEPRINTS = (
     accounts.routes.sessions.blueprint,
     accounts.routes.persons.blueprint,
+    accounts.routes.inbox.blueprint,
+    accounts.routes.subscriptions.blueprint,
+    accounts.routes.feedback.blueprint,
     accounts.routes.roles.blueprint,
     accounts.routes.sites.blueprint,
     accounts.routes.wechat.blueprint,

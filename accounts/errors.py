@@ -66,3 +66,15 @@ class RoleAlreadyGranted(DomainError):
     kind = Kind.CONFLICT
     code = "role_already_granted"
     message = "该人员在此范围内已有这个角色"
+
+
+class FeedbackTooMany(DomainError):
+    kind = Kind.TOO_MANY
+    code = "feedback_too_many"
+    message = "提交得太频繁了，请稍后再来；紧急情况请拨打 12345"
+
+
+class FeedbackAnswered(DomainError):
+    kind = Kind.CONFLICT
+    code = "feedback_answered"
+    message = "这条反馈已经答复过了"

@@ -11,7 +11,11 @@ from enum import StrEnum
 class Permission(StrEnum):
     ACCOUNTS_CONSENT_UPDATE = "accounts:consent:update"
     ACCOUNTS_CONSENT_VIEW = "accounts:consent:view"
+    ACCOUNTS_FEEDBACK_ANSWER = "accounts:feedback:answer"
+    ACCOUNTS_FEEDBACK_REVIEW = "accounts:feedback:review"
     ACCOUNTS_IDENTITY_REGISTER = "accounts:identity:register"
+    ACCOUNTS_INBOX_READ = "accounts:inbox:read"
+    ACCOUNTS_INBOX_VIEW = "accounts:inbox:view"
     ACCOUNTS_PASSWORD_CHANGE = "accounts:password:change"  # noqa: S105 - a permission's name
     ACCOUNTS_PHONE_BIND = "accounts:phone:bind"
     ACCOUNTS_PROFILE_VIEW = "accounts:profile:view"
@@ -20,6 +24,8 @@ class Permission(StrEnum):
     ACCOUNTS_ROLE_VIEW = "accounts:role:view"
     ACCOUNTS_SESSION_END = "accounts:session:end"
     ACCOUNTS_SESSION_VIEW = "accounts:session:view"
+    ACCOUNTS_SUBSCRIPTION_ACCEPT = "accounts:subscription:accept"
+    ACCOUNTS_SUBSCRIPTION_VIEW = "accounts:subscription:view"
     NOMINATIONS_BALLOT_CAST = "nominations:ballot:cast"
     NOMINATIONS_BALLOT_VIEW = "nominations:ballot:view"
     NOMINATIONS_CAMPAIGN_ANNOUNCE = "nominations:campaign:announce"
@@ -85,11 +91,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_CONSENT_UPDATE,
             P.ACCOUNTS_CONSENT_VIEW,
             P.ACCOUNTS_IDENTITY_REGISTER,
+            P.ACCOUNTS_INBOX_READ,
+            P.ACCOUNTS_INBOX_VIEW,
             P.ACCOUNTS_PASSWORD_CHANGE,
             P.ACCOUNTS_PHONE_BIND,
             P.ACCOUNTS_PROFILE_VIEW,
             P.ACCOUNTS_SESSION_END,
             P.ACCOUNTS_SESSION_VIEW,
+            P.ACCOUNTS_SUBSCRIPTION_ACCEPT,
+            P.ACCOUNTS_SUBSCRIPTION_VIEW,
             P.NOMINATIONS_BALLOT_CAST,
             P.NOMINATIONS_BALLOT_VIEW,
             P.NOMINATIONS_NOMINATION_CREATE,
@@ -149,6 +159,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.HELPER: frozenset(),
     Role.ADMIN: frozenset(
         {
+            P.ACCOUNTS_FEEDBACK_ANSWER,
+            P.ACCOUNTS_FEEDBACK_REVIEW,
             P.ACCOUNTS_ROLE_GRANT,
             P.ACCOUNTS_ROLE_REVOKE,
             P.ACCOUNTS_ROLE_VIEW,

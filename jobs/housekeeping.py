@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from accounts.services import sessions
+from accounts.services import inbox, sessions
 from core import clock, outbox
 from core.http import idempotency
 from jobs import runner
@@ -12,7 +12,7 @@ SENT_MESSAGES_KEPT = timedelta(days=30)
 
 
 def purge_expired(context: JobContext) -> int:
-    """Delete expired idempotency keys, ended sign-ins, old slots and sent messages."""
+    """Delete expired idempotency keys, ended sign-ins, old slots, sent messages and old inboxes."""
     at = clock.now()
     return sum(
         context.write(work)
@@ -21,5 +21,6 @@ def purge_expired(context: JobContext) -> int:
             lambda: sessions.purge(at),
             lambda: runner.purge(at - runner.KEPT),
             lambda: outbox.purge(at - SENT_MESSAGES_KEPT),
+            lambda: inbox.purge(at - inbox.KEPT),
         )
     )
