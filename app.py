@@ -26,12 +26,14 @@ import nominations.routes.screenings
 import nominations.routes.tally
 import volunteer.routes.activities
 import volunteer.routes.attendances
+import volunteer.routes.exports
 import volunteer.routes.hours
 import volunteer.routes.organizations
 import volunteer.routes.projects
 import volunteer.routes.reference
 import volunteer.routes.shifts
 import volunteer.routes.signups
+import volunteer.routes.sync_batches
 from accounts.services import refusals, sessions
 from cli import commands
 from core import clock, db, logs, wechat
@@ -62,6 +64,8 @@ BLUEPRINTS = (
     volunteer.routes.signups.blueprint,
     volunteer.routes.attendances.blueprint,
     volunteer.routes.hours.blueprint,
+    volunteer.routes.exports.blueprint,
+    volunteer.routes.sync_batches.blueprint,
     nominations.routes.reference.blueprint,
     nominations.routes.campaigns.blueprint,
     nominations.routes.nominations.blueprint,

@@ -46,6 +46,9 @@ class Permission(StrEnum):
     VOLUNTEER_ATTENDANCE_CHECK_IN = "volunteer:attendance:check_in"
     VOLUNTEER_ATTENDANCE_CHECK_OUT = "volunteer:attendance:check_out"
     VOLUNTEER_ATTENDANCE_CONFIRM_TIME = "volunteer:attendance:confirm_time"
+    VOLUNTEER_EXPORT_CREATE = "volunteer:export:create"
+    VOLUNTEER_EXPORT_UNMASK = "volunteer:export:unmask"
+    VOLUNTEER_EXPORT_VIEW = "volunteer:export:view"
     VOLUNTEER_HOURS_VIEW = "volunteer:hours:view"
     VOLUNTEER_ORGANIZATION_APPLY = "volunteer:organization:apply"
     VOLUNTEER_ORGANIZATION_APPROVE = "volunteer:organization:approve"
@@ -64,6 +67,8 @@ class Permission(StrEnum):
     VOLUNTEER_SIGNUP_CREATE = "volunteer:signup:create"
     VOLUNTEER_SIGNUP_VIEW = "volunteer:signup:view"
     VOLUNTEER_SIGNUP_VIEW_SHIFT = "volunteer:signup:view_shift"
+    VOLUNTEER_SYNC_BATCH_ACKNOWLEDGE = "volunteer:sync_batch:acknowledge"
+    VOLUNTEER_SYNC_BATCH_VIEW = "volunteer:sync_batch:view"
 
 
 class Role(StrEnum):
@@ -129,6 +134,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_ACTIVITY_CREATE,
             P.VOLUNTEER_ACTIVITY_PUBLISH,
             P.VOLUNTEER_ATTENDANCE_CONFIRM_TIME,
+            P.VOLUNTEER_EXPORT_CREATE,
+            P.VOLUNTEER_EXPORT_VIEW,
             P.VOLUNTEER_PROJECT_CREATE,
             P.VOLUNTEER_PROJECT_SUBMIT,
             P.VOLUNTEER_PROJECT_UPDATE,
@@ -139,6 +146,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.SITE_STAFF: frozenset(
         {
+            P.VOLUNTEER_EXPORT_CREATE,
+            P.VOLUNTEER_EXPORT_UNMASK,
+            P.VOLUNTEER_EXPORT_VIEW,
             P.VOLUNTEER_ORGANIZATION_APPROVE,
             P.VOLUNTEER_ORGANIZATION_REJECT,
             P.VOLUNTEER_ORGANIZATION_REVIEW,
@@ -146,6 +156,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_PROJECT_REJECT,
             P.VOLUNTEER_PROJECT_REVIEW,
             P.VOLUNTEER_PROJECT_SEND_BACK,
+            P.VOLUNTEER_SYNC_BATCH_ACKNOWLEDGE,
+            P.VOLUNTEER_SYNC_BATCH_VIEW,
         }
     ),
     Role.REVIEWER: frozenset(

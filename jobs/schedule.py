@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from apscheduler.triggers.cron import CronTrigger
 
 from core.clock import SHANGHAI
-from jobs import activities, ballots, campaigns, hours, housekeeping, messages, signups
+from jobs import activities, ballots, campaigns, exports, hours, housekeeping, messages, signups
 from jobs.runner import Work
 
 
@@ -73,6 +73,18 @@ TIMETABLE: tuple[Job, ...] = (
         messages.send_outbox,
         _every_seconds(2, offset=1),
         "messages leave soon after the commit that caused them",
+    ),
+    Job(
+        "make_exports",
+        exports.make_exports,
+        _every_seconds(5),
+        "an export that was asked for is made within seconds, off the path of requests",
+    ),
+    Job(
+        "expire_exports",
+        exports.expire_exports,
+        _daily(2, 50),
+        "files with personal data are kept for a week and no longer",
     ),
     Job(
         "purge_expired",

@@ -159,3 +159,17 @@ class AlreadyCounted(DomainError):
     kind = Kind.CONFLICT
     code = "already_counted"
     message = "这段服务时长已经记录，不能重复记录"
+
+
+class ExportNotReady(DomainError):
+    """Details carry the present `state`."""
+
+    kind = Kind.CONFLICT
+    code = "export_not_ready"
+    message = "文件还没有生成，请稍后再下载"
+
+
+class ExportExpired(DomainError):
+    kind = Kind.CONFLICT
+    code = "export_expired"
+    message = "文件已过保存期，请重新导出"

@@ -127,4 +127,43 @@ ATTENDANCE = Lifecycle(
     ],
 )
 
-LIFECYCLES = (ORGANIZATION, PROJECT, ACTIVITY, SIGNUP, ATTENDANCE)
+
+class ExportStatus(StrEnum):
+    REQUESTED = "requested"
+    READY = "ready"
+    FAILED = "failed"
+    """Tried several times in vain; the log says why."""
+    EXPIRED = "expired"
+    """Its file was removed."""
+
+
+EXPORT = Lifecycle(
+    "export",
+    initial=[ExportStatus.REQUESTED],
+    transitions=[
+        Transition("finish", (ExportStatus.REQUESTED,), ExportStatus.READY),
+        Transition("fail", (ExportStatus.REQUESTED,), ExportStatus.FAILED),
+        Transition("expire", (ExportStatus.READY,), ExportStatus.EXPIRED),
+    ],
+)
+
+
+class SyncBatchStatus(StrEnum):
+    PREPARING = "preparing"
+    EXPORTED = "exported"
+    ACKNOWLEDGED = "acknowledged"
+    """The system that Civil Affairs designates has taken the records."""
+    ABANDONED = "abandoned"
+
+
+SYNC_BATCH = Lifecycle(
+    "sync_batch",
+    initial=[SyncBatchStatus.PREPARING],
+    transitions=[
+        Transition("export", (SyncBatchStatus.PREPARING,), SyncBatchStatus.EXPORTED),
+        Transition("abandon", (SyncBatchStatus.PREPARING,), SyncBatchStatus.ABANDONED),
+        Transition("acknowledge", (SyncBatchStatus.EXPORTED,), SyncBatchStatus.ACKNOWLEDGED),
+    ],
+)
+
+LIFECYCLES = (ORGANIZATION, PROJECT, ACTIVITY, SIGNUP, ATTENDANCE, EXPORT, SYNC_BATCH)

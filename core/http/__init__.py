@@ -5,6 +5,7 @@ from core.http.declarations import (
     PUBLIC,
     body,
     errors,
+    leaves_trace,
     not_idempotent,
     paged,
     permission,
@@ -16,6 +17,7 @@ from core.http.declarations import (
     returns,
     returns_file,
     shared,
+    upload,
 )
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "Blueprint",
     "body",
     "errors",
+    "leaves_trace",
     "not_idempotent",
     "paged",
     "permission",
@@ -34,4 +37,5 @@ __all__ = [
     "returns",
     "returns_file",
     "shared",
+    "upload",
 ]

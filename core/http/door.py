@@ -18,7 +18,12 @@ from core.db import atomically
 from core.errors import NotSignedIn, Stale
 from core.http import caching, idempotency
 from core.http.declarations import PUBLIC, Declaration
-from core.http.parsing import StrictParser, read_body
+from core.http.parsing import (
+    MAX_JSON_BYTES,
+    MAX_MULTIPART_BYTES,
+    StrictParser,
+    read_body,
+)
 from core.paging import DEFAULT_LIMIT, MAX_LIMIT, PageRequest
 
 READS = ("GET", "HEAD")
@@ -67,6 +72,8 @@ def build(blueprint: Any, view: Step, d: Declaration, method: str) -> Step:
 def _parsed(blueprint: Any, step: Step, d: Declaration, method: str) -> Step:
     if d.body is not None:
         step = blueprint.arguments(d.body(), location="json", arg_name="body")(step)
+    elif d.upload is not None:
+        step = blueprint.arguments(d.upload(), location="multipart", arg_name="body")(step)
     elif method not in READS and not d.takes_raw_body:
         step = _without_body(step)
     if d.query is None and not d.is_paged:
@@ -119,7 +126,7 @@ def _in_transaction(step: Step, d: Declaration, method: str) -> Step:
     @wraps(step)
     def run(**arguments: Any) -> Response:
         if method not in READS:
-            read_body(request)
+            read_body(request, limit=MAX_JSON_BYTES if d.upload is None else MAX_MULTIPART_BYTES)
         if d.permission != PUBLIC and _token() is None:
             raise NotSignedIn
         response = atomically(app_of_request(), lambda: step(**arguments), write=writes)
@@ -238,6 +245,9 @@ def _cached(step: Step, d: Declaration) -> Step:
     def run(**arguments: Any) -> Any:
         response = step(**arguments)
         if response.status_code != 200:
+            return response
+        if response.is_streamed:
+            response.headers["Cache-Control"] = "private, no-store"
             return response
         answer = caching.with_validators(response, request, control)
         if seconds:

@@ -58,11 +58,90 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_subscription_quotas_person_id')),
     sa.PrimaryKeyConstraint('person_id', 'template', name=op.f('pk_subscription_quotas'))
     )
+    op.create_table('exports',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.String(length=32), nullable=False),
+    sa.Column('format', sa.String(length=32), nullable=False),
+    sa.Column('status', sa.String(length=32), nullable=False),
+    sa.Column('is_unmasked', sa.Boolean(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('shift_id', sa.Uuid(), nullable=True),
+    sa.Column('activity_id', sa.Uuid(), nullable=True),
+    sa.Column('organization_id', sa.Uuid(), nullable=True),
+    sa.Column('site_id', sa.Uuid(), nullable=True),
+    sa.Column('from_day', sa.Date(), nullable=True),
+    sa.Column('to_day', sa.Date(), nullable=True),
+    sa.Column('requested_by', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('attempts', sa.SmallInteger(), nullable=False),
+    sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('written', sa.Integer(), nullable=True),
+    sa.Column('ready_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("(status IN ('ready', 'expired')) = (ready_at IS NOT NULL) AND (ready_at IS NULL) = (written IS NULL)", name=op.f('ck_exports_ready')),
+    sa.CheckConstraint('(CASE WHEN shift_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN activity_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN organization_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN site_id IS NULL THEN 0 ELSE 1 END) = 1', name=op.f('ck_exports_one_target')),
+    sa.CheckConstraint('NOT is_unmasked OR reason IS NOT NULL', name=op.f('ck_exports_unmasked_with_reason')),
+    sa.ForeignKeyConstraint(['activity_id'], ['activities.id'], name=op.f('fk_exports_activity_id')),
+    sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_exports_organization_id')),
+    sa.ForeignKeyConstraint(['requested_by'], ['persons.id'], name=op.f('fk_exports_requested_by')),
+    sa.ForeignKeyConstraint(['shift_id'], ['shifts.id'], name=op.f('fk_exports_shift_id')),
+    sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_exports_site_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_exports'))
+    )
+    with op.batch_alter_table('exports', schema=None) as batch_op:
+        batch_op.create_index('ix_exports_expiring', ['status', 'ready_at'], unique=False)
+        batch_op.create_index('ix_exports_own', ['requested_by', 'id'], unique=False)
+        batch_op.create_index('ix_exports_waiting', ['id'], unique=False, sqlite_where=sa.text("status = 'requested'"), postgresql_where=sa.text("status = 'requested'"))
+
+    op.create_table('sync_batches',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('export_id', sa.Uuid(), nullable=False),
+    sa.Column('status', sa.String(length=32), nullable=False),
+    sa.Column('entries', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('exported_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('acknowledged_by', sa.Uuid(), nullable=True),
+    sa.Column('acknowledged_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("(status = 'acknowledged') = (acknowledged_at IS NOT NULL) AND (acknowledged_at IS NULL) = (acknowledged_by IS NULL)", name=op.f('ck_sync_batches_acknowledged')),
+    sa.CheckConstraint("(status IN ('exported', 'acknowledged')) = (exported_at IS NOT NULL)", name=op.f('ck_sync_batches_exported')),
+    sa.ForeignKeyConstraint(['acknowledged_by'], ['persons.id'], name=op.f('fk_sync_batches_acknowledged_by')),
+    sa.ForeignKeyConstraint(['export_id'], ['exports.id'], name=op.f('fk_sync_batches_export_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sync_batches')),
+    sa.UniqueConstraint('export_id', name=op.f('uq_sync_batches_export_id'))
+    )
+    op.create_table('hours_syncs',
+    sa.Column('entry_id', sa.Uuid(), nullable=False),
+    sa.Column('batch_id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['batch_id'], ['sync_batches.id'], name=op.f('fk_hours_syncs_batch_id')),
+    sa.ForeignKeyConstraint(['entry_id'], ['hours_entries.id'], name=op.f('fk_hours_syncs_entry_id')),
+    sa.PrimaryKeyConstraint('entry_id', name=op.f('pk_hours_syncs'))
+    )
+    with op.batch_alter_table('hours_syncs', schema=None) as batch_op:
+        batch_op.create_index('ix_hours_syncs_batch', ['batch_id', 'entry_id'], unique=False)
+
+    with op.batch_alter_table('hours_entries', schema=None) as batch_op:
+        batch_op.create_index('ix_hours_entries_organization', ['organization_id', 'id'], unique=False)
+        batch_op.create_index('ix_hours_entries_site', ['site_id', 'id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('hours_entries', schema=None) as batch_op:
+        batch_op.drop_index('ix_hours_entries_site')
+        batch_op.drop_index('ix_hours_entries_organization')
+
+    with op.batch_alter_table('hours_syncs', schema=None) as batch_op:
+        batch_op.drop_index('ix_hours_syncs_batch')
+
+    op.drop_table('hours_syncs')
+    op.drop_table('sync_batches')
+    with op.batch_alter_table('exports', schema=None) as batch_op:
+        batch_op.drop_index('ix_exports_waiting', sqlite_where=sa.text("status = 'requested'"), postgresql_where=sa.text("status = 'requested'"))
+        batch_op.drop_index('ix_exports_own')
+        batch_op.drop_index('ix_exports_expiring')
+
+    op.drop_table('exports')
     op.drop_table('subscription_quotas')
     with op.batch_alter_table('inbox_messages', schema=None) as batch_op:
         batch_op.drop_index('ix_inbox_messages_unread', sqlite_where=sa.text('read_at IS NULL'), postgresql_where=sa.text('read_at IS NULL'))

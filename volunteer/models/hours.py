@@ -69,6 +69,8 @@ class HoursEntry(Base):
         CheckConstraint("kind = 'earned' OR reason IS NOT NULL", name="corrected_with_reason"),
         CheckConstraint("kind <> 'reversed' OR corrects_id IS NOT NULL", name="reversed"),
         Index("ix_hours_entries_own", "person_id", "id"),
+        Index("ix_hours_entries_organization", "organization_id", "id"),
+        Index("ix_hours_entries_site", "site_id", "id"),
     )
     __violations__ = {
         "uq_hours_entries_source": AlreadyCounted,
