@@ -28,6 +28,7 @@ import volunteer.routes.activities
 import volunteer.routes.attendances
 import volunteer.routes.exports
 import volunteer.routes.hours
+import volunteer.routes.imports
 import volunteer.routes.organizations
 import volunteer.routes.projects
 import volunteer.routes.reference
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     volunteer.routes.attendances.blueprint,
     volunteer.routes.hours.blueprint,
     volunteer.routes.exports.blueprint,
+    volunteer.routes.imports.blueprint,
     volunteer.routes.sync_batches.blueprint,
     nominations.routes.reference.blueprint,
     nominations.routes.campaigns.blueprint,

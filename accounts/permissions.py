@@ -50,6 +50,10 @@ class Permission(StrEnum):
     VOLUNTEER_EXPORT_UNMASK = "volunteer:export:unmask"
     VOLUNTEER_EXPORT_VIEW = "volunteer:export:view"
     VOLUNTEER_HOURS_VIEW = "volunteer:hours:view"
+    VOLUNTEER_IMPORT_CANCEL = "volunteer:import:cancel"
+    VOLUNTEER_IMPORT_CONFIRM = "volunteer:import:confirm"
+    VOLUNTEER_IMPORT_UPLOAD = "volunteer:import:upload"
+    VOLUNTEER_IMPORT_VIEW = "volunteer:import:view"
     VOLUNTEER_ORGANIZATION_APPLY = "volunteer:organization:apply"
     VOLUNTEER_ORGANIZATION_APPROVE = "volunteer:organization:approve"
     VOLUNTEER_ORGANIZATION_REJECT = "volunteer:organization:reject"
@@ -136,6 +140,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_ATTENDANCE_CONFIRM_TIME,
             P.VOLUNTEER_EXPORT_CREATE,
             P.VOLUNTEER_EXPORT_VIEW,
+            P.VOLUNTEER_IMPORT_CANCEL,
+            P.VOLUNTEER_IMPORT_UPLOAD,
+            P.VOLUNTEER_IMPORT_VIEW,
             P.VOLUNTEER_PROJECT_CREATE,
             P.VOLUNTEER_PROJECT_SUBMIT,
             P.VOLUNTEER_PROJECT_UPDATE,
@@ -149,6 +156,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_EXPORT_CREATE,
             P.VOLUNTEER_EXPORT_UNMASK,
             P.VOLUNTEER_EXPORT_VIEW,
+            P.VOLUNTEER_IMPORT_CANCEL,
+            P.VOLUNTEER_IMPORT_CONFIRM,
+            P.VOLUNTEER_IMPORT_UPLOAD,
+            P.VOLUNTEER_IMPORT_VIEW,
             P.VOLUNTEER_ORGANIZATION_APPROVE,
             P.VOLUNTEER_ORGANIZATION_REJECT,
             P.VOLUNTEER_ORGANIZATION_REVIEW,

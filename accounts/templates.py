@@ -58,6 +58,16 @@ TEMPLATES: Mapping[str, Template] = {
         "您在{sent_at}提交的{kind}已有答复：{answer}",
         {"kind": "phrase1", "answer": "thing2", "sent_at": "time3"},
     ),
+    "volunteer_imported": Template(
+        "志愿者登记",
+        "“{organization}”按您签署的纸质同意书为您登记了志愿者身份。如非本人意愿，请在“投诉与建议”中告诉我们",
+        {"organization": "thing1"},
+    ),
+    "hours_imported": Template(
+        "历史时长录入",
+        "“{organization}”录入了您过去的服务记录，计为补记时长。请到“我的时长”核对，有误可以提出异议",
+        {"organization": "thing1"},
+    ),
 }
 
 LENGTHS = {"thing": 20, "phrase": 5, "name": 10, "character_string": 32, "number": 32}

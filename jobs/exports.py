@@ -7,7 +7,7 @@ from volunteer.services import exports
 
 def make_exports(context: JobContext) -> int:
     """Make every export that waits; gives the number made."""
-    return sum(exports.make(context.app, i) for i in context.read(exports.to_make))
+    return context.every(exports.to_make, lambda i: exports.make(context.app, i))
 
 
 def expire_exports(context: JobContext) -> int:

@@ -10,7 +10,17 @@ from datetime import datetime, timedelta
 from apscheduler.triggers.cron import CronTrigger
 
 from core.clock import SHANGHAI
-from jobs import activities, ballots, campaigns, exports, hours, housekeeping, messages, signups
+from jobs import (
+    activities,
+    ballots,
+    campaigns,
+    exports,
+    hours,
+    housekeeping,
+    imports,
+    messages,
+    signups,
+)
 from jobs.runner import Work
 
 
@@ -79,6 +89,18 @@ TIMETABLE: tuple[Job, ...] = (
         exports.make_exports,
         _every_seconds(5),
         "an export that was asked for is made within seconds, off the path of requests",
+    ),
+    Job(
+        "process_imports",
+        imports.process_imports,
+        _every_seconds(5, offset=2),
+        "uploads are checked and confirmed ones written soon, off the path of requests",
+    ),
+    Job(
+        "forget_imports",
+        imports.forget_imports,
+        _daily(2, 40),
+        "reports of imports are kept for a month; uploads that nobody wants are removed",
     ),
     Job(
         "expire_exports",

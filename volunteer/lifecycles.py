@@ -166,4 +166,42 @@ SYNC_BATCH = Lifecycle(
     ],
 )
 
-LIFECYCLES = (ORGANIZATION, PROJECT, ACTIVITY, SIGNUP, ATTENDANCE, EXPORT, SYNC_BATCH)
+
+class ImportStatus(StrEnum):
+    UPLOADED = "uploaded"
+    CHECKING = "checking"
+    CHECKED = "checked"
+    """Every row was judged; nothing but the report was written."""
+    UNREADABLE = "unreadable"
+    CONFIRMED = "confirmed"
+    IMPORTING = "importing"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+ENDED_IMPORT = (ImportStatus.UNREADABLE, ImportStatus.DONE, ImportStatus.CANCELLED)
+
+IMPORT = Lifecycle(
+    "import",
+    initial=[ImportStatus.UPLOADED],
+    transitions=[
+        Transition("begin_check", (ImportStatus.UPLOADED,), ImportStatus.CHECKING),
+        Transition("finish_check", (ImportStatus.CHECKING,), ImportStatus.CHECKED),
+        Transition("refuse", (ImportStatus.CHECKING,), ImportStatus.UNREADABLE),
+        Transition("confirm", (ImportStatus.CHECKED,), ImportStatus.CONFIRMED),
+        Transition("begin", (ImportStatus.CONFIRMED,), ImportStatus.IMPORTING),
+        Transition("finish", (ImportStatus.IMPORTING,), ImportStatus.DONE),
+        Transition(
+            "cancel",
+            (
+                ImportStatus.UPLOADED,
+                ImportStatus.CHECKING,
+                ImportStatus.CHECKED,
+                ImportStatus.CONFIRMED,
+            ),
+            ImportStatus.CANCELLED,
+        ),
+    ],
+)
+
+LIFECYCLES = (ORGANIZATION, PROJECT, ACTIVITY, SIGNUP, ATTENDANCE, EXPORT, SYNC_BATCH, IMPORT)

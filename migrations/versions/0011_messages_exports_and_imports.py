@@ -58,6 +58,74 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_subscription_quotas_person_id')),
     sa.PrimaryKeyConstraint('person_id', 'template', name=op.f('pk_subscription_quotas'))
     )
+    op.create_table('imports',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.String(length=32), nullable=False),
+    sa.Column('status', sa.String(length=32), nullable=False),
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.Column('project_id', sa.Uuid(), nullable=True),
+    sa.Column('note', sa.String(length=200), nullable=False),
+    sa.Column('uploaded_by', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('checked', sa.Integer(), nullable=False),
+    sa.Column('bad', sa.Integer(), nullable=False),
+    sa.Column('written', sa.Integer(), nullable=False),
+    sa.Column('fault', sa.Text(), nullable=True),
+    sa.Column('confirmed_by', sa.Uuid(), nullable=True),
+    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("(kind = 'hours') = (project_id IS NOT NULL)", name=op.f('ck_imports_hours_of_a_project')),
+    sa.CheckConstraint("(status = 'unreadable') = (fault IS NOT NULL)", name=op.f('ck_imports_unreadable')),
+    sa.CheckConstraint("kind <> 'hours' OR confirmed_by <> uploaded_by", name=op.f('ck_imports_confirmed_by_another')),
+    sa.CheckConstraint("status <> 'done' OR checked = bad + written", name=op.f('ck_imports_nothing_lost')),
+    sa.CheckConstraint("status NOT IN ('confirmed', 'importing', 'done') OR (confirmed_by IS NOT NULL AND confirmed_at IS NOT NULL)", name=op.f('ck_imports_confirmed')),
+    sa.ForeignKeyConstraint(['confirmed_by'], ['persons.id'], name=op.f('fk_imports_confirmed_by')),
+    sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_imports_organization_id')),
+    sa.ForeignKeyConstraint(['project_id'], ['projects.id'], name=op.f('fk_imports_project_id')),
+    sa.ForeignKeyConstraint(['uploaded_by'], ['persons.id'], name=op.f('fk_imports_uploaded_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_imports'))
+    )
+    with op.batch_alter_table('imports', schema=None) as batch_op:
+        batch_op.create_index('ix_imports_organization', ['organization_id', 'id'], unique=False)
+        batch_op.create_index('ix_imports_status', ['status', 'id'], unique=False)
+
+    op.create_table('import_rows',
+    sa.Column('import_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('status', sa.String(length=32), nullable=False),
+    sa.Column('values_cipher', sa.LargeBinary(), nullable=True),
+    sa.Column('problems', sa.JSON(), nullable=False),
+    sa.CheckConstraint("(status = 'good') = (values_cipher IS NOT NULL)", name=op.f('ck_import_rows_good')),
+    sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_import_rows_import_id')),
+    sa.PrimaryKeyConstraint('import_id', 'number', name=op.f('pk_import_rows'))
+    )
+    with op.batch_alter_table('import_rows', schema=None) as batch_op:
+        batch_op.create_index('ix_import_rows_status', ['import_id', 'status', 'number'], unique=False)
+
+    op.create_table('imported_activities',
+    sa.Column('project_id', sa.Uuid(), nullable=False),
+    sa.Column('title', sa.String(length=60), nullable=False),
+    sa.Column('served_on', sa.Date(), nullable=False),
+    sa.Column('activity_id', sa.Uuid(), nullable=False),
+    sa.Column('import_id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['activity_id'], ['activities.id'], name=op.f('fk_imported_activities_activity_id')),
+    sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_imported_activities_import_id')),
+    sa.ForeignKeyConstraint(['project_id'], ['projects.id'], name=op.f('fk_imported_activities_project_id')),
+    sa.PrimaryKeyConstraint('project_id', 'title', 'served_on', name=op.f('pk_imported_activities')),
+    sa.UniqueConstraint('activity_id', name=op.f('uq_imported_activities_activity_id'))
+    )
+    op.create_table('imported_volunteers',
+    sa.Column('import_id', sa.Uuid(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('consent_reference', sa.String(length=60), nullable=False),
+    sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_imported_volunteers_import_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_imported_volunteers_person_id')),
+    sa.PrimaryKeyConstraint('import_id', 'person_id', name=op.f('pk_imported_volunteers'))
+    )
+    with op.batch_alter_table('imported_volunteers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_imported_volunteers_person_id'), ['person_id'], unique=False)
+
     op.create_table('exports',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('kind', sa.String(length=32), nullable=False),
@@ -142,6 +210,20 @@ def downgrade() -> None:
         batch_op.drop_index('ix_exports_expiring')
 
     op.drop_table('exports')
+    with op.batch_alter_table('imported_volunteers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_imported_volunteers_person_id'))
+
+    op.drop_table('imported_volunteers')
+    op.drop_table('imported_activities')
+    with op.batch_alter_table('import_rows', schema=None) as batch_op:
+        batch_op.drop_index('ix_import_rows_status')
+
+    op.drop_table('import_rows')
+    with op.batch_alter_table('imports', schema=None) as batch_op:
+        batch_op.drop_index('ix_imports_status')
+        batch_op.drop_index('ix_imports_organization')
+
+    op.drop_table('imports')
     op.drop_table('subscription_quotas')
     with op.batch_alter_table('inbox_messages', schema=None) as batch_op:
         batch_op.drop_index('ix_inbox_messages_unread', sqlite_where=sa.text('read_at IS NULL'), postgresql_where=sa.text('read_at IS NULL'))

@@ -38,6 +38,8 @@ class SourceType(StrEnum):
     """What caused an entry; with the id of the source, the key that counts it once."""
 
     ATTENDANCE = "attendance"
+    IMPORT = "import"
+    """A record that an organisation kept before (see `imports`)."""
 
 
 class HoursEntry(Base):
