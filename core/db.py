@@ -298,8 +298,9 @@ def insert_if_absent(model: type[Base], **values: Any) -> bool:
 
 def insert_all_absent(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """`insert_if_absent` for several rows at once, without telling which of them were new."""
-    connection = db.session.connection()
-    connection.execute(_insert_or_nothing(model, connection.dialect.name), rows)
+    if rows:
+        connection = db.session.connection()
+        connection.execute(_insert_or_nothing(model, connection.dialect.name), rows)
 
 
 @cache

@@ -23,26 +23,19 @@ def tell(person_id: UUID, template: str, cause: UUID, **values: str) -> None:
     `values` are the fields that `accounts.templates` declares; instants in ISO 8601. One `cause`
     (the row that the message is about) sends one message of a template. Raises KeyError for
     what is not declared, ValueError without an instant that the sentence needs."""
-    tell_all([person_id], template, cause, **values)
+    note_all([person_id], template, cause, **values)
+    outbox.enqueue(
+        SUBSCRIBE_MESSAGE,
+        f"{template}:{cause}:{person_id}",
+        {"person_id": str(person_id), "template": template, "data": values},
+    )
 
 
-def tell_all(people: Sequence[UUID], template: str, cause: UUID, **values: str) -> None:
-    """Tell several people the same, with one statement for the inbox and one for the outbox."""
-    if not people:
-        return
+def note_all(people: Sequence[UUID], template: str, cause: UUID, **values: str) -> None:
+    """Tell several people the same in their inboxes alone, with one statement: for what nobody
+    subscribes to in advance, and may concern thousands, whom the outbox would serve for hours."""
     text = sentence(template, values)
     insert_all_absent(InboxMessage, [_inbox_row(p, template, cause, text) for p in people])
-    outbox.enqueue_all(
-        SUBSCRIBE_MESSAGE,
-        {
-            f"{template}:{cause}:{person_id}": {
-                "person_id": str(person_id),
-                "template": template,
-                "data": values,
-            }
-            for person_id in people
-        },
-    )
 
 
 def _inbox_row(person_id: UUID, template: str, cause: UUID, text: str) -> dict[str, Any]:

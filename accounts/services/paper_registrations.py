@@ -54,13 +54,11 @@ def register_all(people: Sequence[PaperRegistration]) -> Mapping[str, UUID]:
     """Register those who are not, and write down their consent to the real-name notice; gives
     everybody's person by ID number. The key on the ID number decides, however many ask."""
     rows = [_row(someone) for someone in people]
-    if rows:
-        insert_all_absent(Person, rows)
+    insert_all_absent(Person, rows)
     known = find(someone.id_number for someone in people)
     ids = {row["id"] for row in rows}
     new = [found.id for found in known.values() if found.id in ids]
-    if new:
-        insert_all_absent(Consent, [_consent(person_id) for person_id in new])
+    insert_all_absent(Consent, [_consent(person_id) for person_id in new])
     return {number: found.id for number, found in known.items()}
 
 

@@ -272,4 +272,4 @@ def _tell(of: Import, people: Sequence[UUID], template: str) -> None:
     name = db.session.scalars(
         select(Organization.name).where(Organization.id == of.organization_id)
     ).one()
-    messages.tell_all(people, template, of.id, organization=name)
+    messages.note_all(people, template, of.id, organization=name)

@@ -52,8 +52,7 @@ def collect(of: Export, after: Sequence[Any]) -> Sequence[Any]:
     if after:
         query = query.where(HoursEntry.id > after[0])
     ids = db.session.scalars(query.order_by(HoursEntry.id).limit(BATCH)).all()
-    if ids:
-        insert_all_absent(HoursSync, [{"entry_id": i, "batch_id": batch_id} for i in ids])
+    insert_all_absent(HoursSync, [{"entry_id": i, "batch_id": batch_id} for i in ids])
     return ids[-1:]
 
 
