@@ -246,6 +246,22 @@ def test_what_can_not_be_made_fails_after_three_attempts(
         assert db.session.scalars(select(HoursSync)).all() == [], "the entries are free again"
 
 
+def test_an_export_whose_maker_was_killed_is_made_anew(
+    http: Http, rolled_back: Flask, scene: Scene
+) -> None:
+    organizer = http.as_(scene.organizer)
+    with clock.frozen(NINE):
+        asked = organizer.post("/exports", json=wanted(scene, "signups")).json
+        assert asked is not None
+        with stored(rolled_back):
+            assert exports._claim(UUID(asked["id"])) is not None
+    with clock.frozen(NINE + exports.LEASE):
+        assert made_by_job(rolled_back) == 0, "another process still has it"
+    with clock.frozen(NINE + exports.LEASE + timedelta(seconds=1)):
+        assert made_by_job(rolled_back) == 1
+        assert organizer.get(f"/exports/{asked['id']}").json["status"] == "ready"  # type: ignore[index]
+
+
 def test_records_reach_civil_affairs_once_in_the_form_of_decree_67(
     http: Http, rolled_back: Flask, scene: Scene
 ) -> None:

@@ -34,7 +34,7 @@ from volunteer.services import export_scopes, sync_batches
 from volunteer.services.export_tables import TABLES, Table
 
 KEPT = timedelta(days=7)
-BATCH = 1000
+BATCH = 5000
 LEASE = timedelta(minutes=10)
 MAX_ATTEMPTS = 3
 
