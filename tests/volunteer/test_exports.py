@@ -262,6 +262,23 @@ def test_an_export_whose_maker_was_killed_is_made_anew(
         assert organizer.get(f"/exports/{asked['id']}").json["status"] == "ready"  # type: ignore[index]
 
 
+def test_an_export_that_kills_its_makers_fails_in_the_end(
+    http: Http, rolled_back: Flask, scene: Scene
+) -> None:
+    asked = http.as_(scene.organizer).post("/exports", json=wanted(scene, "signups")).json
+    assert asked is not None
+    at = clock.now()
+    for _ in range(exports.MAX_ATTEMPTS):
+        with clock.frozen(at), stored(rolled_back):
+            assert exports._claim(UUID(asked["id"])) is not None
+        at += exports.LEASE + timedelta(seconds=1)
+    with clock.frozen(at):
+        assert made_by_job(rolled_back) == 0
+    found = http.as_(scene.organizer).get(f"/exports/{asked['id']}").json
+    assert found is not None
+    assert found["status"] == "failed"
+
+
 def test_records_reach_civil_affairs_once_in_the_form_of_decree_67(
     http: Http, rolled_back: Flask, scene: Scene
 ) -> None:

@@ -7,7 +7,7 @@ in a transaction of its own, so that no long transaction holds anybody up.
 import logging
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -166,9 +166,12 @@ def make(app: Flask, export_id: UUID) -> bool:
     export = atomically(app, lambda: _claim(export_id), write=True)
     if export is None:
         return False
+    if export.attempts > MAX_ATTEMPTS:  # its makers were killed
+        atomically(app, lambda: _give_up(export_id), write=True)
+        return False
     try:
         if export.kind is ExportKind.DECREE67:
-            _drain(app, partial(sync_batches.collect, export), write=True)
+            _collect(app, export)
         written = _write(app, export)
         atomically(app, lambda: finish(SYSTEM, export_id, written=written), write=True)
     except WrongState:  # another process was faster; the file is the same
@@ -206,17 +209,14 @@ def _write(app: Flask, export: Export) -> int:
 
 
 def _write_rows(app: Flask, export: Export, table: Table, add: RowWriter) -> int:
+    """Rows are read in a transaction, which may be tried again, and written after it."""
     written = 0
-
-    def batch(after: Sequence[Any]) -> Sequence[Any]:
-        nonlocal written
-        rows = _batch(export, table, after)
+    after: Sequence[Any] = ()
+    while rows := atomically(app, partial(_batch, export, table, after), write=False):
         for row in rows:
             add(table.cells(row, export.is_unmasked))
         written += len(rows)
-        return rows[-1][: len(table.keys)] if rows else ()
-
-    _drain(app, batch, write=False)
+        after = rows[-1][: len(table.keys)]
     return written
 
 
@@ -227,11 +227,9 @@ def _batch(export: Export, table: Table, after: Sequence[Any]) -> Sequence[Any]:
     return db.session.execute(query.order_by(*table.keys).limit(BATCH)).all()
 
 
-def _drain(app: Flask, batch: Callable[[Sequence[Any]], Sequence[Any]], *, write: bool) -> None:
-    """Call `batch` with the key that it gave last, in a transaction each time, until it gives
-    none."""
+def _collect(app: Flask, export: Export) -> None:
     after: Sequence[Any] = ()
-    while after := atomically(app, partial(batch, after), write=write):
+    while after := atomically(app, partial(sync_batches.collect, export, after), write=True):
         pass
 
 
