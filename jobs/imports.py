@@ -3,14 +3,18 @@
 from core.actor import SYSTEM
 from jobs.runner import JobContext
 from schemas.imports import SHAPES
-from volunteer.services import imports
+from volunteer.services import import_work, imports
 
 
 def process_imports(context: JobContext) -> int:
     """Check every upload and write every confirmed import, a batch in a transaction; gives the
     number of imports. One that fails is tried again when its lease is over."""
-    checked = context.every(imports.to_check, lambda i: imports.check(context.app, i, SHAPES))
-    return checked + context.every(imports.to_write, lambda i: imports.write_all(context.app, i))
+    checked = context.every(
+        import_work.to_check, lambda i: import_work.check(context.app, i, SHAPES)
+    )
+    return checked + context.every(
+        import_work.to_write, lambda i: import_work.write_all(context.app, i)
+    )
 
 
 def forget_imports(context: JobContext) -> int:

@@ -35,7 +35,7 @@ from volunteer.services.import_rows import (
     Problem,
     Values,
 )
-from volunteer.services.imports import RowShape, Shapes
+from volunteer.services.import_work import RowShape, Shapes
 
 
 class ImportIn(Schema):

@@ -23,7 +23,7 @@ from volunteer.models.exports import ExportKind
 from volunteer.models.hours import HoursEntry, UntalliedHours
 from volunteer.models.imports import Import, ImportedActivity, ImportKind
 from volunteer.models.sync_batches import HoursSync
-from volunteer.services import exports, imports, sync_batches
+from volunteer.services import exports, import_work, imports, sync_batches
 
 pytestmark = pytest.mark.race
 ROWS = 40
@@ -54,7 +54,7 @@ def upload(app: Flask, made: Scene, text: str, kind: ImportKind) -> UUID:
             project_id=made.project_id if kind is ImportKind.HOURS else None,
         )
     with app.app_context():
-        assert imports.check(app, kept, SHAPES)
+        assert import_work.check(app, kept, SHAPES)
     return kept
 
 
@@ -62,7 +62,7 @@ def confirmed(app: Flask, import_id: UUID, by: Actor) -> None:
     with stored(app):
         imports.confirm(by, import_id)
     with stored(app):
-        assert imports._claim(import_id, imports.TO_WRITE, "begin")
+        assert import_work._claim(import_id, import_work.TO_WRITE, "begin")
 
 
 def counted(app: Flask, *models: type) -> tuple[int, ...]:
@@ -86,7 +86,7 @@ def counters(app: Flask, import_id: UUID) -> tuple[str, int, int, int]:
 
 def finish(app: Flask, import_id: UUID) -> None:
     with app.app_context():
-        while atomically(app, partial(imports.write_batch, import_id), write=True):
+        while atomically(app, partial(import_work.write_batch, import_id), write=True):
             pass
 
 
@@ -116,11 +116,11 @@ def test_confirming_and_cancelling_leave_one_decision(committed: Flask) -> None:
 def test_many_workers_write_every_row_once(
     committed: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "BATCH", 5)
+    monkeypatch.setattr(import_work, "BATCH", 5)
     with clock.frozen(NINE):
         _, (import_id,), others = checked_hours(committed)
         confirmed(committed, import_id, others[0])
-        dealt = rush(committed, [partial(imports.write_batch, import_id)] * 6)
+        dealt = rush(committed, [partial(import_work.write_batch, import_id)] * 6)
         assert sum(n for n in dealt if isinstance(n, int)) == 30
         finish(committed, import_id)
     assert counters(committed, import_id) == ("done", ROWS, 0, ROWS)
@@ -132,7 +132,7 @@ def test_the_same_file_twice_at_once_is_once(committed: Flask) -> None:
         _, ids, others = checked_hours(committed, uploads=2)
         for import_id in ids:
             confirmed(committed, import_id, others[0])
-        rush(committed, [partial(imports.write_batch, import_id) for import_id in ids])
+        rush(committed, [partial(import_work.write_batch, import_id) for import_id in ids])
         for import_id in ids:
             finish(committed, import_id)
     assert counted(committed, HoursEntry, UntalliedHours, ImportedActivity) == (ROWS, ROWS, 5)
@@ -162,7 +162,7 @@ def test_two_imports_of_one_new_person_make_one(committed: Flask) -> None:
         for import_id in ids:
             confirmed(committed, import_id, staff)
         (before,) = counted(committed, Person)
-        rush(committed, [partial(imports.write_batch, import_id) for import_id in ids])
+        rush(committed, [partial(import_work.write_batch, import_id) for import_id in ids])
         for import_id in ids:
             finish(committed, import_id)
     assert counted(committed, Person) == (before + 1,)

@@ -34,7 +34,7 @@ from volunteer.models.activities import Activity
 from volunteer.models.hours import HoursEntry, HoursTotal, Ledger
 from volunteer.models.imports import ImportedVolunteer, ImportRow
 from volunteer.models.memberships import Membership
-from volunteer.services import imports
+from volunteer.services import import_work, imports
 
 VOLUNTEERS = ["姓名", "身份证号码", "手机号码", "同意书编号"]
 HOURS = ["身份证号码", "活动名称", "服务日期", "服务分钟", "服务地点"]
@@ -428,13 +428,13 @@ def test_nobody_waits_for_ever(http: Http, rolled_back: Flask, scene: Scene) -> 
 def test_a_killed_import_goes_on_where_it_stopped(
     http: Http, rolled_back: Flask, scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "BATCH", 2)
+    monkeypatch.setattr(import_work, "BATCH", 2)
     rows = [["王新", id_number(), "", f"甲-{n}"] for n in range(7)]
     answer = send(http, scene.organizer, scene, as_csv(VOLUNTEERS, *rows))
     import_id = UUID(answer.json["id"])
 
     def killed_after(batches: int, name: str) -> None:
-        real, calls = getattr(imports, name), []
+        real, calls = getattr(import_work, name), []
 
         def dying(*arguments: Any) -> Any:
             calls.append(1)
@@ -443,20 +443,20 @@ def test_a_killed_import_goes_on_where_it_stopped(
             return real(*arguments)
 
         with monkeypatch.context() as patch:
-            patch.setattr(imports, name, dying)
+            patch.setattr(import_work, name, dying)
             with pytest.raises(KeyboardInterrupt):
                 process(rolled_back)
 
     killed_after(2, "_keep_batch")
     assert process(rolled_back) == 0, "until its lease is over nobody else takes it"
-    with clock.frozen(AFTER + imports.LEASE + timedelta(seconds=1)):
+    with clock.frozen(AFTER + import_work.LEASE + timedelta(seconds=1)):
         assert process(rolled_back) == 1
         view = http.as_(scene.organizer).get(f"/imports/{import_id}").json
         assert view is not None
         assert (view["status"], view["checked"], view["bad"]) == ("checked", 7, 0)
         http.as_(scene.staff).post(f"/imports/{import_id}/confirm")
         killed_after(2, "write_batch")
-    with clock.frozen(AFTER + 2 * imports.LEASE + timedelta(seconds=3)):
+    with clock.frozen(AFTER + 2 * import_work.LEASE + timedelta(seconds=3)):
         assert process(rolled_back) == 1
         view = http.as_(scene.organizer).get(f"/imports/{import_id}").json
     assert view is not None

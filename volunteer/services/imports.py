@@ -1,31 +1,23 @@
-"""Imports: a file is kept sealed, checked row by row, confirmed by staff, and written in batches.
+"""Imports: a file is kept sealed, checked row by row, confirmed by staff, and then written.
 
-Checking writes nothing but its own report. Every batch is a transaction that moves its rows and
-the counters of the import together, so a process may be killed anywhere and another goes on; of
-two that work at once one waits for the row of the import and finds the next rows.
+What people do with an import; `import_work` is what the job does with it.
 """
 
 import io
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
-from itertools import islice
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from flask import Flask, current_app
-from sqlalchemy import CursorResult, Select, delete, exists, or_, select, update
+from flask import current_app
+from sqlalchemy import Select, delete, exists, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from accounts.permissions import Permission
 from core import audit, clock, sealed, sheets
-from core.actor import SYSTEM, Actor, ScopeKind
+from core.actor import Actor, ScopeKind
 from core.config import Settings
-from core.crypto import vault
-from core.db import atomically, db
+from core.db import db
 from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
@@ -36,26 +28,10 @@ from volunteer.lifecycles import ENDED_IMPORT, ImportStatus, OrganizationStatus,
 from volunteer.models.imports import Import, ImportKind, ImportRow, RowStatus
 from volunteer.models.organizations import Organization
 from volunteer.models.projects import Project
-from volunteer.services.import_rows import GoodRow, Problem, Repeats, Values, problems_of, write
 
 MAX_ROWS = 100_000
-BATCH = 250
-LEASE = timedelta(minutes=2)
 KEPT = timedelta(days=30)
 """How long the report of an ended import is kept, and how long one waits to be confirmed."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowShape:
-    """How a row of a kind is read; given by the job, since the shapes of input are above."""
-
-    required: frozenset[str]
-    """Headings without which a file is the wrong one."""
-    read: Callable[[Mapping[str, str]], tuple[Values, list[Problem]]]
-    """Of the cells that are not empty, by heading."""
-
-
-Shapes = Mapping[ImportKind, RowShape]
 
 
 def keep(_actor: Actor, *, body: dict[str, Any]) -> UUID:
@@ -67,7 +43,7 @@ def keep(_actor: Actor, *, body: dict[str, Any]) -> UUID:
     except SheetUnreadable as fault:
         raise SpreadsheetInvalid(str(fault)) from None
     import_id = new_id()
-    sealed.seal(io.BytesIO(content), _path(import_id), bound_to=_binding(import_id))
+    sealed.seal(io.BytesIO(content), path_of(import_id), bound_to=binding_of(import_id))
     return import_id
 
 
@@ -165,7 +141,7 @@ def confirm(actor: Actor, import_id: UUID) -> Import:
     """Let a checked import be written; hours by somebody else than who uploaded them.
 
     Raises NotFound outside the actor's sites, OwnImport, ImportEmpty, WrongState."""
-    found = _load(import_id)
+    found = load(import_id)
     policies.require_over_site(actor, Permission.VOLUNTEER_IMPORT_CONFIRM, found.organization.site)
     if found.kind is ImportKind.HOURS:
         policies.refuse_if_self(actor, found.uploaded_by, OwnImport)
@@ -180,17 +156,18 @@ def confirm(actor: Actor, import_id: UUID) -> Import:
 def cancel(actor: Actor, import_id: UUID) -> Import:
     """Drop an import of which nothing was written yet. Raises NotFound, WrongState."""
     found = _own(actor, Permission.VOLUNTEER_IMPORT_CANCEL, import_id)
-    _end(actor, found, "cancel")
+    end(actor, found, "cancel")
     return found
 
 
 def _own(actor: Actor, permission: Permission, import_id: UUID) -> Import:
-    found = _load(import_id)
+    found = load(import_id)
     policies.require_over_unit(actor, permission, found.organization)
     return found
 
 
-def _load(import_id: UUID) -> Import:
+def load(import_id: UUID) -> Import:
+    """An import with its organisation and site, for services that ask a policy. Raises NotFound."""
     found = db.session.scalar(_query().where(Import.id == import_id))
     if found is None:
         raise NotFound
@@ -206,8 +183,9 @@ def _query() -> Select[Import]:
     )
 
 
-def _end(actor: Actor, found: Import, verb: str, **facts: Any) -> None:
-    """Its good rows will never be written: what they say is forgotten at once."""
+def end(actor: Actor, found: Import, verb: str, **facts: Any) -> None:
+    """End an import: rows that are still good will never be written, so what they say is
+    forgotten at once. Raises WrongState."""
     audit.perform(actor, found, verb, ended_at=clock.now(), lease_until=None, **facts)
     db.session.execute(
         delete(ImportRow).where(ImportRow.import_id == found.id, ImportRow.status == RowStatus.GOOD)
@@ -215,204 +193,7 @@ def _end(actor: Actor, found: Import, verb: str, **facts: Any) -> None:
 
 
 TO_CHECK = (ImportStatus.UPLOADED, ImportStatus.CHECKING)
-TO_WRITE = (ImportStatus.CONFIRMED, ImportStatus.IMPORTING)
-
-
-def to_check() -> list[UUID]:
-    """Imports whose file was not checked to the end."""
-    return _free(TO_CHECK)
-
-
-def to_write() -> list[UUID]:
-    """Confirmed imports that are not written to the end."""
-    return _free(TO_WRITE)
-
-
-def _free(statuses: Sequence[ImportStatus]) -> list[UUID]:
-    query = select(Import.id).where(Import.status.in_(statuses), _is_free())
-    return list(db.session.scalars(query.order_by(Import.id).limit(20)))
-
-
-def _is_free() -> Any:
-    return or_(Import.lease_until.is_(None), Import.lease_until < clock.now())
-
-
-def check(app: Flask, import_id: UUID, shapes: Shapes) -> bool:
-    """Check the file of an import, from where an earlier process stopped; False if another has
-    it. A file that can't be read to its end is told to be unreadable."""
-    claim = partial(_claim, import_id, TO_CHECK, "begin_check")
-    found = atomically(app, claim, write=True)
-    if found is None:
-        return False
-    judged = _judged(found, shapes[found.kind])
-    try:
-        while rows := list(islice(judged, BATCH)):
-            if not atomically(app, partial(_keep_batch, import_id, rows), write=True):
-                return False
-    except SheetUnreadable as fault:
-        atomically(app, partial(_refuse, import_id, str(fault)), write=True)
-    else:
-        atomically(app, partial(_finish_check, import_id), write=True)
-    _path(import_id).unlink(missing_ok=True)
-    return True
-
-
-def _claim(import_id: UUID, from_states: Sequence[ImportStatus], verb: str) -> Import | None:
-    """Take the import for a while, and move it on if nobody has begun."""
-    if not _renew(import_id, from_states, _is_free()):
-        return None
-    found = _load(import_id)
-    if found.status is from_states[0]:
-        audit.perform(SYSTEM, found, verb)
-    return found
-
-
-def _renew(import_id: UUID, states: Sequence[ImportStatus], *conditions: Any) -> bool:
-    """Hold the row of the import until the transaction ends, if it is in one of these states."""
-    held = db.session.execute(
-        update(Import)
-        .where(Import.id == import_id, Import.status.in_(states), *conditions)
-        .values(lease_until=clock.now() + LEASE)
-        .execution_options(synchronize_session=False)
-    )
-    return cast("CursorResult[Any]", held).rowcount == 1
-
-
-Judged = tuple[int, Values, list[Problem]]
-"""Number, values and problems of a row."""
-
-
-def _judged(found: Import, shape: RowShape) -> Iterator[Judged]:
-    """Every row that is not empty, with what can be said of it without the database.
-
-    Raises SheetUnreadable."""
-    content = b"".join(sealed.unseal(_path(found.id), bound_to=_binding(found.id)))
-    rows = sheets.read(content)
-    headings = next(rows, [])
-    if missing := sorted(shape.required - set(headings)):
-        raise SheetUnreadable(f"第一行缺少这些列：{'、'.join(missing)}")
-    repeats = Repeats(found.kind)
-    for number, cells in enumerate(rows, start=2):
-        if not any(cells):
-            continue
-        if number > MAX_ROWS + 1:
-            raise SheetUnreadable(f"表格最多 {MAX_ROWS} 行")
-        named = {h: c for h, c in zip(headings, cells, strict=False) if h and c}
-        values, problems = shape.read(named)
-        if not problems and (repeated := repeats.problem(GoodRow(number, values))):
-            problems = [repeated]
-        yield number, values, problems
-
-
-def _keep_batch(import_id: UUID, rows: Sequence[Judged]) -> bool:
-    """Keep the rows that are not kept yet, with what the database has against them. False if the
-    import is not being checked any more."""
-    if not _renew(import_id, (ImportStatus.CHECKING,)):
-        return False
-    found = _load(import_id)
-    numbers = [number for number, _, _ in rows]
-    kept = set(
-        db.session.scalars(
-            select(ImportRow.number).where(
-                ImportRow.import_id == import_id, ImportRow.number.in_(numbers)
-            )
-        )
-    )
-    fresh = [row for row in rows if row[0] not in kept]
-    against = problems_of(found, [GoodRow(n, values) for n, values, bad in fresh if not bad])
-    stored = [
-        _row(import_id, n, values, problems + ([against[n]] if n in against else []))
-        for n, values, problems in fresh
-    ]
-    if stored:
-        db.session.connection().execute(cast(Any, ImportRow.__table__).insert(), stored)
-    _count(import_id, checked=len(stored), bad=sum(bool(row["problems"]) for row in stored))
-    return True
-
-
-def _row(
-    import_id: UUID, number: int, values: Values, problems: Sequence[Problem]
-) -> dict[str, Any]:
-    raw = json.dumps(values, ensure_ascii=False).encode()
-    bound_to = _row_binding(import_id, number)
-    return {
-        "import_id": import_id,
-        "number": number,
-        "status": RowStatus.BAD if problems else RowStatus.GOOD,
-        "values_cipher": None if problems else vault().cipher.encrypt(raw, bound_to=bound_to),
-        "problems": _told(problems),
-    }
-
-
-def _told(problems: Sequence[Problem]) -> list[dict[str, str]]:
-    return [{"column": p.column, "reason": p.reason} for p in problems]
-
-
-def _count(import_id: UUID, **amounts: int) -> None:
-    db.session.execute(
-        update(Import)
-        .where(Import.id == import_id)
-        .values({getattr(Import, name): getattr(Import, name) + n for name, n in amounts.items()})
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _refuse(import_id: UUID, fault: str) -> None:
-    _end(SYSTEM, _load(import_id), "refuse", fault=fault)
-
-
-def _finish_check(import_id: UUID) -> None:
-    audit.perform(SYSTEM, _load(import_id), "finish_check", lease_until=None)
-
-
-def write_all(app: Flask, import_id: UUID) -> bool:
-    """Write the good rows of a confirmed import, from where an earlier process stopped; False if
-    another has it."""
-    if atomically(app, partial(_claim, import_id, TO_WRITE, "begin"), write=True) is None:
-        return False
-    while atomically(app, partial(write_batch, import_id), write=True):
-        pass
-    return True
-
-
-def write_batch(import_id: UUID) -> int:
-    """Write the next good rows; the last time, finish. Gives the number of rows dealt with."""
-    if not _renew(import_id, (ImportStatus.IMPORTING,)):
-        return 0
-    found = _load(import_id)
-    query = select(ImportRow.number, ImportRow.values_cipher).where(
-        ImportRow.import_id == import_id, ImportRow.status == RowStatus.GOOD
-    )
-    rows = [
-        GoodRow(number, _opened(import_id, number, blob))
-        for number, blob in db.session.execute(query.order_by(ImportRow.number).limit(BATCH))
-    ]
-    if not rows:
-        audit.perform(SYSTEM, found, "finish", ended_at=clock.now(), lease_until=None)
-        return 0
-    against = problems_of(found, rows)
-    good = [row for row in rows if row.number not in against]
-    if good:
-        write(found, good)
-        _mark(import_id, [row.number for row in good], status=RowStatus.WRITTEN)
-    for number, problem in against.items():
-        _mark(import_id, [number], status=RowStatus.BAD, problems=_told([problem]))
-    _count(import_id, written=len(good), bad=len(against))
-    return len(rows)
-
-
-def _opened(import_id: UUID, number: int, blob: bytes | None) -> Values:
-    raw = vault().cipher.decrypt(blob or b"", bound_to=_row_binding(import_id, number))
-    return cast(Values, json.loads(raw))
-
-
-def _mark(import_id: UUID, numbers: Sequence[int], **values: Any) -> None:
-    db.session.execute(
-        update(ImportRow)
-        .where(ImportRow.import_id == import_id, ImportRow.number.in_(numbers))
-        .values(values_cipher=None, **values)
-        .execution_options(synchronize_session=False)
-    )
+"""While the file is needed."""
 
 
 def to_lapse() -> list[UUID]:
@@ -425,7 +206,7 @@ def to_lapse() -> list[UUID]:
 
 def lapse(actor: Actor, import_id: UUID) -> None:
     """Cancel one that waited too long; done by a job. Raises WrongState."""
-    _end(actor, _load(import_id), "cancel")
+    end(actor, load(import_id), "cancel")
 
 
 def to_forget() -> list[UUID]:
@@ -454,13 +235,11 @@ def _folder() -> Path:
     return settings.var_dir / "imports"
 
 
-def _path(import_id: UUID) -> Path:
+def path_of(import_id: UUID) -> Path:
+    """Where the sealed upload lies."""
     return _folder() / str(import_id)
 
 
-def _binding(import_id: UUID) -> bytes:
+def binding_of(import_id: UUID) -> bytes:
+    """What the sealed upload is bound to."""
     return b"import:" + import_id.bytes
-
-
-def _row_binding(import_id: UUID, number: int) -> bytes:
-    return b"import_row:" + import_id.bytes + str(number).encode()
