@@ -11,13 +11,16 @@ from flask import Flask
 from flask_migrate import Migrate
 
 import accounts.routes.bindings
+import accounts.routes.feedback
 import accounts.routes.guardians
+import accounts.routes.inbox
 import accounts.routes.merges
 import accounts.routes.persons
 import accounts.routes.registrations
 import accounts.routes.roles
 import accounts.routes.sessions
 import accounts.routes.sites
+import accounts.routes.subscriptions
 import accounts.routes.wechat
 import nominations.routes.ballots
 import nominations.routes.campaigns
@@ -39,9 +42,11 @@ import volunteer.routes.deadlines
 import volunteer.routes.deputies
 import volunteer.routes.disputes
 import volunteer.routes.evaluations
+import volunteer.routes.exports
 import volunteer.routes.flags
 import volunteer.routes.holidays
 import volunteer.routes.hours
+import volunteer.routes.imports
 import volunteer.routes.listings
 import volunteer.routes.memberships
 import volunteer.routes.notices
@@ -65,6 +70,7 @@ import volunteer.routes.shifts
 import volunteer.routes.signups
 import volunteer.routes.stars
 import volunteer.routes.statistics
+import volunteer.routes.sync_batches
 import volunteer.routes.verification
 import volunteer.services.merges
 from accounts.services import merges, refusals, sessions
@@ -87,6 +93,9 @@ BLUEPRINTS = (
     accounts.routes.bindings.blueprint,
     accounts.routes.merges.blueprint,
     accounts.routes.guardians.blueprint,
+    accounts.routes.inbox.blueprint,
+    accounts.routes.subscriptions.blueprint,
+    accounts.routes.feedback.blueprint,
     accounts.routes.roles.blueprint,
     accounts.routes.sites.blueprint,
     accounts.routes.wechat.blueprint,
@@ -129,6 +138,9 @@ BLUEPRINTS = (
     volunteer.routes.statistics.blueprint,
     volunteer.routes.reports.blueprint,
     volunteer.routes.boards.blueprint,
+    volunteer.routes.exports.blueprint,
+    volunteer.routes.imports.blueprint,
+    volunteer.routes.sync_batches.blueprint,
     nominations.routes.reference.blueprint,
     nominations.routes.campaigns.blueprint,
     nominations.routes.nominations.blueprint,

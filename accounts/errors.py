@@ -167,3 +167,15 @@ class GuardianshipInForce(DomainError):
     kind = Kind.CONFLICT
     code = "guardianship_in_force"
     message = "已有监护人同意；如需更换监护人，请先撤回原来的同意"
+
+
+class FeedbackTooMany(DomainError):
+    kind = Kind.TOO_MANY
+    code = "feedback_too_many"
+    message = "提交得太频繁了，请稍后再来；紧急情况请拨打 12345"
+
+
+class FeedbackAnswered(DomainError):
+    kind = Kind.CONFLICT
+    code = "feedback_answered"
+    message = "这条反馈已经答复过了"

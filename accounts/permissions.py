@@ -11,12 +11,16 @@ from enum import StrEnum
 class Permission(StrEnum):
     ACCOUNTS_CONSENT_UPDATE = "accounts:consent:update"
     ACCOUNTS_CONSENT_VIEW = "accounts:consent:view"
+    ACCOUNTS_FEEDBACK_ANSWER = "accounts:feedback:answer"
+    ACCOUNTS_FEEDBACK_REVIEW = "accounts:feedback:review"
     ACCOUNTS_GUARDIANSHIP_GIVE = "accounts:guardianship:give"
     ACCOUNTS_GUARDIANSHIP_INVITE = "accounts:guardianship:invite"
     ACCOUNTS_GUARDIANSHIP_RECORD = "accounts:guardianship:record"
     ACCOUNTS_GUARDIANSHIP_VIEW = "accounts:guardianship:view"
     ACCOUNTS_GUARDIANSHIP_WITHDRAW = "accounts:guardianship:withdraw"
     ACCOUNTS_IDENTITY_REGISTER = "accounts:identity:register"
+    ACCOUNTS_INBOX_READ = "accounts:inbox:read"
+    ACCOUNTS_INBOX_VIEW = "accounts:inbox:view"
     ACCOUNTS_PASSWORD_CHANGE = "accounts:password:change"  # noqa: S105 - a permission's name
     ACCOUNTS_PERSON_BIND = "accounts:person:bind"
     ACCOUNTS_PERSON_FIND = "accounts:person:find"
@@ -31,6 +35,8 @@ class Permission(StrEnum):
     ACCOUNTS_ROLE_VIEW = "accounts:role:view"
     ACCOUNTS_SESSION_END = "accounts:session:end"
     ACCOUNTS_SESSION_VIEW = "accounts:session:view"
+    ACCOUNTS_SUBSCRIPTION_ACCEPT = "accounts:subscription:accept"
+    ACCOUNTS_SUBSCRIPTION_VIEW = "accounts:subscription:view"
     NOMINATIONS_BALLOT_CAST = "nominations:ballot:cast"
     NOMINATIONS_BALLOT_VIEW = "nominations:ballot:view"
     NOMINATIONS_CAMPAIGN_ANNOUNCE = "nominations:campaign:announce"
@@ -92,10 +98,17 @@ class Permission(StrEnum):
     VOLUNTEER_DISPUTE_VIEW = "volunteer:dispute:view"
     VOLUNTEER_EVALUATION_CREATE = "volunteer:evaluation:create"
     VOLUNTEER_EVALUATION_VIEW = "volunteer:evaluation:view"
+    VOLUNTEER_EXPORT_CREATE = "volunteer:export:create"
+    VOLUNTEER_EXPORT_UNMASK = "volunteer:export:unmask"
+    VOLUNTEER_EXPORT_VIEW = "volunteer:export:view"
     VOLUNTEER_FLAG_CLOSE = "volunteer:flag:close"
     VOLUNTEER_FLAG_VIEW = "volunteer:flag:view"
     VOLUNTEER_HOLIDAY_LOAD = "volunteer:holiday:load"
     VOLUNTEER_HOURS_VIEW = "volunteer:hours:view"
+    VOLUNTEER_IMPORT_CANCEL = "volunteer:import:cancel"
+    VOLUNTEER_IMPORT_CONFIRM = "volunteer:import:confirm"
+    VOLUNTEER_IMPORT_UPLOAD = "volunteer:import:upload"
+    VOLUNTEER_IMPORT_VIEW = "volunteer:import:view"
     VOLUNTEER_MEMBERSHIP_ACCEPT = "volunteer:membership:accept"
     VOLUNTEER_MEMBERSHIP_APPLY = "volunteer:membership:apply"
     VOLUNTEER_MEMBERSHIP_APPOINT = "volunteer:membership:appoint"
@@ -168,6 +181,8 @@ class Permission(StrEnum):
     VOLUNTEER_SIGNUP_VIEW_SHIFT = "volunteer:signup:view_shift"
     VOLUNTEER_SIGNUP_WALK_IN = "volunteer:signup:walk_in"
     VOLUNTEER_STATISTICS_VIEW = "volunteer:statistics:view"
+    VOLUNTEER_SYNC_BATCH_ACKNOWLEDGE = "volunteer:sync_batch:acknowledge"
+    VOLUNTEER_SYNC_BATCH_VIEW = "volunteer:sync_batch:view"
 
 
 class Role(StrEnum):
@@ -197,11 +212,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_GUARDIANSHIP_INVITE,
             P.ACCOUNTS_GUARDIANSHIP_VIEW,
             P.ACCOUNTS_IDENTITY_REGISTER,
+            P.ACCOUNTS_INBOX_READ,
+            P.ACCOUNTS_INBOX_VIEW,
             P.ACCOUNTS_PASSWORD_CHANGE,
             P.ACCOUNTS_PHONE_BIND,
             P.ACCOUNTS_PROFILE_VIEW,
             P.ACCOUNTS_SESSION_END,
             P.ACCOUNTS_SESSION_VIEW,
+            P.ACCOUNTS_SUBSCRIPTION_ACCEPT,
+            P.ACCOUNTS_SUBSCRIPTION_VIEW,
             P.NOMINATIONS_BALLOT_CAST,
             P.NOMINATIONS_BALLOT_VIEW,
             P.NOMINATIONS_NOMINATION_CREATE,
@@ -297,6 +316,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_DISPUTE_REVIEW,
             P.VOLUNTEER_DISPUTE_UPHOLD,
             P.VOLUNTEER_EVALUATION_CREATE,
+            P.VOLUNTEER_EXPORT_CREATE,
+            P.VOLUNTEER_EXPORT_VIEW,
+            P.VOLUNTEER_IMPORT_CANCEL,
+            P.VOLUNTEER_IMPORT_UPLOAD,
+            P.VOLUNTEER_IMPORT_VIEW,
             P.VOLUNTEER_MEMBERSHIP_ACCEPT,
             P.VOLUNTEER_MEMBERSHIP_APPOINT,
             P.VOLUNTEER_MEMBERSHIP_DECLINE,
@@ -358,8 +382,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_DISPUTE_DISMISS,
             P.VOLUNTEER_DISPUTE_REVIEW,
             P.VOLUNTEER_DISPUTE_UPHOLD,
+            P.VOLUNTEER_EXPORT_CREATE,
+            P.VOLUNTEER_EXPORT_UNMASK,
+            P.VOLUNTEER_EXPORT_VIEW,
             P.VOLUNTEER_FLAG_CLOSE,
             P.VOLUNTEER_FLAG_VIEW,
+            P.VOLUNTEER_IMPORT_CANCEL,
+            P.VOLUNTEER_IMPORT_CONFIRM,
+            P.VOLUNTEER_IMPORT_UPLOAD,
+            P.VOLUNTEER_IMPORT_VIEW,
             P.VOLUNTEER_ORGANIZATION_APPROVE,
             P.VOLUNTEER_ORGANIZATION_DISSOLVE,
             P.VOLUNTEER_ORGANIZATION_REJECT,
@@ -383,6 +414,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_SERVICE_REQUEST_SUMMARIZE,
             P.VOLUNTEER_SIGNUP_EXCUSE,
             P.VOLUNTEER_STATISTICS_VIEW,
+            P.VOLUNTEER_SYNC_BATCH_ACKNOWLEDGE,
+            P.VOLUNTEER_SYNC_BATCH_VIEW,
         }
     ),
     Role.REVIEWER: frozenset(
@@ -413,6 +446,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.ADMIN: frozenset(
         {
+            P.ACCOUNTS_FEEDBACK_ANSWER,
+            P.ACCOUNTS_FEEDBACK_REVIEW,
             P.ACCOUNTS_PERSON_MERGE,
             P.ACCOUNTS_PERSON_UNMASK,
             P.ACCOUNTS_PERSON_VIEW,

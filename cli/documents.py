@@ -1,4 +1,5 @@
-"""Documents that the code writes about itself: life cycles, errors, settings, jobs, permissions."""
+"""Documents that the code writes about itself: life cycles, errors, settings, jobs, permissions,
+messages."""
 
 from collections.abc import Callable
 from dataclasses import fields
@@ -7,6 +8,7 @@ from pathlib import Path
 from flask import Flask
 
 from accounts.permissions import ROLE_PERMISSIONS, Permission
+from accounts.templates import TEMPLATES
 from core.config import Settings
 from core.errors import every_error
 from core.http.problems import STATUS
@@ -65,12 +67,27 @@ def permissions(app: Flask) -> str:
     return NOTE + "\n".join(rows) + "\n"
 
 
+def message_list(_app: Flask) -> str:
+    """What people are told: the inbox's sentence and the fields of the WeChat message."""
+    rows = [
+        "# Messages",
+        "",
+        "| template | title | sentence | WeChat's fields |",
+        "| --- " * 4 + "|",
+    ]
+    for name, t in TEMPLATES.items():
+        fields_told = ", ".join(f"`{key}` {ours}" for ours, key in t.fields.items())
+        rows.append(f"| `{name}` | {t.title} | {t.sentence} | {fields_told} |")
+    return NOTE + "\n".join(rows) + "\n"
+
+
 DOCUMENTS: dict[str, Callable[[Flask], str]] = {
     "lifecycles.md": lifecycles,
     "errors.md": error_list,
     "configuration.md": configuration,
     "jobs.md": job_list,
     "permissions.md": permissions,
+    "messages.md": message_list,
 }
 
 

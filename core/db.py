@@ -12,7 +12,7 @@ import hashlib
 import random
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, ClassVar, TypeVar, cast
@@ -313,6 +313,13 @@ def insert_if_absent(model: type[Base], **values: Any) -> bool:
     bound = current_connection()
     statement = _insert_or_nothing(model, bound.dialect.name)
     return bound.execute(statement, values).rowcount == 1
+
+
+def insert_all_absent(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """`insert_if_absent` for several rows at once, without telling which of them were new."""
+    if rows:
+        connection = db.session.connection()
+        connection.execute(_insert_or_nothing(model, connection.dialect.name), rows)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from accounts.services import sessions
+from accounts.services import inbox, sessions
 from core import clock, outbox
 from core.http import idempotency
 from jobs import runner
@@ -13,8 +13,8 @@ SENT_MESSAGES_KEPT = timedelta(days=30)
 
 
 def purge_expired(context: JobContext) -> int:
-    """Delete expired idempotency keys, ended sign-ins, old slots, sent messages and old refused
-    check-ins."""
+    """Delete expired idempotency keys, ended sign-ins, old slots, sent messages, old refused
+    check-ins and old inboxes."""
     at = clock.now()
     return sum(
         context.write(work)
@@ -24,5 +24,6 @@ def purge_expired(context: JobContext) -> int:
             lambda: runner.purge(at - runner.KEPT),
             lambda: outbox.purge(at - SENT_MESSAGES_KEPT),
             lambda: check_attempts.purge(at - check_attempts.KEPT),
+            lambda: inbox.purge(at - inbox.KEPT),
         )
     )

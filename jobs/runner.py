@@ -88,6 +88,18 @@ class JobContext:
                 log.exception("item failed", extra={"item": str(item)})
         return done
 
+    def every(self, find: Callable[[], Iterable[UUID]], do: Callable[[UUID], bool]) -> int:
+        """Do every found item by work that opens its transactions itself; a bad one doesn't stop
+        the rest. Gives the number done."""
+        done = 0
+        for item in list(self.read(find)):
+            try:
+                done += do(item)
+            except Exception:
+                self.failures += 1
+                log.exception("item failed", extra={"item": str(item)})
+        return done
+
     def drain(self, batch: Callable[[], int]) -> int:
         """Call `batch` in a transaction each time until it finds nothing more to do."""
         total = 0

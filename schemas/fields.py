@@ -16,10 +16,13 @@ from typing import Any, ClassVar, TypeVar
 import marshmallow as ma
 import phonenumbers
 from marshmallow import validate
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from accounts.identity import InvalidIdNumber, birth_date, canonical
 from core import clock
 from core.crypto import mask_id_number, mask_name, mask_phone
+from core.http.parsing import MAX_UPLOAD_BYTES
 
 EnumT = TypeVar("EnumT", bound=Enum)
 Data = Mapping[str, Any] | None
@@ -383,6 +386,28 @@ class Phone(ma.fields.String):
         ):
             raise self.make_error("phone")
         return f"+86{national}"
+
+
+class UploadedFile(ma.fields.Raw):
+    """A file of a multipart form; loads to its content. Its name and type are not believed.
+
+    Raises Werkzeug's 413 above 10 MiB."""
+
+    default_error_messages = {"file": "请选择要上传的文件", "empty": "文件是空的"}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**_described(options, type="string", format="binary"))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> bytes:
+        if not isinstance(value, FileStorage):
+            raise self.make_error("file")
+        with value.stream as stream:
+            content: bytes = stream.read(MAX_UPLOAD_BYTES + 1)
+        if len(content) > MAX_UPLOAD_BYTES:
+            raise RequestEntityTooLarge
+        if not content:
+            raise self.make_error("empty")
+        return content
 
 
 class _Masked(ma.fields.String):

@@ -40,6 +40,7 @@ class HeldRoleOut(Schema):
 class MeOut(Schema):
     person = ma.Nested(PersonOut, required=True)
     roles = ma.List(ma.Nested(HeldRoleOut), required=True)
+    unread = ma.Integer(required=True, metadata={"description": "未读消息的条数"})
 
 
 class IdentityIn(Schema):

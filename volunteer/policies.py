@@ -34,6 +34,13 @@ def require_over_organization(actor: Actor, permission: Permission, organization
         raise NotFound
 
 
+def require_over_unit(actor: Actor, permission: Permission, organization: Organization) -> None:
+    """Raises NotFound unless the permission was granted for the organisation, or is held over its
+    site. Expects `organization.site` to be loaded."""
+    if not actor.holds_over(permission, ScopeKind.ORGANIZATION, organization.id):
+        require_over_site(actor, permission, organization.site)
+
+
 def require_lead(actor: Actor, permission: Permission, activity: Activity) -> None:
     """Raises NotFound unless the actor leads the activity, stands in for its leader, or
     organises for its organisation.

@@ -14,7 +14,7 @@ from accounts.errors import (
 )
 from accounts.models.persons import Person
 from accounts.permissions import Permission
-from accounts.services import consents, persons
+from accounts.services import consents, inbox, persons
 from core.actor import Actor
 from core.http import (
     Blueprint,
@@ -45,8 +45,12 @@ blueprint = Blueprint("persons", __name__, description="我的资料")
 @permission(Permission.ACCOUNTS_PROFILE_VIEW)
 @returns(MeOut)
 def view_me(actor: Actor) -> dict[str, Any]:
-    """我是谁、有哪些角色"""
-    return {"person": persons.get_own(actor), "roles": actor.grants}
+    """我是谁、有哪些角色、有几条未读消息"""
+    return {
+        "person": persons.get_own(actor),
+        "roles": actor.grants,
+        "unread": inbox.unread_count(actor),
+    }
 
 
 def _current_identity(actor: Actor) -> Person:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import request
 
+from accounts.services import subscriptions
 from core import wechat
 from core.actor import Actor
 from core.http import (
@@ -45,5 +46,6 @@ def shake_hands(_actor: Actor, *, query: dict[str, Any]) -> File:
 def receive_event(_actor: Actor, *, query: dict[str, Any]) -> File:
     """接收微信推送的事件"""
     event = wechat.push().event(query, request.get_data())
+    subscriptions.take_note(event)
     log.info("wechat event", extra={"event": str(event.get("Event", ""))[:48]})
     return "success", {}

@@ -21,8 +21,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm.attributes import set_committed_value
 
 from accounts.errors import NotMergeable, OwnAccount
+from accounts.models.feedback import Feedback
 from accounts.models.guardians import Guardianship
+from accounts.models.inbox import InboxMessage
 from accounts.models.persons import Person, WeChatIdentity
+from accounts.models.subscriptions import SubscriptionQuota
 from accounts.permissions import Permission
 from accounts.services import messages, persons, roles, sessions
 from core import audit, clock
@@ -40,6 +43,9 @@ FOLLOWING: tuple[Column, ...] = (
     WeChatIdentity.person_id,
     Guardianship.ward_id,
     Guardianship.guardian_id,
+    Feedback.person_id,
+    InboxMessage.person_id,
+    SubscriptionQuota.person_id,
 )
 
 

@@ -1,25 +1,29 @@
-"""Subscribe messages to people, sent by the outbox job."""
+"""Telling people: every message goes to the inbox, and to WeChat by the outbox job."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
 from flask import Flask, current_app
 
-from accounts.services import persons
-from accounts.templates import fill
-from core import outbox, wechat
+from accounts.models.inbox import InboxMessage
+from accounts.services import persons, subscriptions
+from accounts.templates import TEMPLATES, fill, sentence
+from core import clock, outbox, wechat
 from core.config import Settings
-from core.db import atomically
+from core.db import atomically, insert_all_absent
+from core.ids import new_id
 
 SUBSCRIBE_MESSAGE = "subscribe_message"
 
 
-def tell(person_id: UUID, template: str, cause: UUID, **values: str) -> None:
+def tell(person_id: UUID, template: str, cause: UUID, /, **values: str) -> None:
     """Store a message to a person, in the caller's transaction.
 
     `values` are the fields that `accounts.templates` declares; instants in ISO 8601. One `cause`
-    (the row that the message is about) sends one message of a template."""
+    (the row that the message is about) sends one message of a template. Raises KeyError for
+    what is not declared, ValueError without an instant that the sentence needs."""
+    note_all([person_id], template, cause, **values)
     outbox.enqueue(
         SUBSCRIBE_MESSAGE,
         f"{template}:{cause}:{person_id}",
@@ -27,7 +31,7 @@ def tell(person_id: UUID, template: str, cause: UUID, **values: str) -> None:
     )
 
 
-def tell_account(openid: str, template: str, cause: UUID, **values: str) -> None:
+def tell_account(openid: str, template: str, cause: UUID, /, **values: str) -> None:
     """Store a message to a WeChat account that may no longer belong to the person it is about."""
     outbox.enqueue(
         SUBSCRIBE_MESSAGE,
@@ -36,27 +40,68 @@ def tell_account(openid: str, template: str, cause: UUID, **values: str) -> None
     )
 
 
+def note_all(people: Sequence[UUID], template: str, cause: UUID, /, **values: str) -> None:
+    """Tell several people the same in their inboxes alone, with one statement: for what nobody
+    subscribes to in advance, and may concern thousands, whom the outbox would serve for hours."""
+    text = sentence(template, values)
+    insert_all_absent(InboxMessage, [_inbox_row(p, template, cause, text) for p in people])
+
+
+def _inbox_row(person_id: UUID, template: str, cause: UUID, text: str) -> dict[str, Any]:
+    message = InboxMessage(id=new_id(), text=text)
+    return {
+        "id": message.id,
+        "person_id": person_id,
+        "template": template,
+        "cause_id": cause,
+        "title": TEMPLATES[template].title,
+        "text_cipher": message.text_cipher,
+        "read_at": None,
+        "created_at": clock.now(),
+    }
+
+
 def send_subscribe_message(payload: Mapping[str, Any]) -> outbox.MessageStatus:
     """Send one stored message; REFUSED to a person without WeChat, or who did not subscribe.
 
-    Raises Undeliverable when WeChat will never take it, WeChatUnavailable to try again."""
+    A message takes one of the person's quota before it leaves, and gives it back if it could
+    not. Raises Undeliverable when WeChat will never take it, WeChatUnavailable to try again."""
     app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
-    openid = payload.get("openid") or _openid_of(app, UUID(payload["person_id"]))
+    template = payload["template"]
+    person_id = UUID(payload["person_id"]) if "person_id" in payload else None
+    openid = payload.get("openid") or _openid_of(app, person_id)
     if openid is None:
         return outbox.MessageStatus.REFUSED
-    settings: Settings = app.extensions["liancheng.settings"]
-    template = payload["template"]
-    try:
-        data = fill(template, payload["data"])
-        outcome = wechat.client().send_subscribe_message(
-            openid, settings.template_id(template), data
-        )
-    except (wechat.WeChatMessageRejected, KeyError) as fault:
-        raise outbox.Undeliverable(type(fault).__name__) from fault
-    if outcome is wechat.SendOutcome.REFUSED:
+    if person_id is None:
+        return _status(_send(app, openid, template, payload["data"]))
+    if not atomically(app, lambda: subscriptions.take(person_id, template), write=True):
         return outbox.MessageStatus.REFUSED
-    return outbox.MessageStatus.SENT
+    try:
+        outcome = _send(app, openid, template, payload["data"])
+    except Exception:
+        atomically(app, lambda: subscriptions.give_back(person_id, template), write=True)
+        raise
+    if outcome is wechat.SendOutcome.REFUSED:
+        atomically(app, lambda: subscriptions.exhaust(person_id, template), write=True)
+    return _status(outcome)
 
 
-def _openid_of(app: Flask, person_id: UUID) -> str | None:
+def _status(outcome: wechat.SendOutcome) -> outbox.MessageStatus:
+    is_refused = outcome is wechat.SendOutcome.REFUSED
+    return outbox.MessageStatus.REFUSED if is_refused else outbox.MessageStatus.SENT
+
+
+def _openid_of(app: Flask, person_id: UUID | None) -> str | None:
+    if person_id is None:
+        return None
     return atomically(app, lambda: persons.openid_of(person_id), write=False)
+
+
+def _send(app: Flask, openid: str, template: str, data: Mapping[str, str]) -> wechat.SendOutcome:
+    settings: Settings = app.extensions["liancheng.settings"]
+    try:
+        return wechat.client().send_subscribe_message(
+            openid, settings.template_id(template), fill(template, data)
+        )
+    except (wechat.WeChatMessageRejected, KeyError, ValueError) as fault:
+        raise outbox.Undeliverable(type(fault).__name__) from fault

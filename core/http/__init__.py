@@ -17,6 +17,7 @@ from core.http.declarations import (
     returns_file,
     shared,
     traced,
+    upload,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "returns_file",
     "shared",
     "traced",
+    "upload",
 ]

@@ -30,6 +30,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """Registers doors instead of bare views. A view without a permission is a TypeError."""
 
     ARGUMENTS_PARSER = PARSER
+    DEFAULT_LOCATION_CONTENT_TYPE_MAPPING = {
+        **flask_smorest.Blueprint.DEFAULT_LOCATION_CONTENT_TYPE_MAPPING,
+        "multipart": "multipart/form-data",
+    }
 
     def get(self, rule: str) -> Callable[[View], View]:
         return self.route(rule, methods=["GET"])

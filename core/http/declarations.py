@@ -35,6 +35,7 @@ class Declaration:
     current: Callable[..., Any] | None = None
     content_type: str | None = None
     takes_raw_body: bool = False
+    upload: type[ma.Schema] | None = None
 
 
 def declaration_of(view: Callable[..., Any]) -> Declaration:
@@ -71,6 +72,12 @@ def body(schema: type[ma.Schema]) -> Callable[[View], View]:
     return _mark(body=schema)
 
 
+def upload(schema: type[ma.Schema]) -> Callable[[View], View]:
+    """A multipart form with one file of at most 10 MiB in the field `file` (an `UploadedFile` of
+    the schema) beside plain fields, given to the view as the dict `body`."""
+    return _mark(upload=schema)
+
+
 def raw_body(view: View) -> View:
     """The body is not ours to shape; the view reads it from the request itself."""
     return _mark(takes_raw_body=True)(view)
@@ -99,7 +106,8 @@ def returns(schema: type[ma.Schema] | None, status: int = 200) -> Callable[[View
 
 
 def returns_file(content_type: str) -> Callable[[View], View]:
-    """Success is not JSON: the view gives (bytes or str, headers)."""
+    """Success is not JSON: the view gives (content, headers); content is bytes, text, or an
+    iterator of bytes that is read after the transaction."""
     return _mark(content_type=content_type)
 
 

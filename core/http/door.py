@@ -20,7 +20,12 @@ from core.db import atomically
 from core.errors import NotSignedIn, Stale
 from core.http import caching, idempotency
 from core.http.declarations import PUBLIC, Declaration
-from core.http.parsing import StrictParser, read_body
+from core.http.parsing import (
+    MAX_JSON_BYTES,
+    MAX_MULTIPART_BYTES,
+    StrictParser,
+    read_body,
+)
 from core.paging import DEFAULT_LIMIT, MAX_LIMIT, PageRequest
 
 READS = ("GET", "HEAD")
@@ -92,7 +97,7 @@ def _received(step: Step, d: Declaration, method: str) -> Step:
     @wraps(step)
     def run(**arguments: Any) -> Any:
         if method not in READS:
-            read_body(request)
+            read_body(request, limit=MAX_JSON_BYTES if d.upload is None else MAX_MULTIPART_BYTES)
         if d.permission != PUBLIC and _token() is None:
             raise NotSignedIn
         return step(**arguments)
@@ -113,6 +118,8 @@ def _asked_ahead(blueprint: Any, step: Step, d: Declaration, method: str) -> Ste
 def _parsed(blueprint: Any, step: Step, d: Declaration, method: str) -> Step:
     if d.body is not None:
         step = blueprint.arguments(d.body(), location="json", arg_name="body")(step)
+    elif d.upload is not None:
+        step = blueprint.arguments(d.upload(), location="multipart", arg_name="body")(step)
     elif method not in READS and not d.takes_raw_body:
         step = _without_body(step)
     if d.query is None and not d.is_paged:

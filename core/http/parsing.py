@@ -23,6 +23,9 @@ from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 from core.errors import DomainError, InvalidInput, Kind
 
 MAX_JSON_BYTES = 1 << 20
+MAX_UPLOAD_BYTES = 10 << 20
+MAX_MULTIPART_BYTES = MAX_UPLOAD_BYTES + (64 << 10)
+"""A file, with the other fields and the boundaries around it."""
 MAX_DEPTH = 32
 MAX_INTEGER = 1 << 53
 """Beyond ±2^53 JavaScript, which the mini-program runs, can't tell neighbours apart."""
@@ -148,15 +151,15 @@ def _is_unreadable(raw: bytes) -> bool:
         return True
 
 
-def read_body(request: Request) -> bytes:
-    """The whole body, at most 1 MiB, kept for whoever asks again. Raises Werkzeug's 413."""
+def read_body(request: Request, *, limit: int = MAX_JSON_BYTES) -> bytes:
+    """The whole body, at most `limit` bytes, kept for whoever asks again. Raises Werkzeug's 413."""
     # Werkzeug cuts a stream without a length at the limit and gives the part before it, so
     # one byte more is let in to tell a body of exactly the limit from a longer one.
-    request.max_content_length = MAX_JSON_BYTES + 1
-    if (request.content_length or 0) > MAX_JSON_BYTES:
+    request.max_content_length = limit + 1
+    if (request.content_length or 0) > limit:
         raise RequestEntityTooLarge
     body = request.get_data(cache=True)
-    if len(body) > MAX_JSON_BYTES:
+    if len(body) > limit:
         raise RequestEntityTooLarge
     return body
 
@@ -164,8 +167,11 @@ def read_body(request: Request) -> bytes:
 class StrictParser(FlaskParser):
     """The parser of every endpoint. Schema errors leave as InvalidInput, keyed by field."""
 
+    __location_map__ = {**FlaskParser.__location_map__, "multipart": "load_multipart"}
+
     DEFAULT_UNKNOWN_BY_LOCATION = {
         **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "multipart": ma.RAISE,
         "json": ma.RAISE,
         "query": ma.RAISE,
         "querystring": ma.RAISE,
@@ -202,6 +208,16 @@ class StrictParser(FlaskParser):
         if req.mimetype and req.mimetype != "multipart/form-data":
             raise UnsupportedMediaType
         return self._once_each(req.files, schema)
+
+    def load_multipart(self, req: Request, schema: ma.Schema) -> Any:
+        """The file and the plain fields of a multipart form, each given once. Raises Werkzeug's
+        413 and 415, InvalidInput."""
+        if req.mimetype != "multipart/form-data":
+            raise UnsupportedMediaType
+        read_body(req, limit=MAX_MULTIPART_BYTES)
+        fields = self.load_form(req, schema)
+        files = self._once_each(req.files, schema)
+        return MultiDict([*fields.items(), *files.items()])
 
     def _once_each(self, values: MultiDict[str, Any], schema: ma.Schema) -> Any:
         """The values behind webargs' proxy, which would silently take the first of several."""

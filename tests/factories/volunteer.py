@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import delete, update
 
+from accounts.models.inbox import InboxMessage
 from accounts.models.persons import Person
 from accounts.models.sites import Site
 from accounts.permissions import Role
@@ -130,6 +131,7 @@ def publish(made: Scene) -> None:
     activities.publish(made.organizer, made.activity_id)
     told = Message.dedupe_key.startswith("activity_decided:")
     db.session.execute(delete(Message).where(told))
+    db.session.execute(delete(InboxMessage).where(InboxMessage.template == "activity_decided"))
 
 
 def ask(made: Scene, **terms: Any) -> None:

@@ -52,6 +52,8 @@ class SourceType(StrEnum):
     DISPUTE = "dispute"
     CORRECTION = "correction"
     """Of what was recorded about an attendance: its times, or the end of its shift."""
+    IMPORT = "import"
+    """A record that an organisation kept before (see `imports`)."""
 
 
 class HoursEntry(Base):
@@ -84,6 +86,8 @@ class HoursEntry(Base):
         CheckConstraint("kind <> 'reversed' OR corrects_id IS NOT NULL", name="reversed"),
         Index("ix_hours_entries_own", "person_id", "id"),
         Index("ix_hours_entries_created_at", "created_at"),
+        Index("ix_hours_entries_organization", "organization_id", "id"),
+        Index("ix_hours_entries_site", "site_id", "id"),
     )
     __violations__ = {
         "uq_hours_entries_source": AlreadyCounted,

@@ -1,0 +1,275 @@
+"""What the rows of each kind of import mean: what is wrong with them, and how they are written.
+
+Both are asked of a batch of rows, once when the file is checked and again when it is written,
+since the world may have changed between.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from accounts.identity import age_on, birth_date
+from accounts.services import guardians, messages, paper_registrations
+from accounts.services.paper_registrations import PaperRegistration
+from accounts.services.persons import ADULT_AGE
+from core import clock
+from core.crypto import vault
+from core.db import db, insert_all_absent, lock_exclusively
+from core.ids import new_id
+from volunteer.lifecycles import ActivityStatus, MembershipStatus
+from volunteer.models.activities import Activity
+from volunteer.models.hours import EntryKind, HoursEntry, Ledger, SourceType, UntalliedHours
+from volunteer.models.imports import Import, ImportedActivity, ImportedVolunteer, ImportKind
+from volunteer.models.memberships import Membership
+from volunteer.models.organizations import Organization
+from volunteer.models.projects import Project
+
+MAX_MINUTES_A_DAY = 720
+"""Above 12 hours the authority above decides, case by case (i志愿)."""
+
+NO_PLACE = "原始记录未注明地点"
+REASON = "由组织导入的历史记录"
+
+ID_NUMBER, NAME, ACTIVITY, MINUTES = "身份证号码", "姓名", "活动名称", "服务分钟"
+
+Values = Mapping[str, Any]
+"""What a row says, by our names; days in ISO 8601."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoodRow:
+    number: int
+    values: Values
+
+
+class Repeats:
+    """What the rows of one file say together: nobody twice, no day of more than 12 hours."""
+
+    def __init__(self, kind: ImportKind) -> None:
+        self._kind = kind
+        self._first: dict[bytes, int] = {}
+        self._minutes: dict[bytes, int] = {}
+
+    def problem(self, row: GoodRow) -> Problem | None:
+        values = row.values
+        if self._kind is ImportKind.VOLUNTEERS:
+            return self._repeated(ID_NUMBER, row.number, values["id_number"])
+        day = f"{values['id_number']} {values['served_on']}"
+        repeated = self._repeated(ACTIVITY, row.number, f"{day} {values['activity']}")
+        if repeated is not None:
+            return repeated
+        total = self._minutes.get(_short(day), 0) + values["minutes"]
+        if total > MAX_MINUTES_A_DAY:
+            return Problem(MINUTES, "同一人一天合计超过 12 小时，不能批量导入")
+        self._minutes[_short(day)] = total
+        return None
+
+    def _repeated(self, column: str, number: int, what: str) -> Problem | None:
+        first = self._first.setdefault(_short(what), number)
+        return None if first == number else Problem(column, f"与第 {first} 行重复")
+
+
+def _short(text: str) -> bytes:
+    return vault().index.digest(text, purpose="import_row")[:16]
+
+
+def problems_of(of: Import, rows: Sequence[GoodRow]) -> Mapping[int, Problem]:
+    """What the database has against rows that are well-formed, by row number."""
+    known = paper_registrations.find(row.values["id_number"] for row in rows)
+    if of.kind is ImportKind.VOLUNTEERS:
+        found = {row.number: _volunteer_problem(row.values, known) for row in rows}
+    else:
+        entered = _entered(of, rows)
+        found = {
+            row.number: _hours_problem(row.values, known, _source(of, row.values) in entered)
+            for row in rows
+        }
+    return {number: problem for number, problem in found.items() if problem is not None}
+
+
+def _volunteer_problem(
+    values: Values, known: Mapping[str, paper_registrations.KnownPerson]
+) -> Problem | None:
+    person = known.get(values["id_number"])
+    if person is not None and person.name is not None and person.name != values["name"]:
+        return Problem(NAME, "与该身份证号码已登记的姓名不一致")
+    if age_on(birth_date(values["id_number"]), clock.today()) < ADULT_AGE and (
+        person is None or not guardians.has_consented(person.id)
+    ):
+        return Problem(ID_NUMBER, "未满 18 周岁，须先办理监护人同意，不能批量导入")
+    return None
+
+
+def _hours_problem(
+    values: Values, known: Mapping[str, paper_registrations.KnownPerson], is_entered: bool
+) -> Problem | None:
+    if values["id_number"] not in known:
+        return Problem(ID_NUMBER, "没有这位志愿者，请先登记或导入志愿者")
+    if is_entered:
+        return Problem(ACTIVITY, "这条记录已经导入过")
+    return None
+
+
+def _source(of: Import, values: Values) -> UUID:
+    """The key of a record: the same person, occasion and day in the same organisation is one
+    record, in whatever file it stands. Keyed, so that it tells nothing about the person."""
+    text = "|".join(
+        (str(of.organization_id), values["id_number"], values["served_on"], values["activity"])
+    )
+    return UUID(bytes=vault().index.digest(text, purpose="imported_hours")[:16])
+
+
+def _entered(of: Import, rows: Sequence[GoodRow]) -> set[UUID]:
+    query = select(HoursEntry.source_id).where(
+        HoursEntry.source_type == SourceType.IMPORT,
+        HoursEntry.source_id.in_([_source(of, row.values) for row in rows]),
+    )
+    return set(db.session.scalars(query))
+
+
+def write(of: Import, rows: Sequence[GoodRow]) -> None:
+    """Write rows that have no problem, and tell their people; once, by the keys of what is
+    written."""
+    if of.kind is ImportKind.VOLUNTEERS:
+        _write_volunteers(of, rows)
+    else:
+        _write_hours(of, rows)
+
+
+def _write_volunteers(of: Import, rows: Sequence[GoodRow]) -> None:
+    people = paper_registrations.register_all(
+        [
+            PaperRegistration(v["name"], v["id_number"], v.get("phone"))
+            for v in (row.values for row in rows)
+        ]
+    )
+    at = clock.now()
+    insert_all_absent(
+        ImportedVolunteer,
+        [
+            {
+                "import_id": of.id,
+                "person_id": people[row.values["id_number"]],
+                "consent_reference": row.values["consent_reference"],
+            }
+            for row in rows
+        ],
+    )
+    insert_all_absent(
+        Membership,
+        [
+            {
+                "id": new_id(),
+                "organization_id": of.organization_id,
+                "person_id": person_id,
+                "status": MembershipStatus.ACTIVE,
+                "applied_at": at,
+                "decided_by": of.confirmed_by,
+                "decided_at": at,
+            }
+            for person_id in people.values()
+        ],
+    )
+    _tell(of, list(people.values()), "volunteer_imported")
+
+
+def _write_hours(of: Import, rows: Sequence[GoodRow]) -> None:
+    project = db.session.get_one(Project, of.project_id)
+    people = paper_registrations.find(row.values["id_number"] for row in rows)
+    activities = _activities(of, project, rows)
+    at = clock.now()
+    entries = [
+        {
+            "id": new_id(),
+            "person_id": people[v["id_number"]].id,
+            "organization_id": project.organization_id,
+            "activity_id": activities[v["activity"], date.fromisoformat(v["served_on"])],
+            "site_id": project.site_id,
+            "action": project.action,
+            "minutes": v["minutes"],
+            "kind": EntryKind.EARNED,
+            "ledger": Ledger.HONORARY,
+            "source_type": SourceType.IMPORT,
+            "source_id": _source(of, v),
+            "corrects_id": None,
+            "reason": REASON,
+            "served_on": date.fromisoformat(v["served_on"]),
+            "created_by": of.uploaded_by,
+            "created_at": at,
+        }
+        for v in (row.values for row in rows)
+    ]
+    insert_all_absent(HoursEntry, entries)
+    ids = [entry["id"] for entry in entries]
+    stored = db.session.scalars(select(HoursEntry.id).where(HoursEntry.id.in_(ids))).all()
+    insert_all_absent(UntalliedHours, [{"entry_id": entry_id} for entry_id in stored])
+    _tell(of, list({entry["person_id"] for entry in entries}), "hours_imported")
+
+
+def _activities(
+    of: Import, project: Project, rows: Sequence[GoodRow]
+) -> Mapping[tuple[str, date], UUID]:
+    """The archive activity of every occasion; made when it is first named."""
+    lock_exclusively(f"imported_activities:{project.id}")
+    wanted: dict[tuple[str, date], Values] = {}
+    for v in (row.values for row in rows):
+        key = (v["activity"], date.fromisoformat(v["served_on"]))
+        wanted[key] = {**v, **wanted.get(key, {})}
+    query = select(
+        ImportedActivity.title, ImportedActivity.served_on, ImportedActivity.activity_id
+    ).where(
+        ImportedActivity.project_id == project.id,
+        ImportedActivity.title.in_({title for title, _ in wanted}),
+        ImportedActivity.served_on.in_({day for _, day in wanted}),
+    )
+    known = {(title, day): activity_id for title, day, activity_id in db.session.execute(query)}
+    new = {key: _archive(of, project, *key, wanted[key]) for key in wanted if key not in known}
+    db.session.add_all(new.values())
+    db.session.flush()
+    db.session.add_all(
+        ImportedActivity(
+            project_id=project.id,
+            title=title,
+            served_on=day,
+            activity_id=activity.id,
+            import_id=of.id,
+        )
+        for (title, day), activity in new.items()
+    )
+    db.session.flush()
+    return known | {key: activity.id for key, activity in new.items()}
+
+
+def _archive(of: Import, project: Project, title: str, day: date, values: Values) -> Activity:
+    """Its times are the whole day, which is all that is known; the uploader answers for it."""
+    return Activity(
+        id=new_id(),
+        project_id=project.id,
+        title=title,
+        place=values.get("place") or NO_PLACE,
+        content=values.get("content") or "",
+        leader_id=of.uploaded_by,
+        status=ActivityStatus.FINISHED,
+        starts_at=clock.start_of(day),
+        ends_at=clock.start_of(day + timedelta(days=1)),
+        published_at=clock.now(),
+        created_by=of.uploaded_by,
+        created_at=clock.now(),
+    )
+
+
+def _tell(of: Import, people: Sequence[UUID], template: str) -> None:
+    name = db.session.scalars(
+        select(Organization.name).where(Organization.id == of.organization_id)
+    ).one()
+    messages.note_all(people, template, of.id, organization=name)

@@ -1,0 +1,97 @@
+"""Batches of records for the system that Civil Affairs designates (decree 67, art. 4).
+
+An export of kind decree67 collects the entries of its scope that are in no batch yet, each once
+by the key of `hours_syncs`; when the other side has taken the file, staff acknowledge the batch.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import joinedload
+
+from accounts.permissions import Permission
+from core import audit, clock
+from core.actor import Actor
+from core.db import db, insert_all_absent
+from core.errors import NotFound
+from core.ids import new_id
+from core.paging import Page, PageRequest, paginate
+from volunteer.lifecycles import SyncBatchStatus
+from volunteer.models.exports import Export
+from volunteer.models.hours import HoursEntry
+from volunteer.models.sync_batches import HoursSync, SyncBatch
+from volunteer.services import export_scopes
+from volunteer.services.export_tables import of_unit
+
+BATCH = 500
+
+
+def prepare(of: Export) -> SyncBatch:
+    """Begin the batch of an export that was just asked for."""
+    batch = SyncBatch(
+        id=new_id(),
+        export_id=of.id,
+        status=SyncBatchStatus.PREPARING,
+        entries=0,
+        created_at=clock.now(),
+    )
+    db.session.add(batch)
+    db.session.flush()
+    return batch
+
+
+def collect(of: Export, after: Sequence[Any]) -> Sequence[Any]:
+    """Put pending entries with ids after the one given into the batch, in order; gives the last
+    id, or nothing when there are no more."""
+    batch_id = _of(of).id
+    query = select(HoursEntry.id).where(
+        of_unit(of), ~exists().where(HoursSync.entry_id == HoursEntry.id)
+    )
+    if after:
+        query = query.where(HoursEntry.id > after[0])
+    ids = db.session.scalars(query.order_by(HoursEntry.id).limit(BATCH)).all()
+    insert_all_absent(HoursSync, [{"entry_id": i, "batch_id": batch_id} for i in ids])
+    return ids[-1:]
+
+
+def export(actor: Actor, of: Export, *, entries: int) -> None:
+    """The file of the batch is there. Raises WrongState."""
+    audit.perform(actor, _of(of), "export", entries=entries, exported_at=clock.now())
+
+
+def abandon(actor: Actor, of: Export) -> None:
+    """Set the entries free for another batch, as the file could not be made. Raises WrongState."""
+    batch = _of(of)
+    audit.perform(actor, batch, "abandon")
+    db.session.execute(delete(HoursSync).where(HoursSync.batch_id == batch.id))
+
+
+def acknowledge(actor: Actor, batch_id: UUID) -> SyncBatch:
+    """The other side has taken the records. Raises NotFound outside the actor's scope,
+    WrongState."""
+    query = select(SyncBatch).where(SyncBatch.id == batch_id)
+    batch = db.session.scalar(query.options(joinedload(SyncBatch.export, innerjoin=True)))
+    if batch is None:
+        raise NotFound
+    export_scopes.require(actor, Permission.VOLUNTEER_SYNC_BATCH_ACKNOWLEDGE, batch.export)
+    audit.perform(
+        actor, batch, "acknowledge", acknowledged_by=actor.id, acknowledged_at=clock.now()
+    )
+    return batch
+
+
+def list_own(actor: Actor, page: PageRequest) -> Page[SyncBatch]:
+    """Batches that the actor asked for, newest first."""
+    query = (
+        select(SyncBatch)
+        .join(SyncBatch.export)
+        .where(Export.requested_by == actor.id)
+        .options(joinedload(SyncBatch.export, innerjoin=True))
+    )
+    return paginate(query, page, by=[SyncBatch.id], descending=True)
+
+
+def _of(of: Export) -> SyncBatch:
+    return db.session.scalars(select(SyncBatch).where(SyncBatch.export_id == of.id)).one()
