@@ -18,7 +18,7 @@ from sqlalchemy.orm import aliased
 
 from core import audit, clock
 from core.actor import Actor
-from core.db import db, insert_if_absent
+from core.db import current_connection, db, insert_if_absent
 from core.errors import NotFound
 from core.ids import new_id
 from volunteer.errors import (
@@ -138,8 +138,8 @@ def arrive(actor: Actor, person_id: UUID, shift_id: UUID, evidence: Evidence) ->
 
     Raises NotFound, ActivityNotOpen, CheckInClosed, NotSignedUp, LocationNotEnough, OutsideFence,
     CheckedInElsewhere."""
-    connection = db.session.connection()
-    seat = connection.execute(_SEAT, {"the_person": person_id, "the_shift": shift_id}).first()
+    asked = {"the_person": person_id, "the_shift": shift_id}
+    seat = current_connection().execute(_SEAT, asked).first()
     if seat is None:
         raise NotFound
     if seat.attendance_id is not None:

@@ -12,7 +12,7 @@ from sqlalchemy import CursorResult, Row, Table, bindparam, case, select, update
 
 from core import audit, clock
 from core.actor import Actor
-from core.db import db, lock_exclusively
+from core.db import current_connection, db, lock_exclusively
 from core.errors import NotFound
 from volunteer.lifecycles import SignupStatus
 from volunteer.models.shifts import Shift
@@ -43,7 +43,7 @@ def take(shift_id: UUID, at: datetime) -> Row[*tuple[Any, ...]] | None:
     """Take what a shift has: a seat if afterwards nobody is `waiting`, else the place
     `queue_tail`. None once it has begun."""
     taking = {"the_shift": shift_id, "the_time": at}
-    return db.session.connection().execute(TAKE, taking).one_or_none()
+    return current_connection().execute(TAKE, taking).one_or_none()
 
 
 def occupy(shift_id: UUID, at: datetime) -> bool:
