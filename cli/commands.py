@@ -32,7 +32,7 @@ demo = AppGroup("demo", help="Invented data for a trial.")
 holidays_group = AppGroup("holidays", help="Holidays and days worked in exchange.")
 jobs = AppGroup("jobs", help="Scheduled jobs by hand.")
 staff_group = AppGroup("staff", help="Sign-ins of staff.")
-STAFF_ROLES = (Role.ADMIN, Role.SITE_STAFF, Role.REVIEWER)
+STAFF_ROLES = (Role.ADMIN, Role.SITE_STAFF, Role.REVIEWER, Role.HELPER)
 
 docs = AppGroup("docs", help="Documents generated from the code.")
 
@@ -83,14 +83,18 @@ def load_demo() -> None:
 @click.argument("file", type=click.File(encoding="utf-8-sig"))
 def load_holidays(file: TextIO) -> None:
     """Load a year's holidays from CSV: day,is_workday,name (2028-10-01,0,国庆节)."""
-    rows = [
-        {
-            "day": date.fromisoformat(row["day"]),
-            "is_workday": row["is_workday"] == "1",
-            "name": row["name"],
-        }
-        for row in csv.DictReader(file)
-    ]
+    reader = csv.DictReader(file)
+    rows = []
+    for row in reader:
+        try:
+            day, is_workday = date.fromisoformat(row["day"]), {"0": False, "1": True}
+            rows.append(
+                {"day": day, "is_workday": is_workday[row["is_workday"]], "name": row["name"]}
+            )
+        except (KeyError, ValueError, TypeError) as fault:
+            raise click.ClickException(
+                f"line {reader.line_num} is not day,is_workday,name: nothing was loaded"
+            ) from fault
     db.atomically(_app(), lambda: holidays.load(SYSTEM, rows), write=True)
     click.echo(f"holidays loaded: {len(rows)} days")
 

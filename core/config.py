@@ -17,8 +17,10 @@ class SettingsError(Exception):
     """The environment does not make a usable configuration; the message says which variable."""
 
 
-def _setting(env: str, default: Any, doc: str, *, secret: bool = False) -> Any:
-    return field(default=default, metadata={"env": env, "doc": doc, "secret": secret})
+def _setting(env: str, default: Any, doc: str, *, secret: bool = False, own: bool = False) -> Any:
+    """`own`: production refuses to start with the default, as it does with that of a secret."""
+    metadata = {"env": env, "doc": doc, "secret": secret, "own": own or secret}
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,10 @@ class Settings:
         secret=True,
     )
     public_url: str = _setting(
-        "PUBLIC_URL", "http://127.0.0.1:8000", "address under which citizens reach the service"
+        "PUBLIC_URL",
+        "http://127.0.0.1:8000",
+        "address under which citizens reach the service; it stands in the QR codes of certificates",
+        own=True,
     )
     boards: str = _setting(
         "BOARDS", "off", "`on` shows boards of the hours of people who agreed to stand there"
@@ -106,7 +111,7 @@ class Settings:
         bad = [
             f.metadata["env"]
             for f in fields(self)
-            if f.metadata["secret"]
+            if f.metadata["own"]
             and (PLACEHOLDER in getattr(self, f.name) or getattr(self, f.name) == f.default)
         ]
         if bad:

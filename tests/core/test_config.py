@@ -10,6 +10,7 @@ from core.config import PLACEHOLDER, Settings, SettingsError
 OWN = {
     "LIANCHENG_ENV": "production",
     "DATABASE_URL": "postgresql://app:pw@db/liancheng",
+    "PUBLIC_URL": "https://zyfw.example.gov.cn",
     "FIELD_KEYS": "1:own-field-key",
     "INDEX_KEY": "own-index-key",
     "CODE_KEY": "own-code-key",

@@ -151,6 +151,18 @@ def test_a_day_that_is_loaded_again_is_replaced(ctx: Flask) -> None:
     assert holidays.workdays().knows(2028)
 
 
+@pytest.mark.parametrize("line", ["2028-02-30,0,除夕", "2028-01-01,是,元旦", "2028-01-01"])
+def test_a_bad_file_of_holidays_is_refused_by_line_and_loads_nothing(
+    rolled_back: Flask, tmp_path: Path, line: str
+) -> None:
+    file = tmp_path / "holidays.csv"
+    file.write_text(f"day,is_workday,name\n2028-10-01,0,国庆节\n{line}\n", encoding="utf-8")
+    result = rolled_back.test_cli_runner().invoke(args=["holidays", "load", str(file)])
+    assert (result.exit_code, "line 3" in result.output) == (1, True)
+    with rolled_back.app_context():
+        assert holidays.list_year(2028) == []
+
+
 def test_holidays_are_loaded_from_a_file(rolled_back: Flask, tmp_path: Path) -> None:
     file = tmp_path / "2028.csv"
     rows = StringIO("day,is_workday,name\n2028-10-02,0,国庆节\n2028-10-07,1,调休\n")
