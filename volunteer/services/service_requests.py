@@ -12,15 +12,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from accounts.errors import RealNameRequired
-from accounts.models.sites import Site
 from accounts.permissions import Permission
-from accounts.services import persons, sites
+from accounts.services import sites
 from core import audit, clock
 from core.actor import SYSTEM, Actor
-from core.crypto import vault
 from core.db import db, lock_exclusively
-from core.errors import Forbidden, InvalidInput, NotFound, WrongState
+from core.errors import InvalidInput, NotFound, WrongState
 from core.ids import new_id
 from volunteer import ordering, policies
 from volunteer.errors import (
@@ -37,7 +34,8 @@ from volunteer.lifecycles import (
 from volunteer.models.activities import Activity
 from volunteer.models.organizations import Organization
 from volunteer.models.service_requests import Party, ServiceRequest, ServiceRequestStep
-from volunteer.services import holidays, reference
+from volunteer.services import holidays, reference, service_requesters
+from volunteer.services.service_requesters import Requester
 from volunteer.services.service_steps import BATCH, held, move, note
 
 MOST_OPEN = 10
@@ -47,16 +45,6 @@ REPEAT_WITHIN = timedelta(hours=24)
 """The same order within this time is the first one, tapped or told twice."""
 
 UNANSWERED = "队伍没有在规定时间内答复"
-
-
-@dataclass(frozen=True, slots=True)
-class _Requester:
-    """For whom an order is. `ordered_for` is equal for all orders of one requester."""
-
-    person_id: UUID | None
-    phone: str
-    beneficiary_name: str | None
-    ordered_for: bytes
 
 
 def submit(
@@ -84,9 +72,11 @@ def submit(
     if wanted_until <= max(wanted_from, at):
         raise InvalidInput.at("wanted_until", "应晚于希望开始的时间，且尚未过去")
     if on_behalf_of is None:
-        wanted_by = _self(actor, contact_phone, beneficiary_name)
+        wanted_by = service_requesters.oneself(actor, contact_phone, beneficiary_name)
     else:
-        wanted_by = _other(actor, site, on_behalf_of, contact_phone, beneficiary_name)
+        wanted_by = service_requesters.another(
+            actor, site, on_behalf_of, contact_phone, beneficiary_name
+        )
     lock_exclusively(f"service_requests:{wanted_by.ordered_for.hex()}")
     if first := _repeated(wanted_by, category_code, title, at):
         return first
@@ -117,50 +107,8 @@ def submit(
     return held(request.id)
 
 
-def _self(actor: Actor, phone: str | None, beneficiary_name: str | None) -> _Requester:
-    person = persons.get(actor.id)
-    if person.registered_at is None:
-        raise RealNameRequired
-    return _Requester(
-        person.id, _phone(phone or person.phone), beneficiary_name, _key_of(str(person.id))
-    )
-
-
-def _other(
-    actor: Actor,
-    site: Site,
-    whom: Mapping[str, Any],
-    phone: str | None,
-    beneficiary_name: str | None,
-) -> _Requester:
-    if not actor.holds_over_site(Permission.VOLUNTEER_SERVICE_REQUEST_SUBMIT, site.path):
-        raise Forbidden("只有本阵地的帮办员可以替他人点单")
-    if "person_id" not in whom:
-        key = _key_of(f"{whom['name']}/{whom['phone']}")
-        return _Requester(None, phone or whom["phone"], beneficiary_name or whom["name"], key)
-    try:
-        person = persons.get(whom["person_id"])
-    except NotFound:
-        raise InvalidInput.at("on_behalf_of", "没有这个人") from None
-    if person.registered_at is None:
-        raise InvalidInput.at("on_behalf_of", "此人尚未实名登记，请填写姓名和电话")
-    return _Requester(
-        person.id, _phone(phone or person.phone), beneficiary_name, _key_of(str(person.id))
-    )
-
-
-def _phone(known: str | None) -> str:
-    if known is None:
-        raise InvalidInput.at("contact_phone", "请填写联系电话，接单的队伍会用它联系")
-    return known
-
-
-def _key_of(requester: str) -> bytes:
-    return vault().index.digest(requester, purpose="service_requester")
-
-
 def _repeated(
-    wanted_by: _Requester, category_code: str, title: str, at: datetime
+    wanted_by: Requester, category_code: str, title: str, at: datetime
 ) -> ServiceRequest | None:
     """The open order that this one repeats, if there is one. Raises TooManyServiceRequests."""
     is_open = (
