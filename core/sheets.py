@@ -17,7 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import python_calamine
-import xlsxwriter
+
+from core.deferred import Deferred
+
+xlsxwriter = Deferred("xlsxwriter")
 
 Cell = str | int | None
 

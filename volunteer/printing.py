@@ -1,12 +1,12 @@
 """A certificate as a PDF. Pure: the same sheet gives the same bytes.
 
-The font is Noto Sans SC (SIL Open Font License), embedded as the subset that the text needs.
+Loaded at its first use (`core.deferred`). The font is Noto Sans SC (SIL Open Font License),
+embedded as the subset that the text needs.
 """
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 
 import pylopdf_fonts_zh_cn
@@ -16,6 +16,7 @@ from fpdf.enums import Align, WrapMode, XPos, YPos
 from fpdf.fonts import FontFace
 
 from core import clock
+from volunteer.papers import Line, Sheet, in_words
 
 TITLE = "志愿服务记录证明"
 FONT = "NotoSansSC"
@@ -25,51 +26,6 @@ MARGIN = 18.0
 QR_SIDE = 32.0
 WIDTHS = (26, 40, 36, 40, 32)
 HEADINGS = ("日期", "活动", "地点", "服务内容", "时长")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The service in one activity."""
-
-    organization: str
-    activity: str
-    place: str
-    content: str
-    from_day: date
-    to_day: date
-    times: int
-    verified_minutes: int
-    honorary_minutes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What a certificate says."""
-
-    number: str
-    check_code: str
-    name: str
-    id_number: str
-    """Masked."""
-    from_day: date
-    to_day: date
-    verified_minutes: int
-    honorary_minutes: int
-    lines: Sequence[Line]
-    issuer: str
-    handler: str
-    issued_at: datetime
-    url: str
-    """Of the public page that verifies it."""
-
-
-def in_words(minutes: int) -> str:
-    """Exact, as people say it: 90 gives 1 小时 30 分钟."""
-    hours, rest = divmod(minutes, 60)
-    parts = [f"{hours} 小时"] if hours else []
-    if rest or not hours:
-        parts.append(f"{rest} 分钟")
-    return " ".join(parts)
 
 
 def render(sheet: Sheet) -> bytes:

@@ -22,7 +22,7 @@ from tests.factories import volunteer as make
 from tests.factories.accounts import actor_of, grant, person, site
 from tests.factories.ledger import entry
 from tests.factories.volunteer import NINE, Scene
-from volunteer import printing
+from volunteer import papers, printing
 from volunteer.errors import CertificateRevoked, NothingToCertify, TooManyCertificates
 from volunteer.lifecycles import CertificateStatus
 from volunteer.models.certificates import Certificate, CertificateEntry
@@ -230,7 +230,7 @@ def test_a_wrong_code_finds_nothing(served: Actor) -> None:
     ],
 )
 def test_minutes_in_words(minutes: int, words: str) -> None:
-    assert printing.in_words(minutes) == words
+    assert papers.in_words(minutes) == words
 
 
 def test_the_paper_says_all_and_its_code_leads_to_the_verification(
@@ -281,10 +281,10 @@ def test_the_paper_says_all_and_its_code_leads_to_the_verification(
 
 def test_a_long_record_goes_over_several_pages() -> None:
     lines = [
-        printing.Line(f"第{n // 40}队", f"活动{n}", "魏都区文峰路", "打扫楼道", DAY, DAY, 1, 60, 0)
+        papers.Line(f"第{n // 40}队", f"活动{n}", "魏都区文峰路", "打扫楼道", DAY, DAY, 1, 60, 0)
         for n in range(120)
     ]
-    sheet = printing.Sheet(
+    sheet = papers.Sheet(
         "XC-2027-000001", "0" * 32, "张三", "4110************11", DAY, DAY, 7200, 0, lines,
         "许昌市新时代文明实践中心", printing.TITLE, NINE, "https://example.cn/verify/1",
     )  # fmt: skip

@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from core.clock import day_of
 from core.crypto import mask_name
 from core.errors import NotFound
-from volunteer.printing import in_words
+from volunteer.papers import in_words
 from volunteer.services import certificates
 
 LONGEST = 64

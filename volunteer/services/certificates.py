@@ -24,15 +24,18 @@ from core.actor import Actor
 from core.config import Settings
 from core.crypto import mask_id_number
 from core.db import atomically, db, lock_exclusively
+from core.deferred import Deferred
 from core.errors import InvalidInput, NotFound
 from core.ids import new_id, next_reference
 from core.paging import Page, PageRequest, paginate
-from volunteer import policies, printing
+from volunteer import papers, policies
 from volunteer.errors import CertificateRevoked, NothingToCertify, TooManyCertificates
 from volunteer.lifecycles import CertificateStatus
 from volunteer.models.certificates import Certificate, CertificateEntry
 from volunteer.models.hours import EntryKind, HoursEntry, Ledger
 from volunteer.models.organizations import Organization
+
+printing = Deferred("volunteer.printing")
 
 KIND = "XC"
 """Of the number: 许昌."""
@@ -151,7 +154,7 @@ def _issue(
             "certificate_issued",
             certificate.id,
             number=certificate.number,
-            hours=f"共 {printing.in_words(total)}",
+            hours=f"共 {papers.in_words(total)}",
         )
     return _get(certificate.number)
 
@@ -297,10 +300,10 @@ def render(actor: Actor, *, number: str) -> bytes:
     Raises NotFound, CertificateRevoked."""
     is_staff = bool(actor.site_paths(Permission.VOLUNTEER_CERTIFICATE_VIEW))
     sheet = atomically(_app(), lambda: _sheet(actor, number), write=is_staff)
-    return printing.render(sheet)
+    return cast(bytes, printing.render(sheet))
 
 
-def _sheet(actor: Actor, number: str) -> printing.Sheet:
+def _sheet(actor: Actor, number: str) -> papers.Sheet:
     certificate = _get(number)
     if actor.person_id != certificate.person_id:
         _require_in_scope(actor, certificate)
@@ -308,7 +311,7 @@ def _sheet(actor: Actor, number: str) -> printing.Sheet:
     if certificate.status is CertificateStatus.REVOKED:
         raise CertificateRevoked
     person, handler = certificate.person, certificate.handler
-    return printing.Sheet(
+    return papers.Sheet(
         number=certificate.number,
         check_code=certificate.check_code,
         name=person.name or person.nickname,
@@ -325,8 +328,8 @@ def _sheet(actor: Actor, number: str) -> printing.Sheet:
     )
 
 
-def _line(stored: dict[str, Any]) -> printing.Line:
-    return printing.Line(
+def _line(stored: dict[str, Any]) -> papers.Line:
+    return papers.Line(
         organization=stored["organization"],
         activity=stored["activity"],
         place=stored["place"],

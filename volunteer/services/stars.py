@@ -21,7 +21,7 @@ from volunteer.models.evaluations import Evaluation
 from volunteer.models.hours import VolunteerStanding
 from volunteer.models.reference import StarLevel
 from volunteer.models.stars import StarAward
-from volunteer.printing import in_words
+from volunteer.papers import in_words
 from volunteer.services import reference
 
 NUMERALS = "一二三四五六七八九"
