@@ -8,6 +8,8 @@ import pytest
 
 from tests.support.server import LiveServer
 from tools.processes import free_port
+from tools.walk import preparing
+from tools.walk.__main__ import main
 
 pytestmark = pytest.mark.process
 
@@ -30,8 +32,19 @@ def test_the_whole_main_job_can_be_walked(demo_server: LiveServer) -> None:
     done = walk(demo_server.url, demo_server.sim_url, accounts)
     assert done.returncode == 0, done.stdout + done.stderr + demo_server.log("web")[-2000:]
     assert "全程走通" in done.stdout
-    leaks = [name for name in ("web", "scheduler") if "o-walk-" in demo_server.log(name)]
-    assert leaks == [], "an openid stands in a log"
+    logs = demo_server.log("web") + demo_server.log("scheduler")
+    leaks = [personal for personal in ("o-walk-", "李思远", "吴桂英") if personal in logs]
+    assert leaks == [], "an openid or a name stands in a log"
+
+
+def test_a_wrong_number_ends_the_walk_with_an_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Negative control: the walk sees a minute too many."""
+    monkeypatch.setattr(sys, "argv", ["walk"])
+    monkeypatch.setattr(preparing, "run", lambda world: world.check("计入分钟", 2, 1))
+    assert main() == 1
+    assert "计入分钟：应为 1，却是 2" in capsys.readouterr().err
 
 
 def test_a_walk_without_a_server_fails_in_plain_words(tmp_path: Path) -> None:

@@ -7,8 +7,28 @@ from pathlib import Path
 import httpx
 
 from core.config import Settings
-from tools.walk import nominating, volunteering
+from tools.walk import (
+    accounting,
+    attending,
+    claiming,
+    nominating,
+    ordering,
+    preparing,
+    signing_up,
+)
 from tools.walk.client import WalkFailed, World
+
+
+def walk(world: World) -> None:
+    """Both halves; the good-person half fills the time in which the shifts last."""
+    team = preparing.run(world)
+    event = signing_up.run(world, team)
+    attending.arrive(world, event)
+    ordering.run(world, event)
+    nominating.run(world)
+    day = attending.leave(world, event)
+    claiming.run(world, event, day)
+    accounting.run(world, event, day)
 
 
 def main() -> int:
@@ -20,9 +40,7 @@ def main() -> int:
     chosen = parser.parse_args()
     world = World(chosen.url, chosen.simulator, chosen.accounts)
     try:
-        served = volunteering.prepare(world)
-        nominating.run(world)
-        volunteering.finish(world, served)
+        walk(world)
     except WalkFailed as failure:
         print(f"\n✗ 走不通：{failure}", file=sys.stderr)
         return 1

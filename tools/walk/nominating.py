@@ -72,7 +72,7 @@ def _nominated(world: World, reviewer: Someone, campaign_id: str) -> list[str]:
     nominator = citizen(world, "郑多福")
     site = nominator.get("/sites?q=五一路街道")["items"][0]
     world.wait_for(
-        "the opening of nominations",
+        "推荐期开始",
         lambda: nominator.get(f"/campaigns/{campaign_id}")["status"],
         lambda status: status == "nominating",
     )
@@ -136,7 +136,7 @@ def _vote(world: World, selection: Selection) -> None:
     receipt = one.post(path, {"choices": [first, second]}, 201)
     again = one.post(path, {"choices": [first, second]}, 201)
     world.say(f"{one.name} 投票给两位候选人，网络不好又点了一次")
-    world.check("两次是同一张选票", again["id"], receipt["id"])
+    world.check("两次是同一张选票", again["id"] == receipt["id"], True)
     other.post(path, {"choices": [second]}, 201)
     changed = other.post(path, {"choices": [first]}, 201)
     world.say(f"{other.name} 投票后改选，以最后一次为准（第 {changed['revision']} 次）")
@@ -146,7 +146,7 @@ def _vote(world: World, selection: Selection) -> None:
 
 def _watch_the_tally(world: World, selection: Selection) -> None:
     counts = world.wait_for(
-        "the tally", lambda: _counts(world, selection), lambda found: found == [2, 1]
+        "计票", lambda: _counts(world, selection), lambda found: found == [2, 1]
     )
     world.check("调度任务计出的票数", counts, [2, 1])
 

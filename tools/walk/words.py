@@ -1,0 +1,44 @@
+"""What the walk says instead of the states and kinds of the API."""
+
+WORDS = {
+    "applied": "待审核",
+    "active": "正式成员",
+    "approved": "已通过",
+    "published": "已发布",
+    "confirmed": "已报上",
+    "waitlisted": "候补",
+    "begun": "已开始",
+    "ended": "已结束",
+    "roll_closed": "签到登记已结束",
+    "checked_in": "已签到",
+    "pending_check_out": "待确认离开时间",
+    "unconfirmed": "待本人确认",
+    "counted": "已计入",
+    "claimed": "待审核",
+    "on_notice": "公示中",
+    "issued": "有效",
+    "revoked": "已失效",
+    "earned": "服务所得",
+    "adjusted": "更正",
+    "open": "待处理",
+    "upheld": "成立",
+    "submitted": "已提交",
+    "dispatched": "已派单",
+    "accepted": "已接单",
+    "in_service": "服务中",
+    "done": "已完成",
+    "rated": "已评价",
+}
+
+
+def in_words(found: object) -> str:
+    """A value as the walk says it."""
+    if isinstance(found, bool):
+        return "是" if found else "否"
+    if isinstance(found, tuple):
+        return " ".join(map(in_words, found))
+    if isinstance(found, list):
+        found = "、".join(map(in_words, found))
+    if found in (None, ""):
+        return "无"
+    return WORDS.get(str(found), str(found))
