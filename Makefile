@@ -50,7 +50,7 @@ test: $(DEV) ## the whole suite, on SQLite and then on PostgreSQL
 	@failed=; \
 	for database in sqlite postgresql; do \
 		echo "== $$database"; \
-		$(BIN)/pytest -n 2 --dist loadfile --database=$$database $(ARGS) || failed="$$failed $$database"; \
+		$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --database=$$database $(ARGS) || failed="$$failed $$database"; \
 	done; \
 	[ -z "$$failed" ] || { echo "✗ 测试未通过 (tests failed on):$$failed" >&2; exit 1; }
 

@@ -52,7 +52,7 @@ def job_list(_app: Flask) -> str:
 
 
 def permissions(app: Flask) -> str:
-    """Which role holds which permission, and on which calls each stands."""
+    """Which role holds which permission, on which calls each stands, and both as a matrix."""
     calls: dict[str, list[str]] = {}
     spec = app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
     for path, operations in spec["paths"].items():
@@ -64,7 +64,24 @@ def permissions(app: Flask) -> str:
         roles = ", ".join(r for r, held in ROLE_PERMISSIONS.items() if permission in held)
         rows.append(f"| `{permission}` | {roles} | {'<br>'.join(calls.get(permission, []))} |")
     rows.append(f"| `public` | everybody | {'<br>'.join(calls.get('public', []))} |")
-    return NOTE + "\n".join(rows) + "\n"
+    return NOTE + "\n".join([*rows, "", *_matrix()]) + "\n"
+
+
+def _matrix() -> list[str]:
+    """Who may what at a glance."""
+    rows = [
+        "## Roles",
+        "",
+        "Who is signed in is a citizen, and with a real name a volunteer too. The other roles are",
+        "granted over an organisation, over a site with all below it, or over the city.",
+        "",
+        f"| permission | {' | '.join(ROLE_PERMISSIONS)} |",
+        "| --- " + "| :-: " * len(ROLE_PERMISSIONS) + "|",
+    ]
+    for permission in Permission:
+        ticks = ("✓" if permission in held else "" for held in ROLE_PERMISSIONS.values())
+        rows.append(f"| `{permission}` | {' | '.join(ticks)} |")
+    return rows
 
 
 def message_list(_app: Flask) -> str:

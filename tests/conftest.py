@@ -45,7 +45,24 @@ WITHOUT_DATABASE = (
 """What no database can change is run once, with SQLite."""
 
 
+LONGEST_FIRST = (
+    "tests/bench/test_bench.py",
+    "tests/processes/test_walk.py",
+    "tests/tools/test_run.py",
+    "tests/volunteer/test_large_import.py",
+    "tests/contract/test_openapi.py",
+    "tests/processes/test_faults.py",
+    "tests/contract/test_openapi_misfits.py",
+    "tests/cli/test_demo.py",
+    "tests/races/test_signup_races.py",
+    "tests/contract/test_foreign_ids.py",
+)
+"""Files of tens of seconds are begun first, so that both processes end together."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    place = {file: n for n, file in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(place)))
     if config.getoption("--database") == "sqlite":
         return
     left_out = [item for item in items if item.nodeid.startswith(WITHOUT_DATABASE)]

@@ -246,9 +246,7 @@ def test_under_an_address_of_ones_own_others_stay_untouched(
     http: Http, rolled_back: Flask, world: World, path: str, theirs: set[str], code: str
 ) -> None:
     """An organizer names somebody else's things below things of the own team."""
-    (operation,) = (
-        o for o in operations(rolled_back) if (o.method, o.path) == ("POST", API + path)
-    )
+    (operation,) = (o for o in operations(rolled_back) if o.name == f"POST /api/v1{path}")
     own = body_of(operation, world.ids | world.own) or {}
     body = own | {n: v for n, v in (body_of(operation, world.ids) or {}).items() if n in theirs}
     before = rows(rolled_back)

@@ -1,36 +1,47 @@
 """A live server on the database of this run."""
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.support.postgres import fresh_database, running_postgres
+from tests.support.postgres import PostgresServer, fresh_database
 from tests.support.server import LiveServer
 
-
-@contextmanager
-def live(folder: Path, *, on_postgres: bool, **options: Any) -> Iterator[LiveServer]:
-    """A server with its scheduler and simulator; on PostgreSQL with real durability."""
-    if not on_postgres:
-        with LiveServer(folder, scheduler=True, simulator=True, **options) as server:
-            yield server
-        return
-    with running_postgres(durable=True) as url:
-        env = {"DATABASE_URL": fresh_database(url, "liancheng_live")}
-        with LiveServer(folder, env=env, scheduler=True, simulator=True, **options) as server:
-            yield server
+GIVEN = "TEST_POSTGRES_URL"
 
 
 @pytest.fixture
-def live_server(tmp_path: Path, on_postgres: bool) -> Iterator[LiveServer]:
-    with live(tmp_path, on_postgres=on_postgres) as server:
+def own_postgres(on_postgres: bool) -> Iterator[PostgresServer | None]:
+    """A server with real durability, for a test to kill; None on SQLite, and where
+    TEST_POSTGRES_URL names one that is not ours."""
+    if not on_postgres or GIVEN in os.environ:
+        yield None
+        return
+    with PostgresServer(durable=True) as server:
         yield server
 
 
 @pytest.fixture
-def demo_server(tmp_path: Path, on_postgres: bool) -> Iterator[LiveServer]:
-    with live(tmp_path, on_postgres=on_postgres, demo=True) as server:
+def live_url(on_postgres: bool, own_postgres: PostgresServer | None) -> str:
+    """Of an empty database; nothing on SQLite."""
+    if not on_postgres:
+        return ""
+    server = own_postgres.url if own_postgres else os.environ[GIVEN]
+    return fresh_database(server, "liancheng_live")
+
+
+@pytest.fixture
+def live_server(tmp_path: Path, live_url: str) -> Iterator[LiveServer]:
+    """With its scheduler and simulator."""
+    env = {"DATABASE_URL": live_url}
+    with LiveServer(tmp_path, env=env, scheduler=True, simulator=True) as server:
+        yield server
+
+
+@pytest.fixture
+def demo_server(tmp_path: Path, live_url: str) -> Iterator[LiveServer]:
+    env = {"DATABASE_URL": live_url}
+    with LiveServer(tmp_path, env=env, scheduler=True, simulator=True, demo=True) as server:
         yield server

@@ -22,6 +22,7 @@ from nominations.services import tally
 from tests.conftest import closing_app
 from tests.factories import nominations as make
 from tests.processes.journal import crowd, faults
+from tests.support.postgres import PostgresServer
 from tests.support.server import LiveServer
 
 pytestmark = pytest.mark.process
@@ -29,6 +30,7 @@ pytestmark = pytest.mark.process
 VOTERS = 2000
 THREADS = 12
 KILLS = 3
+DATABASE_KILL = 2
 
 
 def app_of(server: LiveServer) -> Any:
@@ -72,17 +74,29 @@ def wait_until_sealed(app: Flask) -> None:
         time.sleep(0.3)
 
 
-def test_killed_in_the_middle_of_two_thousand_ballots(live_server: LiveServer) -> None:
+def kill_and_restart(server: LiveServer, postgres: PostgresServer | None, number: int) -> None:
+    """Web server and scheduler; the second time, where there is one, the database server and
+    nothing else: the others must find it again by themselves."""
+    if postgres is not None and number == DATABASE_KILL:
+        postgres.kill()
+        postgres.start()
+        return
+    server.kill_web()
+    server.kill_scheduler()
+    server.restart_web()
+    server.restart_scheduler()
+
+
+def test_killed_in_the_middle_of_two_thousand_ballots(
+    live_server: LiveServer, own_postgres: PostgresServer | None
+) -> None:
     with app_of(live_server) as app:
         campaign_id, candidates, tokens = assessment_with_voters(app)
         journal, voters = crowd(live_server.url, campaign_id, candidates, tokens, threads=THREADS)
         for kill in range(1, KILLS + 1):
             while len(journal.acknowledged) < kill * VOTERS // (KILLS + 1):
                 time.sleep(0.02)
-            live_server.kill_web()
-            live_server.kill_scheduler()
-            live_server.restart_web()
-            live_server.restart_scheduler()
+            kill_and_restart(live_server, own_postgres, kill)
         for voter in voters:
             voter.join()
         assert journal.surprises == []
