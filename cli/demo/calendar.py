@@ -1,9 +1,15 @@
 """The activities of the demo, past and to come."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
+
+from volunteer.models.activities import RiskLevel
 
 SHORT, MIDDLE, LONG = timedelta(hours=2), timedelta(hours=3), timedelta(hours=8)
+WHOLE_DAY = timedelta(hours=10)
+"""More than a day may count without a review."""
 SATURDAY, SUNDAY = 5, 6
 
 
@@ -25,7 +31,8 @@ class PastActivity:
 
 @dataclass(frozen=True, slots=True)
 class ComingActivity:
-    """Starts in `days` days at `hour`; `signups` people have signed up already."""
+    """Starts in `days` days at `hour`; `signups` people have signed up already. `capacity` is
+    that of each post; `details` are further facts of the activity."""
 
     project: str
     title: str
@@ -35,6 +42,8 @@ class ComingActivity:
     length: timedelta
     capacity: int
     signups: int
+    posts: tuple[str, ...] = ("",)
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 _STATION = "许昌东站一楼进站口东侧红色服务台"
@@ -86,8 +95,11 @@ PAST = (
 """In order of time."""
 
 LONG_POST = "station"
-MISSED = PAST[-1].title
-"""Here one check-out was missed."""
+CAME_LATE = (PAST[20].title, 1, 11)
+"""Activity, number of its shift (from 0) and citizen: who came late, and disputed it."""
+
+MOVING = PastActivity("doorstep", "实践站搬新址（演示）", _LAKE_CLASS, 1, SATURDAY, 8, WHOLE_DAY, 0)
+"""Who came is told one by one."""
 
 COMING = (
     ComingActivity("river", "清潩河护河行·第四次（演示）", _RIVER, 2, 8, SHORT, 20, 6),
@@ -104,6 +116,70 @@ COMING = (
 
 FULL = COMING[2].title
 """More have signed up for it than it has seats."""
+
+FOR_ELDERLY = COMING[1].title
+
+RISKY = ComingActivity(
+    "first_aid",
+    "首山户外救援演练（演示）",
+    "首山景区东门广场集合",
+    7,
+    8,
+    MIDDLE,
+    16,
+    5,
+    details={
+        "content": "分组练习山地搬运、绳索保护和伤员固定，请穿防滑鞋。",
+        "risk_level": RiskLevel.PERSONAL,
+        "insurance_number": "YANSHI-2026-0001",
+        "min_age": 18,
+    },
+)
+POSTS = ComingActivity(
+    "station",
+    "东站返程高峰岗（演示）",
+    _STATION,
+    13,
+    8,
+    MIDDLE,
+    4,
+    7,
+    posts=("引导岗", "行李岗", "咨询岗"),
+)
+CHOSEN = ComingActivity(
+    "phones",
+    "手机课：招募主讲人（演示）",
+    _LAKE_CLASS,
+    11,
+    15,
+    SHORT,
+    6,
+    5,
+    details={"needs_approval": True, "content": "主讲人须能用方言讲课，报名后由负责人确认。"},
+)
+POSTPONED = ComingActivity("river", "清潩河夜巡（演示）", _RIVER, 5, 19, SHORT, 15, 4)
+WAITING = ComingActivity("doorstep", "实践站邻里茶会（演示）", _LAKE_CLASS, 15, 9, SHORT, 25, 0)
+SENT_BACK = ComingActivity("river", "清潩河水面清漂（演示）", _RIVER, 18, 8, MIDDLE, 10, 0)
+"""The last two are not published."""
+
+FAIR = ComingActivity(
+    "doorstep",
+    "惠民服务大集（演示）",
+    "西大街街道文明实践所门前广场",
+    -1,
+    14,
+    MIDDLE,
+    120,
+    0,
+    details={
+        "content": "义诊、理发、修小家电和政策咨询，来多少人接待多少人。",
+        "latitude": 34.0229,
+        "longitude": 113.8260,
+        "fence_radius": 200,
+        "has_location_check_in": True,
+    },
+)
+"""Yesterday's; large enough that the place alone is proof."""
 
 SOON = ComingActivity(
     "doorstep", "文明实践体验场（演示）", _LAKE_CLASS, 0, 0, timedelta(hours=3), 20, 6

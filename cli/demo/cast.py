@@ -61,7 +61,8 @@ class Cast:
         actor = self.citizens[citizen.number]
         for kind in OWN_KINDS:
             consents.update(actor, kind=kind, version=CURRENT_VERSIONS[kind], is_given=True)
-        persons.register_identity(actor, name=citizen.name, id_number=citizen.id_number)
+        id_number = citizen.id_number(self.now.astimezone(clock.SHANGHAI).year)
+        persons.register_identity(actor, name=citizen.name, id_number=id_number)
         self.renew(citizen.number)
 
     def renew(self, number: int) -> None:

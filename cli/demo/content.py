@@ -89,25 +89,45 @@ NAMES = (
     "党云飞 袁桂芝 寇长青 郎静怡 滑新春 路平安 鲍月娥 尚进步 武思源 郜清荷",
     "晁子轩 娄美玲 巩铁军 符若兰 柴永胜 栗金凤 桑一鸣 翟素梅 仝家豪 冀彩云",
     "单修竹 屈建军 扈灵秀 边守义 逯青松 茹梦瑶 华向阳 袁野 訾巧珍 何顺利",
-    "谭如菊 权家兴 楚天舒 连心月 隋国安 殷晴雪 顾万里 胡开艳 谢春雷 冯禾 舒清源",
+    "谭如菊 权家兴 楚天舒 连心月 隋国安 殷晴雪 顾万里 胡开艳 谢春雷 冯禾 舒清源 巩小禾",
 )
 """Of citizen 1, 2, …; a dash has no real name yet."""
 
 NOTES = {
-    1: "莲城暖阳志愿服务队的组织者；“体验场”的负责人，能出示签到码，并能确认漏签退的离开时间",
+    1: "莲城暖阳志愿服务队的组织者；“体验场”的负责人，能出示签到码；"
+    "有入队申请、待定的报名和一份补记等着办，还能确认昨天漏签退的离开时间",
     2: "每周值守许昌东站，超过 100 小时，已获一星；“体验场”已报名，现在就能签到",
     3: "在一个报满的场次排在候补第一位；“体验场”已报名",
-    4: "上周漏了签退，等负责人确认离开时间",
+    4: "昨天在服务大集漏了签退，等负责人确认离开时间",
     5: "推荐了一位道德模范人选，被退回，需要补充后重新提交",
     6: "推荐了一位道德模范人选，正等待审核",
     7: "已实名，还没有投票，也没有报名：可以从头走一遍",
     8: "没有实名登记：先同意授权、登记姓名和身份证号，才能报名",
     9: "刚刚申请成立一个志愿服务组织，等魏都区审核",
+    10: "“体验场”和昨天服务大集的副负责人，也能出示签到码",
+    11: "一星志愿者；一次申诉成立，时长已更正：一份证明因此失效，另一份有效，可下载和核验",
+    12: "一星志愿者，也是莲城暖阳的第二位管理员；连着审核了三份补记，系统因此提醒阵地工作人员查看",
+    13: "一星志愿者；上周六服务 10 小时，超过 8 小时的部分等阵地审核",
+    21: "点过单，也提过建议，消息里有市里的答复",
+    28: "一份补记公示期满，已计入补记时长，和签到时长分开列出",
+    30: "上周六手机没电没能签到，补记正在组织内公示",
+    32: "补记在公示中被队友提出异议，等阵地工作人员核查",
+    33: "巩小禾的监护人，已同意她参加志愿服务；自己有一份补记等审核",
+    34: "报满的场次空出一个名额，正为 TA 保留，限时确认",
+    35: "上周六中午离开，不足六成没有计入，已提出申诉，等处理",
+    37: "申请加入莲城暖阳，等组织者审核",
+    42: "昨天由负责人代为登记签到签退，等本人确认后计入",
+    62: "15 岁，监护人已同意，是莲城暖阳的成员；有人身风险的活动不招募 TA",
 }
 """What each of the first citizens is good for in a trial."""
 
 REGULARS = (2, 11, 12, 13)
 """They keep the long post at the station and pass 100 hours."""
+
+OFFERED = 34
+"""To this one the next free seat of the full activity is offered."""
+MINOR, MINOR_AGE = 62, 15
+GUARDIAN = 33
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +145,17 @@ class Citizen:
     def note(self) -> str:
         return NOTES.get(self.number, "志愿者")
 
-    @property
-    def id_number(self) -> str:
-        """A valid number that belongs to nobody: born on 1 January, where no code was given."""
-        born = 1955 + self.number * 7 % 50
-        digits = f"{NEVER_ASSIGNED}{born}0101{self.number:03d}"
-        check = sum(int(d) * w for d, w in zip(digits, WEIGHTS, strict=True)) % 11
-        return digits + CHECK_CHARACTERS[check]
+    def id_number(self, year: int) -> str:
+        """For a demo loaded in `year`: the minor is one whenever that is."""
+        born = year - MINOR_AGE if self.number == MINOR else 1955 + self.number * 7 % 50
+        return id_number(self.number, born)
+
+
+def id_number(number: int, born: int) -> str:
+    """A valid number that belongs to nobody: born on 1 January, where no code was given."""
+    digits = f"{NEVER_ASSIGNED}{born}0101{number:03d}"
+    check = sum(int(d) * w for d, w in zip(digits, WEIGHTS, strict=True)) % 11
+    return digits + CHECK_CHARACTERS[check]
 
 
 CITIZENS = tuple(

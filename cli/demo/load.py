@@ -17,7 +17,18 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from accounts.models.staff import StaffCredential
-from cli.demo import content, orders, selection, service
+from cli.demo import (
+    claims,
+    content,
+    days,
+    members,
+    orders,
+    plans,
+    routine,
+    selection,
+    service,
+    voices,
+)
 from cli.demo.cast import Cast
 from cli.demo.script import Script
 from core import clock
@@ -93,9 +104,15 @@ def _play() -> None:
     script = Script()
     cast = Cast(now=now, joined_at=now - HISTORY)
     cast.plan(script)
-    organizations = service.plan(cast, script)
-    orders.plan(cast, script, organizations)
+    play = service.plan(cast, script)
+    members.plan(play)
+    plans.plan(play)
+    days.plan(play)
+    claims.plan(play)
+    voices.plan(play)
+    orders.plan(cast, script, play.organizations)
     selection.plan(cast, script)
+    routine.plan(script, cast.joined_at, now)
     script.play()
     _forget_messages(first_id, now)
 

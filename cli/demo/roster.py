@@ -29,7 +29,9 @@ USUAL = (
 NO_RECORD = Presence(None, None)
 LEFT_AT_HALF = Presence(0, -75)
 """Less than 60 % of two or three hours."""
-FORGOT = Presence(-6, None)
+HOUR_LATE = Presence(60, 0)
+WHOLE = Presence(-8, 2)
+UNTIL_NOON = Presence(-4, -6 * 60)
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Plays the volunteer service of the demo: who organises, what was served, what comes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,7 +10,7 @@ from cli.demo import calendar, content
 from cli.demo.calendar import LONG_POST, ComingActivity, PastActivity
 from cli.demo.cast import Cast, site_id
 from cli.demo.content import OrganizationText, ProjectText
-from cli.demo.roster import FORGOT, USUAL, Presence, Roster
+from cli.demo.roster import HOUR_LATE, USUAL, Presence, Roster
 from cli.demo.script import Script
 from core import clock
 from core.actor import SYSTEM, Actor
@@ -19,6 +19,7 @@ from volunteer.models.shifts import Shift
 from volunteer.services import (
     activities,
     attendances,
+    closings,
     organizations,
     projects,
     rolls,
@@ -26,21 +27,19 @@ from volunteer.services import (
     signups,
 )
 
-MISSED_BY = 4
 FIRST_IN_QUEUE = 3
 READY_FOR_SOON = (2, 3, 20, 21, 22, 23)
-PLANNED_APART = frozenset({1, 2, 3, 4, 7, 8, *content.REGULARS})
+PLANNED_APART = frozenset({1, 2, 3, 4, 7, 8, 28, 34, content.MINOR, *content.REGULARS})
 """What these do is planned one by one, or left to a trial."""
 
 MINUTE, DAY, WEEK = timedelta(minutes=1), timedelta(days=1), timedelta(weeks=1)
 SEATS_SPARE = 4
 
-Spans = list[tuple[datetime, datetime]]
+NO_OTHERS: Mapping[int, Presence] = {}
 
 
-def plan(cast: Cast, script: Script) -> dict[str, UUID]:
-    """From the first application to the present moment; gives the organisations by key, which
-    come into being while the script plays."""
+def plan(cast: Cast, script: Script) -> "Play":
+    """From the first application to the present moment."""
     play = Play(cast, script)
     for order, text in enumerate(content.ORGANIZATIONS):
         play.found(text, cast.joined_at + timedelta(hours=1 + order))
@@ -51,7 +50,16 @@ def plan(cast: Cast, script: Script) -> dict[str, UUID]:
     for coming in (*calendar.COMING, calendar.SOON):
         play.offer(coming)
     play.leave_work_for_staff()
-    return play.organizations
+    return play
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The time of a shift, or of one post in it."""
+
+    starts_at: datetime
+    ends_at: datetime
+    post: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +67,26 @@ class Opened:
     """An activity with its shifts in order of time."""
 
     id: UUID
+    leader: int
     shifts: list[Shift]
 
 
 class Play:
-    """Puts the requests of volunteers, organizers and staff into the script."""
+    """Puts the requests of volunteers, organizers and staff into the script.
+
+    What it keeps by title or number comes into being while the script plays."""
 
     def __init__(self, cast: Cast, script: Script) -> None:
         self.cast, self.script = cast, script
         self.today = clock.day_of(cast.now)
         self.organizations: dict[str, UUID] = {}
         self.projects: dict[str, UUID] = {}
+        self.opened: dict[str, Opened] = {}
+        self.signups: dict[tuple[int, UUID], UUID] = {}
+        self.attendances: dict[tuple[int, UUID], UUID] = {}
+        self.memberships: dict[int, UUID] = {}
+        self.backfills: dict[int, UUID] = {}
+        self.disputed: dict[int, UUID] = {}
         self.organizer_of = {o.key: o.organizer for o in content.ORGANIZATIONS}
         self.leader_of = {p.key: self.organizer_of[p.organization] for p in content.PROJECTS}
         registered = (c.number for c in content.CITIZENS if c.name is not None)
@@ -98,13 +115,13 @@ class Play:
 
     def start(self, text: ProjectText, submitted_at: datetime) -> None:
         """Handed in, and approved two days later."""
-        self.script.at(submitted_at, lambda: self._hand_in(text))
+        self.script.at(submitted_at, lambda: self._propose(text))
         self.script.at(
             submitted_at + 2 * DAY,
             lambda: projects.approve(self.cast.staff["demo-city"], self.projects[text.key]),
         )
 
-    def _hand_in(self, text: ProjectText) -> None:
+    def _propose(self, text: ProjectText) -> None:
         organizer = self.cast.citizens[self.organizer_of[text.organization]]
         project = projects.create(
             organizer,
@@ -120,7 +137,7 @@ class Play:
     def leave_work_for_staff(self) -> None:
         """An application and a project to decide on, and a project that was sent back."""
         returned, yesterday = content.SENT_BACK_PROJECT, self.cast.now - DAY
-        self.script.at(yesterday - 3 * DAY, lambda: self._hand_in(returned))
+        self.script.at(yesterday - 3 * DAY, lambda: self._propose(returned))
         self.script.at(
             yesterday - DAY,
             lambda: projects.send_back(
@@ -129,41 +146,44 @@ class Play:
                 reason=content.SENT_BACK_REASON,
             ),
         )
-        self.script.at(yesterday, lambda: self._hand_in(content.WAITING_PROJECT))
+        self.script.at(yesterday, lambda: self._propose(content.WAITING_PROJECT))
         self.script.at(yesterday + MINUTE, lambda: self._apply(content.APPLYING))
 
     # -- activities that are over
 
-    def serve(self, past: PastActivity) -> None:
-        """Published six days before its first shift, held, and finished."""
+    def serve(self, past: PastActivity, others: Mapping[int, Presence] = NO_OTHERS) -> None:
+        """Published six days before its first shift, held, finished and settled. `others` come
+        beside those whom the roster names."""
         monday = self.today - timedelta(days=self.today.weekday())
         day = monday - past.weeks * WEEK + past.weekday * DAY
         first = clock.start_of(day) + timedelta(hours=past.hour)
-        spans = [(first + n * WEEK, first + n * WEEK + past.length) for n in range(past.shifts)]
+        spans = [Span(first + n * WEEK, first + n * WEEK + past.length) for n in range(past.shifts)]
         regulars = len(content.REGULARS) if past.project == LONG_POST else 0
-        capacity = past.people + regulars + SEATS_SPARE
+        capacity = past.people + regulars + len(others) + SEATS_SPARE
 
         def open_and_hold() -> None:
-            opened = self._open(past, spans, capacity)
+            opened = self.open(past, spans, capacity)
             for order, shift in enumerate(opened.shifts):
-                self._hold(past, shift, order)
-            self.script.at(spans[-1][1] + activities.CLOSES_AFTER, lambda: self._close(opened))
+                self._hold(past, shift, order, others)
+            self.close(opened)
 
         self.script.at(first - 6 * DAY, open_and_hold)
 
-    def _hold(self, past: PastActivity, shift: Shift, order: int) -> None:
+    def _hold(
+        self, past: PastActivity, shift: Shift, order: int, others: Mapping[int, Presence]
+    ) -> None:
         """One shift: people sign up in the days before, come, and go."""
-        self._follow_plan(shift)
+        self.follow_plan(shift)
         signed_up_at = shift.starts_at - 3 * DAY
-        for number, presence in self._expected(past, shift, order):
+        for number, presence in (*self._expected(past, shift, order), *others.items()):
             signed_up_at += 17 * MINUTE
-            self._sign_up(number, shift.id, signed_up_at)
+            self.sign_up(number, shift.id, signed_up_at)
             if presence.arrives is not None:
                 self._scan(number, shift, shift.starts_at + presence.arrives * MINUTE)
             if presence.leaves is not None:
                 self._scan(number, shift, shift.ends_at + presence.leaves * MINUTE, is_leaving=True)
 
-    def _follow_plan(self, shift: Shift) -> None:
+    def follow_plan(self, shift: Shift) -> None:
         """What the job does on the day of a shift and the day after it."""
         for instant, move in (
             (shift.starts_at, rolls.begin),
@@ -179,10 +199,9 @@ class Play:
         """Who comes and how. The n-th of the regulars misses n Saturdays."""
         if past.project == LONG_POST:
             for n, number in enumerate(content.REGULARS):
+                is_late = (past.title, order, number) == calendar.CAME_LATE
                 if order > 0 or past.weeks > 4 + 4 * n:
-                    yield number, USUAL[(n + order) % 3]
-        if past.title == calendar.MISSED:
-            yield MISSED_BY, FORGOT
+                    yield number, HOUR_LATE if is_late else USUAL[(n + order) % 3]
         leader, day = self.leader_of[past.project], clock.day_of(shift.starts_at)
         is_long = past.length == calendar.LONG
         for number in self.roster.take(day, past.people, but=leader):
@@ -196,70 +215,109 @@ class Play:
         def scan() -> None:
             code = codes.issue(shifts.code_key(), shift.id, clock.now()).code
             act = attendances.check_out if is_leaving else attendances.check_in
-            act(self.cast.citizens[number], code=code)
+            attendance = act(self.cast.citizens[number], code=code)
+            self.attendances[number, shift.id] = attendance.id
 
         self.script.at(instant, scan)
 
-    def _close(self, opened: Opened) -> None:
-        """What the job does two hours after the end."""
-        for attendance_id in attendances.to_miss():
-            attendances.miss_check_out(SYSTEM, attendance_id)
-        activities.finish(SYSTEM, opened.id)
+    def close(self, opened: Opened) -> None:
+        """What the jobs do after the end: finish it, and once the roll is closed settle it."""
+
+        def finish() -> None:
+            for attendance_id in attendances.to_miss():
+                attendances.miss_check_out(SYSTEM, attendance_id)
+            activities.finish(SYSTEM, opened.id)
+
+        def settle() -> None:
+            if opened.id in closings.to_settle():
+                closings.settle(SYSTEM, opened.id)
+
+        ends_at = max(shift.ends_at for shift in opened.shifts)
+        self.script.at(ends_at + activities.CLOSES_AFTER, finish)
+        if (settled_at := ends_at + rolls.CLOSES_AFTER + MINUTE) <= self.cast.now:
+            self.script.at(settled_at, settle)
 
     # -- activities to come
 
     def offer(self, coming: ComingActivity) -> None:
         """Published three days ago; some have signed up since yesterday."""
-        start = clock.start_of(self.today + coming.days * DAY) + timedelta(hours=coming.hour)
-        if coming is calendar.SOON:
-            start = _rounded_up(self.cast.now + calendar.SOON_AFTER)
+        spans = self.spans_of(coming)
 
         def open_and_fill() -> None:
-            opened = self._open(coming, [(start, start + coming.length)], coming.capacity)
+            opened = self.open(coming, spans, coming.capacity)
             signed_up_at = self.cast.now - DAY
-            for number in self._takers(coming, start):
+            for order, number in enumerate(self._takers(coming, spans[0].starts_at)):
                 signed_up_at += 9 * MINUTE
-                self._sign_up(number, opened.shifts[0].id, signed_up_at)
+                shift = opened.shifts[order % len(opened.shifts)]
+                self.sign_up(number, shift.id, signed_up_at)
 
         self.script.at(self.cast.now - 3 * DAY, open_and_fill)
 
-    def _takers(self, coming: ComingActivity, start: datetime) -> Iterable[int]:
+    def spans_of(self, coming: ComingActivity) -> list[Span]:
+        """One for each of its posts."""
+        start = clock.start_of(self.today + coming.days * DAY) + timedelta(hours=coming.hour)
+        if coming is calendar.SOON:
+            start = _rounded_up(self.cast.now + calendar.SOON_AFTER)
+        return [Span(start, start + coming.length, post) for post in coming.posts]
+
+    def _takers(self, coming: ComingActivity, start: datetime) -> Sequence[int]:
         """In order of sign-up."""
         if coming is calendar.SOON:
             return READY_FOR_SOON
         leader, day = self.leader_of[coming.project], clock.day_of(start)
         takers = self.roster.take(day, coming.signups, but=leader)
         if coming.title == calendar.FULL:
-            takers.insert(coming.capacity, FIRST_IN_QUEUE)
+            takers[coming.capacity : coming.capacity] = [content.OFFERED, FIRST_IN_QUEUE]
         return takers
 
     # -- common to both
 
-    def _open(self, text: PastActivity | ComingActivity, spans: Spans, capacity: int) -> Opened:
-        """Draft an activity with a shift for every span; it is approved and published a minute
-        later."""
-        organizer = self._leader(text.project)
+    def open(self, text: PastActivity | ComingActivity, spans: list[Span], capacity: int) -> Opened:
+        """Hand in an activity; it is approved and published a minute later."""
+        opened = self.hand_in(text, spans, capacity)
+        organizer, later = self.leader(text.project), clock.now() + MINUTE
+        self.script.at(later, lambda: activities.approve(self.cast.staff["demo-city"], opened.id))
+        self.script.at(later, lambda: activities.publish(organizer, opened.id))
+        return opened
+
+    def hand_in(
+        self, text: PastActivity | ComingActivity, spans: list[Span], capacity: int
+    ) -> Opened:
+        """Draft an activity with a shift for every span, and submit it."""
+        organizer = self.leader(text.project)
+        details = text.details if isinstance(text, ComingActivity) else {}
         activity = activities.create(
             organizer,
             project_id=self.projects[text.project],
             title=text.title,
             place=text.place,
+            **details,
         )
         made = [
-            shifts.create(organizer, activity.id, starts_at=start, ends_at=end, capacity=capacity)
-            for start, end in spans
+            shifts.create(
+                organizer,
+                activity.id,
+                starts_at=span.starts_at,
+                ends_at=span.ends_at,
+                post=span.post,
+                capacity=capacity,
+            )
+            for span in spans
         ]
         activities.submit(organizer, activity.id)
-        later = clock.now() + MINUTE
-        self.script.at(later, lambda: activities.approve(self.cast.staff["demo-city"], activity.id))
-        self.script.at(later, lambda: activities.publish(organizer, activity.id))
-        return Opened(activity.id, made)
+        opened = Opened(activity.id, self.leader_of[text.project], made)
+        self.opened[text.title] = opened
+        return opened
 
-    def _leader(self, project: str) -> Actor:
+    def leader(self, project: str) -> Actor:
         return self.cast.citizens[self.leader_of[project]]
 
-    def _sign_up(self, number: int, shift_id: UUID, instant: datetime) -> None:
-        self.script.at(instant, lambda: signups.sign_up(self.cast.citizens[number], shift_id))
+    def sign_up(self, number: int, shift_id: UUID, instant: datetime) -> None:
+        def sign_up() -> None:
+            signup = signups.sign_up(self.cast.citizens[number], shift_id)
+            self.signups[number, shift_id] = signup.id
+
+        self.script.at(instant, sign_up)
 
 
 def _rounded_up(instant: datetime) -> datetime:
