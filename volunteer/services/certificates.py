@@ -144,16 +144,18 @@ def _issue(
     ]
     db.session.execute(insert(CertificateEntry), rests_on)
     audit.record(actor, certificate, "issue", to_status=certificate.status.value)
-    if actor.person_id != person_id:
-        total = certificate.verified_minutes + certificate.honorary_minutes
-        messages.tell(
-            person_id,
-            "certificate_issued",
-            certificate.id,
-            number=certificate.number,
-            hours=f"共 {printing.in_words(total)}",
-        )
+    _tell(actor, certificate)
     return _get(certificate.number)
+
+
+def _tell(actor: Actor, certificate: Certificate) -> None:
+    """Whoever asked themselves sees it at once, and finds it in the inbox later."""
+    total = certificate.verified_minutes + certificate.honorary_minutes
+    values = {"number": certificate.number, "hours": f"共 {printing.in_words(total)}"}
+    if actor.person_id == certificate.person_id:
+        messages.note_all([actor.id], "certificate_ready", certificate.id, **values)
+    else:
+        messages.tell(certificate.person_id, "certificate_issued", certificate.id, **values)
 
 
 def _entries(
