@@ -53,7 +53,7 @@ def signed_up(scene: Scene) -> Actor:
 
 def record(scene: Scene, by: Actor, **more: Any) -> Incident:
     with clock.frozen(NINE + HOUR):
-        values = {"happened_at": NINE, "what": WHAT} | more
+        values: dict[str, Any] = {"happened_at": NINE, "what": WHAT} | more
         return incidents.record(by, scene.activity_id, **values)
 
 

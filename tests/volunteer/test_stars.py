@@ -201,8 +201,9 @@ def served_for(scene: Scene, citizen: Actor, score: int, activity_id: UUID | Non
             service_requests.start(scene.organizer, made.id)
         else:
             service_requests.link(scene.organizer, made.id, activity_id=activity_id)
-        report = {"report": "已完成", "people_served": 1, "served_on": NINE.date()}
-        service_requests.complete(scene.organizer, made.id, **report)
+        service_requests.complete(
+            scene.organizer, made.id, report="已完成", people_served=1, served_on=NINE.date()
+        )
         ratings.rate(citizen, made.id, score=score)
 
 

@@ -1,5 +1,6 @@
 """A walk through everything of which a volunteer is to hear, read from their inbox."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -142,20 +143,17 @@ def test_of_an_order_on_its_way(rolled_back: Flask) -> None:
     with stored(app), clock.frozen(orders.MONDAY):
         office = orders.office()
         made = orders.order(office)
-    for hours, act in enumerate(
-        (
-            lambda: service_requests.dispatch(
-                office.staff, made.id, organization_id=office.team.id
-            ),
-            lambda: service_requests.accept(office.team.organizer, made.id),
-            lambda: service_requests.start(office.team.organizer, made.id),
-            lambda: service_requests.complete(office.team.organizer, made.id, **orders.report()),
-        ),
-        start=1,
-    ):
-        with stored(app), clock.frozen(orders.MONDAY + hours * HOUR):
-            act()
-        assert heard(app, office.citizen) == ["service_request_progress"] * hours
+    team = office.team
+    steps: list[Callable[[], object]] = [
+        lambda: service_requests.dispatch(office.staff, made.id, organization_id=team.id),
+        lambda: service_requests.accept(team.organizer, made.id),
+        lambda: service_requests.start(team.organizer, made.id),
+        lambda: service_requests.complete(team.organizer, made.id, **orders.report()),
+    ]
+    for number, step in enumerate(steps, start=1):
+        with stored(app), clock.frozen(orders.MONDAY + number * HOUR):
+            step()
+        assert heard(app, office.citizen) == ["service_request_progress"] * number
 
 
 def test_every_template_is_told_by_somebody() -> None:

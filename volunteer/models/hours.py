@@ -66,6 +66,16 @@ class SyncStatus(StrEnum):
     ACKNOWLEDGED = "acknowledged"
 
 
+def sync_status_of(batch: SyncBatchStatus | None) -> SyncStatus:
+    """Of an entry in a batch of this status; one that is still being written promises nothing."""
+    match batch:
+        case SyncBatchStatus.EXPORTED:
+            return SyncStatus.EXPORTED
+        case SyncBatchStatus.ACKNOWLEDGED:
+            return SyncStatus.ACKNOWLEDGED
+    return SyncStatus.PENDING
+
+
 class HoursEntry(Base):
     """One line of the ledger. Triggers refuse UPDATE and DELETE: a correction is a new line."""
 
@@ -130,13 +140,7 @@ class HoursEntry(Base):
 
     @property
     def sync_status(self) -> SyncStatus:
-        """That of its batch; one that is still being written promises nothing."""
-        match self.batch_status:
-            case SyncBatchStatus.EXPORTED:
-                return SyncStatus.EXPORTED
-            case SyncBatchStatus.ACKNOWLEDGED:
-                return SyncStatus.ACKNOWLEDGED
-        return SyncStatus.PENDING
+        return sync_status_of(self.batch_status)
 
 
 class UntalliedHours(Base):

@@ -5,7 +5,7 @@ in public, revoked when an entry on which they rest is corrected (decree 67, art
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
@@ -31,8 +31,9 @@ from volunteer import policies, printing
 from volunteer.errors import CertificateRevoked, NothingToCertify, TooManyCertificates
 from volunteer.lifecycles import CertificateStatus
 from volunteer.models.certificates import Certificate, CertificateEntry
-from volunteer.models.hours import EntryKind, HoursEntry, Ledger
+from volunteer.models.hours import EntryKind, HoursEntry, Ledger, SyncStatus, sync_status_of
 from volunteer.models.organizations import Organization
+from volunteer.services import sync_batches
 
 KIND = "XC"
 """Of the number: 许昌."""
@@ -42,6 +43,12 @@ MOST_A_DAY = 10
 
 REVOKED_BECAUSE = "所依据的服务记录已更正"
 SELF_SERVICE = "本人自助开具"
+
+SYNC_WORDS = {
+    SyncStatus.PENDING: "尚未报送民政部门",
+    SyncStatus.EXPORTED: "已导出，待民政部门接收",
+    SyncStatus.ACKNOWLEDGED: "民政部门已接收",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +317,7 @@ def _sheet(actor: Actor, number: str) -> printing.Sheet:
     if certificate.status is CertificateStatus.REVOKED:
         raise CertificateRevoked
     person, handler = certificate.person, certificate.handler
+    synced = _synced(certificate)
     return printing.Sheet(
         number=certificate.number,
         check_code=certificate.check_code,
@@ -319,7 +327,7 @@ def _sheet(actor: Actor, number: str) -> printing.Sheet:
         to_day=certificate.to_day,
         verified_minutes=certificate.verified_minutes,
         honorary_minutes=certificate.honorary_minutes,
-        lines=[_line(line) for line in certificate.lines],
+        lines=[_line(line, synced) for line in certificate.lines],
         issuer=certificate.issuer.name,
         handler=SELF_SERVICE if certificate.is_self_service else handler.name or handler.nickname,
         issued_at=certificate.issued_at,
@@ -327,9 +335,24 @@ def _sheet(actor: Actor, number: str) -> printing.Sheet:
     )
 
 
-def _line(stored: dict[str, Any]) -> printing.Line:
+def _synced(certificate: Certificate) -> dict[str, SyncStatus]:
+    """How far the entries of each recording unit have all come to Civil Affairs, by its id."""
+    query = (
+        select(HoursEntry.organization_id, sync_batches.STATUS_OF_ENTRY)
+        .join(CertificateEntry, CertificateEntry.entry_id == HoursEntry.id)
+        .where(CertificateEntry.certificate_id == certificate.id)
+    )
+    found: dict[str, SyncStatus] = {}
+    for organization_id, batch_status in db.session.execute(query):
+        unit, status = str(organization_id), sync_status_of(batch_status)
+        found[unit] = min(found.get(unit, status), status, key=list(SyncStatus).index)
+    return found
+
+
+def _line(stored: dict[str, Any], synced: Mapping[str, SyncStatus]) -> printing.Line:
     return printing.Line(
         organization=stored["organization"],
+        synced=SYNC_WORDS[synced.get(stored["organization_id"], SyncStatus.PENDING)],
         activity=stored["activity"],
         place=stored["place"],
         content=stored["content"],
