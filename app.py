@@ -47,6 +47,7 @@ import volunteer.routes.flags
 import volunteer.routes.holidays
 import volunteer.routes.hours
 import volunteer.routes.imports
+import volunteer.routes.incidents
 import volunteer.routes.listings
 import volunteer.routes.memberships
 import volunteer.routes.notices
@@ -71,6 +72,7 @@ import volunteer.routes.signups
 import volunteer.routes.stars
 import volunteer.routes.statistics
 import volunteer.routes.sync_batches
+import volunteer.routes.today
 import volunteer.routes.verification
 import volunteer.services.merges
 from accounts.services import merges, refusals, sessions
@@ -112,8 +114,10 @@ BLUEPRINTS = (
     volunteer.routes.occurrences.blueprint,
     volunteer.routes.closings.blueprint,
     volunteer.routes.rosters.blueprint,
+    volunteer.routes.incidents.blueprint,
     volunteer.routes.shifts.blueprint,
     volunteer.routes.signups.blueprint,
+    volunteer.routes.today.blueprint,
     volunteer.routes.calendars.blueprint,
     volunteer.routes.attendances.blueprint,
     volunteer.routes.attendance_changes.blueprint,

@@ -109,6 +109,8 @@ class Permission(StrEnum):
     VOLUNTEER_IMPORT_CONFIRM = "volunteer:import:confirm"
     VOLUNTEER_IMPORT_UPLOAD = "volunteer:import:upload"
     VOLUNTEER_IMPORT_VIEW = "volunteer:import:view"
+    VOLUNTEER_INCIDENT_RECORD = "volunteer:incident:record"
+    VOLUNTEER_INCIDENT_VIEW = "volunteer:incident:view"
     VOLUNTEER_MEMBERSHIP_ACCEPT = "volunteer:membership:accept"
     VOLUNTEER_MEMBERSHIP_APPLY = "volunteer:membership:apply"
     VOLUNTEER_MEMBERSHIP_APPOINT = "volunteer:membership:appoint"
@@ -183,6 +185,7 @@ class Permission(StrEnum):
     VOLUNTEER_STATISTICS_VIEW = "volunteer:statistics:view"
     VOLUNTEER_SYNC_BATCH_ACKNOWLEDGE = "volunteer:sync_batch:acknowledge"
     VOLUNTEER_SYNC_BATCH_VIEW = "volunteer:sync_batch:view"
+    VOLUNTEER_TODAY_VIEW = "volunteer:today:view"
 
 
 class Role(StrEnum):
@@ -243,6 +246,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_SANCTION_VIEW,
             P.VOLUNTEER_SERVICE_REQUEST_VIEW,
             P.VOLUNTEER_SIGNUP_VIEW,
+            P.VOLUNTEER_TODAY_VIEW,
         }
     ),
     Role.VOLUNTEER: frozenset(
@@ -265,6 +269,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_BACKFILL_VIEW_NOTICE,
             P.VOLUNTEER_CERTIFICATE_ISSUE,
             P.VOLUNTEER_EVALUATION_CREATE,
+            P.VOLUNTEER_INCIDENT_RECORD,
             P.VOLUNTEER_MEMBERSHIP_APPLY,
             P.VOLUNTEER_MEMBERSHIP_LEAVE,
             P.VOLUNTEER_ORGANIZATION_APPLY,
@@ -321,6 +326,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_IMPORT_CANCEL,
             P.VOLUNTEER_IMPORT_UPLOAD,
             P.VOLUNTEER_IMPORT_VIEW,
+            P.VOLUNTEER_INCIDENT_RECORD,
+            P.VOLUNTEER_INCIDENT_VIEW,
             P.VOLUNTEER_MEMBERSHIP_ACCEPT,
             P.VOLUNTEER_MEMBERSHIP_APPOINT,
             P.VOLUNTEER_MEMBERSHIP_DECLINE,
@@ -391,6 +398,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VOLUNTEER_IMPORT_CONFIRM,
             P.VOLUNTEER_IMPORT_UPLOAD,
             P.VOLUNTEER_IMPORT_VIEW,
+            P.VOLUNTEER_INCIDENT_VIEW,
             P.VOLUNTEER_ORGANIZATION_APPROVE,
             P.VOLUNTEER_ORGANIZATION_DISSOLVE,
             P.VOLUNTEER_ORGANIZATION_REJECT,

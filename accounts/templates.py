@@ -73,6 +73,11 @@ TEMPLATES: Mapping[str, Template] = {
         "为您保留的“{activity}”（{starts_at}开始）的名额没有在期限内确认，已让给下一位",
         {"activity": "thing1", "starts_at": "time2"},
     ),
+    "signup_lapsed": Template(
+        "报名已结束",
+        "您报名的“{activity}”（{starts_at}开始）已经开始，{reason}。在现场的，可以请负责人加入",
+        {"activity": "thing1", "starts_at": "time2", "reason": "thing3"},
+    ),
     "signup_declined": Template(
         "报名未通过",
         "您报名的“{activity}”（{starts_at}开始）未通过，原因：{reason}",
@@ -117,6 +122,11 @@ TEMPLATES: Mapping[str, Template] = {
         "活动取消",
         "原定{starts_at}的“{activity}”已取消，原因：{reason}",
         {"activity": "thing1", "starts_at": "time2", "reason": "thing3"},
+    ),
+    "incident_recorded": Template(
+        "意外情况",
+        "“{activity}”登记了一起意外情况，发生于{happened_at}，请尽快查看",
+        {"activity": "thing1", "happened_at": "time2"},
     ),
     "membership_accepted": Template(
         "加入组织",
@@ -217,6 +227,11 @@ TEMPLATES: Mapping[str, Template] = {
     "certificate_issued": Template(
         "已出具服务记录证明",
         "工作人员应您的要求出具了服务记录证明{number}，{hours}",
+        {"number": "character_string1", "hours": "thing2"},
+    ),
+    "certificate_ready": Template(
+        "证明已开具",
+        "您的服务记录证明{number}已开具，{hours}，可以在“我的证明”中查看和打印",
         {"number": "character_string1", "hours": "thing2"},
     ),
     "certificate_revoked": Template(

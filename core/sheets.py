@@ -70,6 +70,15 @@ def writing(path: Path, how: SheetFormat, headings: Sequence[str]) -> Iterator[R
         yield _Sheets(book, headings).add
 
 
+def csv_of(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """A small CSV as a whole."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(headings)
+    writer.writerows([plain(cell) for cell in row] for row in rows)
+    return file.getvalue().encode("utf-8-sig")
+
+
 class _Sheets:
     """Rows in as many sheets as they need."""
 

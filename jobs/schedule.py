@@ -86,6 +86,12 @@ TIMETABLE: tuple[Job, ...] = (
         "a seat that was not taken in time goes on to the next who waits",
     ),
     Job(
+        "lapse_signups",
+        signups.lapse_signups,
+        _every_seconds(30, offset=14),
+        "whoever has no seat when the shift begins is told so and waits no longer",
+    ),
+    Job(
         "tell_seats",
         signups.tell_seats,
         _every_seconds(5, offset=4),
@@ -107,7 +113,7 @@ TIMETABLE: tuple[Job, ...] = (
         "advance_service_requests",
         service_requests.advance_service_requests,
         _every_seconds(60, offset=8),
-        "overdue orders are reminded of, unanswered ones go back to the staff, old ones close",
+        "overdue orders are reminded of, those that nobody serves go back, old ones close",
     ),
     Job(
         "settle_activities",

@@ -5,9 +5,10 @@ from volunteer.services import ratings, service_requests, service_steps
 
 
 def advance_service_requests(context: JobContext) -> int:
-    """Remind of overdue orders, give unanswered ones back to the staff, close those that were
-    done a week ago; gives the number of orders."""
+    """Give orders of cancelled activities back to their teams and unanswered ones to the staff,
+    remind of overdue ones, close those that were done a week ago; gives the number of orders."""
+    unlinked = context.each(service_requests.to_unlink, service_requests.unlink)
     reminded = context.each(service_steps.to_remind, service_steps.remind)
     lapsed = context.each(service_requests.to_lapse, service_requests.lapse)
     closed = context.each(ratings.to_close, ratings.close)
-    return reminded + lapsed + closed
+    return unlinked + reminded + lapsed + closed

@@ -15,6 +15,11 @@ def expire_offers(context: JobContext) -> int:
     return context.each(waitlists.to_expire, lambda i: waitlists.expire(SYSTEM, i))
 
 
+def lapse_signups(context: JobContext) -> int:
+    """End what was neither seated nor decided when its shift began; gives the number."""
+    return context.each(waitlists.to_lapse, lambda i: waitlists.lapse(SYSTEM, i))
+
+
 def tell_seats(context: JobContext) -> int:
     """Tell everybody who has got a seat; gives the number of people."""
     return context.each(reminders.to_tell, reminders.tell_seat)

@@ -14,8 +14,8 @@ class ExportIn(Schema):
     format = EnumValue(SheetFormat, required=True)
     shift_id = Identifier(metadata={"description": "signups、attendances：一个场次"})
     activity_id = Identifier(metadata={"description": "signups、attendances：整个活动"})
-    organization_id = Identifier(metadata={"description": "hours、decree67：一个组织"})
-    site_id = Identifier(metadata={"description": "hours、decree67：阵地及其下级"})
+    organization_id = Identifier(metadata={"description": "除名单和签到记录外：一个组织"})
+    site_id = Identifier(metadata={"description": "除名单和签到记录外：阵地及其下级"})
     from_day = Day(data_key="from", metadata={"description": "起始日，含当日"})
     to_day = Day(data_key="to", metadata={"description": "截止日，含当日"})
 

@@ -7,7 +7,7 @@ from schemas.base import Schema
 from schemas.fields import Day, EnumValue, Hours, Identifier
 from volunteer.accrual import Reason
 from volunteer.actions import Action
-from volunteer.models.hours import EntryKind, Ledger, SourceType
+from volunteer.models.hours import EntryKind, Ledger, SourceType, SyncStatus
 
 
 class NotCountedOut(Schema):
@@ -57,3 +57,11 @@ class HoursEntryOut(Schema):
     )
     served_on = Day(required=True)
     reason = ma.String(required=True, allow_none=True)
+    sync_status = EnumValue(
+        SyncStatus,
+        required=True,
+        metadata={
+            "description": "是否已报送民政部门指定的系统：pending 未报送；exported 已导出；"
+            "acknowledged 对方已接收"
+        },
+    )

@@ -1,5 +1,8 @@
 """Sign-ups."""
 
+from typing import Any
+
+from marshmallow import ValidationError, validates_schema
 from marshmallow import fields as ma
 
 from schemas.activities import ActivityRefOut
@@ -22,7 +25,13 @@ class ProxySignUpIn(SignUpIn):
 
 
 class WalkInIn(Schema):
-    person_id = Identifier(required=True, metadata={"description": "到场的人"})
+    person_id = Identifier(metadata={"description": "到场的人"})
+    code = Text(max_length=100, metadata={"description": "到场的人手机上的个人码，代替编号"})
+
+    @validates_schema
+    def one_person(self, data: dict[str, Any], **_: Any) -> None:
+        if ("code" in data) == ("person_id" in data):
+            raise ValidationError("个人码和志愿者编号须填且只填一项", "code")
 
 
 class MoveIn(Schema):

@@ -76,6 +76,7 @@ _SENTENCES: Mapping[str, str] = {
     "lapse": "{team}没有按时答复，由站点另行安排",
     "start": "{team}开始服务",
     "link": "{team}已安排活动，开始服务",
+    "unlink": "安排的活动已取消，由{team}另行安排",
     "complete": f"{{team}}已完成服务，可在 {CLOSES_AFTER.days} 天内评价",
     "rate": "已评价",
     "escalate": "评价较低，由站点回访处理",

@@ -18,6 +18,8 @@ class Line:
     times: int
     verified_minutes: int
     honorary_minutes: int
+    synced: str = ""
+    """How far the records of its organisation have come to Civil Affairs, in words."""
 
 
 @dataclass(frozen=True, slots=True)

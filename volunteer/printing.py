@@ -86,7 +86,8 @@ def _sums(page: FPDF, sheet: Sheet) -> None:
 def _table(page: FPDF, organization: str, lines: Sequence[Line]) -> None:
     verified = sum(line.verified_minutes for line in lines)
     honorary = sum(line.honorary_minutes for line in lines)
-    _say(page, f"记录单位：{organization}（{_both(verified, honorary)}）", size=10.5)
+    synced = f"，{lines[0].synced}" if lines[0].synced else ""
+    _say(page, f"记录单位：{organization}（{_both(verified, honorary)}{synced}）", size=10.5)
     page.set_font(FONT, size=9)
     with page.table(
         col_widths=WIDTHS,

@@ -34,6 +34,8 @@ APPEND_ONLY = (
     "certificate_entries",
     "consents",
     "hours_entries",
+    "incident_people",
+    "incidents",
     "monthly_reports",
     "sealed_ballots",
     "service_request_steps",

@@ -17,6 +17,8 @@ from core.actor import SYSTEM, Actor
 from core.db import db
 from core.errors import InvalidInput, NotFound
 from core.paging import PageRequest
+from core.sheets import SheetFormat
+from jobs.exports import make_exports
 from tests.conftest import Http, stored
 from tests.factories import volunteer as make
 from tests.factories.accounts import actor_of, grant, person, site
@@ -26,8 +28,9 @@ from volunteer import papers, printing
 from volunteer.errors import CertificateRevoked, NothingToCertify, TooManyCertificates
 from volunteer.lifecycles import CertificateStatus
 from volunteer.models.certificates import Certificate, CertificateEntry
+from volunteer.models.exports import ExportKind
 from volunteer.models.hours import EntryKind, HoursEntry, Ledger
-from volunteer.services import certificates
+from volunteer.services import certificates, exports, sync_batches
 
 DAY = NINE.date()
 AFTER = NINE + timedelta(days=30)
@@ -261,6 +264,7 @@ def test_the_paper_says_all_and_its_code_leads_to_the_verification(
         "补记 1 小时",
         "占 71%",
         "本人自助开具",
+        "尚未报送民政部门",
     ):
         assert words in text, words
     assert re.search(r"4110\*{12}\d[0-9X]", text)
@@ -277,6 +281,37 @@ def test_the_paper_says_all_and_its_code_leads_to_the_verification(
     told = http.get(f"/certificates/{number}/verify?{url.query}")
     assert told.json["is_valid"]  # type: ignore[index]
     assert told.json["name"] == "欧阳**"  # type: ignore[index]
+
+
+def test_the_paper_tells_what_has_reached_civil_affairs(rolled_back: Flask) -> None:
+    app = rolled_back
+    with stored(app):
+        scene, who = make.scene(), make.volunteer("欧阳志愿")
+        entry(who, scene, 150)
+        number = issued(who).number
+        wanted = exports.ExportRequest(
+            ExportKind.DECREE67, SheetFormat.CSV, organization_id=scene.organization_id
+        )
+        exports.unmask(scene.staff, wanted, reason="月度上报")
+
+    def told() -> str:
+        with app.app_context():
+            document = pypdfium2.PdfDocument(certificates.render(who, number=number))
+        text: str = document[0].get_textpage().get_text_bounded()
+        document.close()
+        return text
+
+    assert "尚未报送" in told()
+    make.run(app, make_exports)
+    assert "待民政部门接收" in told()
+    with stored(app):
+        (batch,) = sync_batches.list_own(scene.staff, ALL).items
+        sync_batches.acknowledge(scene.staff, batch.id)
+        entry(who, scene, 30)
+        later = issued(who).number
+    assert "民政部门已接收" in told()
+    number = later
+    assert "尚未报送" in told(), "of a unit with one record left"
 
 
 def test_a_long_record_goes_over_several_pages() -> None:

@@ -27,7 +27,7 @@ from tests.factories.volunteer import DAY_BEFORE, NINE, Scene
 from volunteer.models.exports import Export
 from volunteer.models.hours import HoursEntry
 from volunteer.models.sync_batches import HoursSync
-from volunteer.services import attendances, exports, signups
+from volunteer.services import attendances, certificates, exports, signups
 
 
 def serve(app: Flask, made: Scene, names: list[str]) -> list[Actor]:
@@ -311,3 +311,29 @@ def test_the_people_of_this_test_are_stored(rolled_back: Flask, scene: Scene) ->
     with stored(rolled_back):
         assert db.session.scalar(select(Person.id).where(Person.name == "金丝雀"))
         assert len(db.session.scalars(select(HoursEntry)).all()) == 2
+
+
+def test_certificates_show_what_rests_on_the_unit(
+    http: Http, rolled_back: Flask, scene: Scene
+) -> None:
+    with stored(rolled_back):
+        elsewhere = make.scene()
+    (who,) = serve(rolled_back, elsewhere, ["金丝雀"])
+    with stored(rolled_back), clock.frozen(NINE + timedelta(days=1)):
+        issued = certificates.issue(who, from_day=NINE.date(), to_day=NINE.date())
+    organizer = http.as_(scene.organizer)
+    none = organizer.post("/exports", json=wanted(scene, "certificates"))
+    assert none.status_code == 202
+    days = wanted(scene, "certificates", **{"from": "2027-05-01"})
+    assert organizer.post("/exports", json=days).status_code == 422
+    site_wide = wanted(scene, "certificates", target={"site_id": str(scene.site_id)})
+    all_of_site = http.as_(scene.staff).post("/exports", json=site_wide)
+    assert made_by_job(rolled_back) == 2
+    assert len(rows_of(organizer.get(f"/exports/{none.json['id']}/file"))) == 1  # type: ignore[index]
+    answer = http.as_(scene.staff).get(f"/exports/{all_of_site.json['id']}/file")  # type: ignore[index]
+    heading, row = rows_of(answer)
+    told = dict(zip(heading, row, strict=True))
+    assert (told["证明编号"], told["姓名"]) == (issued.number, "金**")
+    assert told["本单位签到时长（分钟）"] == "120"
+    assert told["本单位补记时长（分钟）"] == "0"
+    assert told["状态"] == "有效"

@@ -15,12 +15,15 @@ from core.actor import Actor
 from core.db import db
 from core.ids import new_id
 from core.paging import PageRequest
+from core.sheets import SheetFormat
+from jobs.exports import make_exports
 from jobs.hours import HoursDiffer, reconcile_hours, tally_hours
 from tests.conftest import Http, stored
 from tests.factories import volunteer as make
 from tests.factories.accounts import actor_of, grant, person
 from tests.factories.volunteer import DAY_BEFORE, NINE, Scene
 from volunteer.actions import Action
+from volunteer.models.exports import ExportKind
 from volunteer.models.hours import (
     EntryKind,
     HoursEntry,
@@ -30,7 +33,7 @@ from volunteer.models.hours import (
     UntalliedHours,
     VolunteerStanding,
 )
-from volunteer.services import attendances, hours, signups, stars
+from volunteer.services import attendances, exports, hours, signups, stars, sync_batches
 
 ALL = PageRequest(limit=100)
 
@@ -224,3 +227,29 @@ def test_hours_of_a_merged_account_are_read_and_summed_as_one(
     assert hours_of is not None
     assert (hours_of["verified_minutes"], hours_of["star"]) == (101 * 60, 1)
     assert len(http.as_(me).get("/me/hours/entries").json["items"]) == 3  # type: ignore[index]
+
+
+def test_an_entry_tells_how_far_it_has_come_to_civil_affairs(
+    http: Http, rolled_back: Flask
+) -> None:
+    with stored(rolled_back):
+        scene, who = make.scene(), make.volunteer()
+        served(who, scene)
+        wanted = exports.ExportRequest(
+            ExportKind.DECREE67, SheetFormat.CSV, organization_id=scene.organization_id
+        )
+
+    def told() -> list[str]:
+        listed = http.as_(who).get("/me/hours/entries").json
+        return [entry["sync_status"] for entry in listed["items"]]  # type: ignore[index]
+
+    assert told() == ["pending"]
+    with stored(rolled_back):
+        exports.unmask(scene.staff, wanted, reason="月度上报")
+    assert told() == ["pending"]
+    make.run(rolled_back, make_exports)
+    assert told() == ["exported"]
+    with stored(rolled_back):
+        (batch,) = sync_batches.list_own(scene.staff, ALL).items
+        sync_batches.acknowledge(scene.staff, batch.id)
+    assert told() == ["acknowledged"]

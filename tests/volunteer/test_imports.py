@@ -24,17 +24,22 @@ from core.actor import Actor
 from core.crypto import vault
 from core.db import db
 from jobs import imports as jobs
+from jobs.activities import settle_activities
+from jobs.flags import flag_hours
 from jobs.hours import tally_hours
 from jobs.runner import JobContext
 from tests.conftest import Http, stored
 from tests.factories import volunteer as make
 from tests.factories.accounts import actor_of, grant, id_number, person, site
+from tests.factories.hours import city_staff
 from tests.factories.volunteer import NINE, Scene
 from volunteer.models.activities import Activity
+from volunteer.models.attendances import Attendance
+from volunteer.models.flags import Flag
 from volunteer.models.hours import HoursEntry, HoursTotal, Ledger
 from volunteer.models.imports import ImportedVolunteer, ImportRow
 from volunteer.models.memberships import Membership
-from volunteer.services import import_work, imports
+from volunteer.services import deadlines, import_work, imports, statistics
 
 VOLUNTEERS = ["姓名", "身份证号码", "手机号码", "同意书编号"]
 HOURS = ["身份证号码", "活动名称", "服务日期", "服务分钟", "服务地点"]
@@ -244,6 +249,35 @@ def test_hours_become_honorary_entries_of_an_archive_activity_once(
     assert set(problems(http, scene, again).values()) == {"活动名称：这条记录已经导入过"}
     refused = http.as_(scene.staff).post(f"/imports/{again['id']}/confirm")
     assert refused.json["code"] == "import_empty"  # type: ignore[index]
+
+
+def test_what_was_imported_is_neither_chased_nor_flagged(
+    http: Http, rolled_back: Flask, scene: Scene
+) -> None:
+    with stored(rolled_back):
+        who = person("甲一")
+        city = city_staff()
+    with rolled_back.app_context():
+        number = who.id_number or ""
+    # Late enough that its organisers would hear of missing records.
+    content = as_csv(HOURS, [number, "植树", "2027-05-10", "180", "北海公园"])
+    found = uploaded(http, rolled_back, scene, content, "hours")
+    assert http.as_(scene.staff).post(f"/imports/{found['id']}/confirm").status_code == 200
+    process(rolled_back)
+    with stored(rolled_back):
+        trees = db.session.scalars(select(Activity.id).where(Activity.title == "植树")).one()
+        assert trees not in deadlines.to_chase()
+        before = count(Flag)
+    assert make.run(rolled_back, flag_hours) == 0
+    with stored(rolled_back):
+        assert count(Flag) == before
+        told = statistics.participation(city, from_month="2027-05", to_month="2027-05")
+        assert told.activities_without_check_ins == 1, "the scene's own, to which nobody came"
+        assert deadlines.list_outstanding(scene.organizer, scene.organization_id) == []
+    make.run(rolled_back, settle_activities)
+    with rolled_back.app_context():
+        assert db.session.get_one(Activity, trees).status.value == "settled"
+        assert count(Attendance) == 0
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from volunteer.errors import (
     AlreadySignedUp,
     AnotherActivity,
     OwnSignup,
+    PersonalCodeInvalid,
     ShiftEnded,
     ShiftFull,
     SignupOverlaps,
@@ -214,3 +215,31 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
         admitted = leader.post(f"{path}/walk-ins", json={"person_id": str(late.id)})
         assert (admitted.status_code, admitted.json["is_walk_in"]) == (201, True)  # type: ignore[index]
         assert http.as_(late).post(f"{path}/walk-ins", json=body).status_code == 404
+
+
+def test_a_personal_code_names_who_came(ctx: Flask) -> None:
+    scene, who = make.scene(), make.volunteer()
+    with clock.frozen(NINE - timedelta(seconds=90)):
+        stale = attendances.show_personal_code(who).code
+    with clock.frozen(NINE):
+        for wrong in (stale, "x" * 50):
+            with pytest.raises(PersonalCodeInvalid):
+                placements.walk_in(scene.organizer, scene.shift_id, code=wrong)
+        own = attendances.show_personal_code(scene.organizer).code
+        with pytest.raises(OwnSignup):
+            placements.walk_in(scene.organizer, scene.shift_id, code=own)
+        code = attendances.show_personal_code(who).code
+        with pytest.raises(NotFound):
+            placements.walk_in(make.scene().organizer, scene.shift_id, code=code)
+        assert placements.walk_in(scene.organizer, scene.shift_id, code=code).person_id == who.id
+
+
+def test_a_walk_in_is_named_in_one_way(http: Http, rolled_back: Flask) -> None:
+    with stored(rolled_back), clock.frozen(NINE):
+        scene, who = make.scene(), make.volunteer()
+        code = attendances.show_personal_code(who).code
+    leader, path = http.as_(scene.organizer), f"/shifts/{scene.shift_id}/walk-ins"
+    with clock.frozen(NINE):
+        for wrong in ({}, {"code": code, "person_id": str(who.id)}):
+            assert leader.post(path, json=wrong).status_code == 422
+        assert leader.post(path, json={"code": code}).status_code == 201

@@ -155,3 +155,27 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
         assert looks("call_list") == [None]
         assert looks("insured_list") == ["投保"]
         assert db.session.scalars(select(IdempotencyKey)).all() == []
+
+
+def test_the_insured_as_a_spreadsheet(http: Http, rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        scene = risky()
+        signed_up(scene, "=欧阳")
+    path = f"/activities/{scene.activity_id}/insured-list.csv"
+    with clock.frozen(NINE):
+        answer = http.as_(scene.organizer).post(path, json={"reason": "投保"})
+        assert http.as_(make_stranger(rolled_back)).post(
+            path, json={"reason": "投保"}
+        ).status_code in (403, 404)
+    heading, row = answer.get_data().decode("utf-8-sig").splitlines()
+    assert heading == "姓名,身份证号码,出生日期"
+    assert row.startswith("'=欧阳,4110"), "a name is no formula"
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.headers["Cache-Control"] == "no-store"
+    with rolled_back.app_context():
+        assert looks("insured_list") == ["投保"]
+
+
+def make_stranger(app: Flask) -> Actor:
+    with stored(app):
+        return make.scene().organizer

@@ -24,7 +24,7 @@ from tests.factories.service_requests import MONDAY, PHONE, Office, last_step, t
 from volunteer.errors import OrganizationNotApproved, ServiceRequestTaken, TooManyServiceRequests
 from volunteer.lifecycles import ServiceRequestStatus as Status
 from volunteer.models.service_requests import Party, ServiceRequest, ServiceRequestStep
-from volunteer.services import organizations, ratings, service_boards, service_requests
+from volunteer.services import activities, organizations, ratings, service_boards, service_requests
 
 ALL = PageRequest(limit=100)
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -551,3 +551,26 @@ def test_on_behalf_of_is_a_person_or_a_name_with_a_phone(
             "/service-requests", json={**body, "title": "换灯泡", "on_behalf_of": whom}
         ).json
     assert (made["is_on_behalf"], made["contact_phone"]) == (True, "138****0001")  # type: ignore[index]
+
+
+def test_an_order_whose_activity_was_called_off_goes_back_to_its_team(office: Office) -> None:
+    scene = volunteer.scene()
+    made = make.order(office)
+    service_requests.dispatch(office.staff, made.id, organization_id=scene.organization_id)
+    service_requests.accept(scene.organizer, made.id)
+    service_requests.link(scene.organizer, made.id, activity_id=scene.activity_id)
+    assert service_requests.to_unlink() == []
+    assert service_requests.unlink(made.id).status is Status.IN_SERVICE
+    activities.cancel(scene.organizer, scene.activity_id, reason="暴雨")
+    assert service_requests.to_unlink() == [made.id]
+    for _ in range(2):
+        service_requests.unlink(made.id)
+    assert service_requests.to_unlink() == []
+    assert (made.status, made.activity_id) == (Status.ACCEPTED, None)
+    assert made.organization_id == scene.organization_id
+    assert made.due_at is not None
+    step = last_step(made)
+    assert (step.verb, step.party, step.reason) == ("unlink", Party.SYSTEM, "暴雨")
+    assert told(step.id, office.citizen)
+    assert verbs_of(made).count("unlink") == 1
+    service_requests.start(scene.organizer, made.id)

@@ -1,5 +1,8 @@
 """Stars: what earns them, what is missing, and how they change."""
 
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
@@ -10,14 +13,16 @@ from core.db import db
 from core.paging import PageRequest
 from jobs.hours import review_stars, tally_hours
 from tests.conftest import Http, stored
+from tests.factories import service_requests as orders
 from tests.factories import volunteer as make
+from tests.factories.hours import served
 from tests.factories.ledger import entry, present
 from tests.factories.volunteer import NINE, Scene
 from volunteer.models.evaluations import Evaluation
 from volunteer.models.hours import Ledger, VolunteerStanding
 from volunteer.models.reference import StarLevel
 from volunteer.models.stars import StarAward
-from volunteer.services import evaluations, hours, stars
+from volunteer.services import evaluations, hours, ratings, service_requests, stars
 from volunteer.services.stars import Facts, NextStar
 
 LEVELS = [
@@ -183,3 +188,56 @@ def test_the_call(http: Http, rolled_back: Flask) -> None:
 def make_other(app: Flask) -> Actor:
     with stored(app):
         return make.volunteer()
+
+
+def served_for(scene: Scene, citizen: Actor, score: int, activity_id: UUID | None = None) -> None:
+    """An order that was served in the activity and rated."""
+    with clock.frozen(NINE):
+        office = orders.office()
+        made = orders.order(office, citizen, starts_at=NINE)
+        service_requests.dispatch(office.staff, made.id, organization_id=scene.organization_id)
+        service_requests.accept(scene.organizer, made.id)
+        if activity_id is None:
+            service_requests.start(scene.organizer, made.id)
+        else:
+            service_requests.link(scene.organizer, made.id, activity_id=activity_id)
+        service_requests.complete(
+            scene.organizer, made.id, report="已完成", people_served=1, served_on=NINE.date()
+        )
+        ratings.rate(citizen, made.id, score=score)
+
+
+def test_what_those_served_say_counts_for_all_who_served(rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        scene, citizen = make.scene(), make.volunteer("点单人")
+        who, absent = make.volunteer(), make.volunteer()
+        for one in (who, absent):
+            entry(one, scene, 6000)
+        for one in (who, citizen):
+            served(one, scene.shift_id, NINE, NINE + timedelta(hours=2))
+    make.run(rolled_back, tally_hours)
+    with stored(rolled_back):
+        assert (star_of(who), star_of(absent)) == (1, 1)
+        served_for(scene, citizen, 1)
+        served_for(scene, make.volunteer(), 1, scene.activity_id)
+    assert make.run(rolled_back, tally_hours) == 2
+    assert make.run(rolled_back, tally_hours) == 0
+    with rolled_back.app_context():
+        assert (star_of(who), star_of(absent)) == (0, 1)
+    with stored(rolled_back):
+        evaluated(scene, who, 5)
+    make.run(rolled_back, tally_hours)
+    with rolled_back.app_context():
+        assert star_of(who) == 1, "a mean of 3"
+
+
+def test_nobody_rates_themself_to_a_star(rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        scene, citizen = make.scene(), make.volunteer("点单人")
+        entry(citizen, scene, 6000)
+        served(citizen, scene.shift_id, NINE, NINE + timedelta(hours=2))
+        evaluated(scene, citizen, 2)
+        served_for(scene, citizen, 5, scene.activity_id)
+    make.run(rolled_back, tally_hours)
+    with rolled_back.app_context():
+        assert star_of(citizen) == 0

@@ -1,6 +1,6 @@
 """Offers of freed seats: taken, expired, passed on."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -9,7 +9,7 @@ from core import clock
 from core.actor import SYSTEM, Actor
 from core.db import db
 from core.errors import NotFound, WrongState
-from jobs.signups import expire_offers, promote_waitlist
+from jobs.signups import expire_offers, lapse_signups, promote_waitlist
 from tests.conftest import Http, stored
 from tests.factories import volunteer as make
 from tests.factories.volunteer import DAY_BEFORE, NINE, Scene
@@ -17,7 +17,8 @@ from tests.volunteer.test_signups import messages, seats, status_of
 from volunteer.errors import ActivityNotOpen, OfferExpired, ShiftBegun, SignupOverlaps
 from volunteer.lifecycles import SignupStatus
 from volunteer.models.signups import Signup
-from volunteer.services import activities, signups, waitlists
+from volunteer.services import activities, placements, postponements, signups, waitlists
+from volunteer.services.seats import count as seats_of
 
 HOUR = timedelta(hours=1)
 INSTANT = timedelta(microseconds=1)
@@ -159,3 +160,57 @@ def test_the_queue_moves_by_itself_and_the_call(http: Http, rolled_back: Flask) 
         taken = http.as_(second).post(f"/signups/{other.id}/take")
         assert (taken.status_code, taken.json["status"]) == (200, "confirmed")  # type: ignore[index]
         assert http.as_(second).post(f"/signups/{first.id}/take").status_code == 404
+
+
+@pytest.mark.parametrize(("at", "ended"), [(NINE - INSTANT, 0), (NINE, 2)])
+def test_nobody_waits_for_a_shift_that_has_begun(
+    rolled_back: Flask, at: datetime, ended: int
+) -> None:
+    with stored(rolled_back):
+        scene = make.scene(capacity=1)
+        with clock.frozen(DAY_BEFORE):
+            seated, waiting, undecided = (
+                signups.sign_up(make.volunteer(), scene.shift_id).id for _ in range(3)
+            )
+        seats_then = seats(scene.shift_id)
+        # As if the activity had asked for approval of the last one.
+        db.session.get_one(Signup, undecided).status = SignupStatus.PENDING
+        db.session.flush()
+        seats_of(scene.shift_id, waiting=-1)
+        assert seats_then == (1, 2)
+    with clock.frozen(at):
+        assert make.run(rolled_back, lapse_signups) == ended
+        assert make.run(rolled_back, lapse_signups) == 0
+    with rolled_back.app_context():
+        assert messages() == ["signup_lapsed"] * ended
+        states = [db.session.get_one(Signup, i).status for i in (seated, waiting, undecided)]
+        still = [SignupStatus.WAITLISTED, SignupStatus.PENDING]
+        assert states == [
+            SignupStatus.CONFIRMED,
+            *([SignupStatus.EXPIRED] * 2 if ended else still),
+        ]
+        assert seats(scene.shift_id) == (1, 0 if ended else 1)
+
+
+def test_who_waited_and_is_there_may_walk_in(ctx: Flask) -> None:
+    scene = make.scene(capacity=1)
+    ((who, signup),) = queue_of(scene, 1)
+    with clock.frozen(NINE):
+        waitlists.lapse(SYSTEM, signup.id)
+        with pytest.raises(WrongState):
+            waitlists.lapse(SYSTEM, signup.id)
+        assert placements.walk_in(scene.organizer, scene.shift_id, person_id=who.id).is_walk_in
+    assert seats(scene.shift_id) == (1, 0)
+
+
+def test_a_place_in_the_queue_survives_a_postponement(rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        scene = make.scene(capacity=1)
+        with clock.frozen(DAY_BEFORE):
+            signups.sign_up(make.volunteer(), scene.shift_id)
+            signup = signups.sign_up(make.volunteer(), scene.shift_id)
+            postponements.postpone(scene.organizer, scene.activity_id, reason="大雨")
+    with clock.frozen(NINE):
+        assert make.run(rolled_back, lapse_signups) == 0
+        with stored(rolled_back), pytest.raises(NotFound):
+            waitlists.lapse(SYSTEM, signup.id)

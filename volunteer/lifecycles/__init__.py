@@ -47,7 +47,13 @@ from volunteer.lifecycles.service_requests import (
     SERVICE_REQUEST,
     ServiceRequestStatus,
 )
-from volunteer.lifecycles.signups import DEAD_SIGNUP, LIVE_SIGNUP, SIGNUP, SignupStatus
+from volunteer.lifecycles.signups import (
+    DEAD_SIGNUP,
+    LIVE_SIGNUP,
+    SIGNUP,
+    UNDECIDED_SIGNUP,
+    SignupStatus,
+)
 
 __all__ = [
     "ACTIVITY",
@@ -74,6 +80,7 @@ __all__ = [
     "SHIFT",
     "SIGNUP",
     "SYNC_BATCH",
+    "UNDECIDED_SIGNUP",
     "ActivityStatus",
     "AttendanceStatus",
     "BackfillStatus",

@@ -69,6 +69,7 @@ SERVICE_REQUEST = Lifecycle(
         Transition("lapse", (ServiceRequestStatus.DISPATCHED,), ServiceRequestStatus.DECLINED),
         Transition("start", (ServiceRequestStatus.ACCEPTED,), ServiceRequestStatus.IN_SERVICE),
         Transition("link", (ServiceRequestStatus.ACCEPTED,), ServiceRequestStatus.IN_SERVICE),
+        Transition("unlink", (ServiceRequestStatus.IN_SERVICE,), ServiceRequestStatus.ACCEPTED),
         Transition("complete", (ServiceRequestStatus.IN_SERVICE,), ServiceRequestStatus.DONE),
         Transition("rate", (ServiceRequestStatus.DONE,), ServiceRequestStatus.RATED),
         Transition("escalate", (ServiceRequestStatus.RATED,), ServiceRequestStatus.FOLLOW_UP),

@@ -16,7 +16,7 @@ class SignupStatus(StrEnum):
     """A freed seat is kept for the person until they take it or the offer ends."""
     DECLINED = "declined"
     EXPIRED = "expired"
-    """The offer was not taken in time."""
+    """The offer was not taken in time, or the shift began before there was a seat or a decision."""
     CANCELLED = "cancelled"
     MOVED = "moved"
     """To another shift of the same activity, by those who lead it."""
@@ -34,6 +34,9 @@ LIVE_SIGNUP = (
 )
 """The person counts on these, and may cancel them."""
 
+
+UNDECIDED_SIGNUP = (SignupStatus.PENDING, SignupStatus.WAITLISTED)
+"""Neither has a seat nor knows that there is none; ends when the shift begins."""
 
 DEAD_SIGNUP = (
     SignupStatus.DECLINED,
@@ -55,6 +58,7 @@ SIGNUP = Lifecycle(
         Transition("promote", (SignupStatus.WAITLISTED,), SignupStatus.CONFIRMED),
         Transition("take", (SignupStatus.OFFERED,), SignupStatus.CONFIRMED),
         Transition("expire", (SignupStatus.OFFERED,), SignupStatus.EXPIRED),
+        Transition("lapse", UNDECIDED_SIGNUP, SignupStatus.EXPIRED),
         Transition("cancel", LIVE_SIGNUP, SignupStatus.CANCELLED),
         Transition("move", (SignupStatus.CONFIRMED,), SignupStatus.MOVED),
         Transition(

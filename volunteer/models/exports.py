@@ -20,6 +20,8 @@ class ExportKind(StrEnum):
     SIGNUPS = "signups"
     ATTENDANCES = "attendances"
     HOURS = "hours"
+    CERTIFICATES = "certificates"
+    """Those that rest on service of the unit, with the minutes that were served there."""
     DECREE67 = "decree67"
     """Records of service in full, for the system that Civil Affairs designates."""
 

@@ -13,13 +13,14 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from core.db import Base
 from core.ids import new_id
 from core.types import UtcDateTime, enum_by_value
 from volunteer.actions import Action
 from volunteer.errors import AlreadyCounted
+from volunteer.lifecycles import SyncBatchStatus
 from volunteer.models.activities import Activity
 
 
@@ -54,6 +55,25 @@ class SourceType(StrEnum):
     """Of what was recorded about an attendance: its times, or the end of its shift."""
     IMPORT = "import"
     """A record that an organisation kept before (see `imports`)."""
+
+
+class SyncStatus(StrEnum):
+    """How far an entry has come towards the system that Civil Affairs designates."""
+
+    PENDING = "pending"
+    """In no file yet."""
+    EXPORTED = "exported"
+    ACKNOWLEDGED = "acknowledged"
+
+
+def sync_status_of(batch: SyncBatchStatus | None) -> SyncStatus:
+    """Of an entry in a batch of this status; one that is still being written promises nothing."""
+    match batch:
+        case SyncBatchStatus.EXPORTED:
+            return SyncStatus.EXPORTED
+        case SyncBatchStatus.ACKNOWLEDGED:
+            return SyncStatus.ACKNOWLEDGED
+    return SyncStatus.PENDING
 
 
 class HoursEntry(Base):
@@ -115,6 +135,12 @@ class HoursEntry(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     activity: Mapped[Activity] = relationship(lazy="raise_on_sql")
+    batch_status: Mapped[SyncBatchStatus | None] = query_expression()
+    """Of the batch that it is in; only where a query asks for it."""
+
+    @property
+    def sync_status(self) -> SyncStatus:
+        return sync_status_of(self.batch_status)
 
 
 class UntalliedHours(Base):

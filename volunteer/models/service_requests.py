@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models.sites import Site
@@ -15,6 +15,8 @@ from core.types import EncryptedText, UtcDateTime, enum_by_value
 from volunteer.lifecycles import SERVICE_REQUEST, ServiceRequestStatus
 from volunteer.models.organizations import Organization
 from volunteer.ordering import CLOSES_BY_ITSELF, sentence
+
+UNTALLIED = text("tallied_at IS NULL")
 
 
 class Party(StrEnum):
@@ -160,7 +162,15 @@ class Rating(Base):
     """What the requester thought of the service; one an order."""
 
     __tablename__ = "service_ratings"
-    __table_args__ = (CheckConstraint("score BETWEEN 1 AND 5", name="score"),)
+    __table_args__ = (
+        CheckConstraint("score BETWEEN 1 AND 5", name="score"),
+        Index(
+            "ix_service_ratings_untallied",
+            "request_id",
+            sqlite_where=UNTALLIED,
+            postgresql_where=UNTALLIED,
+        ),
+    )
 
     request_id: Mapped[UUID] = mapped_column(ForeignKey("service_requests.id"), primary_key=True)
     score: Mapped[int] = mapped_column(SmallInteger)
@@ -169,3 +179,5 @@ class Rating(Base):
     is_on_behalf: Mapped[bool]
     """Told to a helper."""
     rated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tallied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the stars of those who served were looked at again."""

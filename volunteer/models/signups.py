@@ -15,6 +15,7 @@ from volunteer.lifecycles import SIGNUP, SignupStatus
 from volunteer.models.shifts import Shift
 
 LIVE = text("status NOT IN ('cancelled', 'declined', 'expired', 'moved')")
+UNDECIDED = text("status IN ('pending', 'waitlisted')")
 ON_RECORD = text("status = 'no_record' AND excused_at IS NULL")
 
 
@@ -27,9 +28,7 @@ class Signup(Base):
         CheckConstraint("status <> 'confirmed' OR confirmed_at IS NOT NULL", name="confirmed"),
         CheckConstraint("status <> 'waitlisted' OR position IS NOT NULL", name="waitlisted"),
         CheckConstraint("(status = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled"),
-        CheckConstraint(
-            "status NOT IN ('offered', 'expired') OR offer_expires_at IS NOT NULL", name="offered"
-        ),
+        CheckConstraint("status <> 'offered' OR offer_expires_at IS NOT NULL", name="offered"),
         CheckConstraint("(status = 'moved') = (moved_to_id IS NOT NULL)", name="moved"),
         CheckConstraint(
             "status <> 'declined' OR (decided_by IS NOT NULL AND decision_reason IS NOT NULL)",
@@ -68,6 +67,12 @@ class Signup(Base):
             "unrecorded_at",
             sqlite_where=ON_RECORD,
             postgresql_where=ON_RECORD,
+        ),
+        Index(
+            "ix_signups_undecided",
+            "shift_id",
+            sqlite_where=UNDECIDED,
+            postgresql_where=UNDECIDED,
         ),
         Index("ix_signups_own", "person_id", "id"),
         Index("ix_signups_shift", "shift_id", "status", "position"),

@@ -32,6 +32,7 @@ from volunteer.errors import (
     MembersOnly,
     OfferExpired,
     OwnSignup,
+    PersonalCodeInvalid,
     QualificationRequired,
     ShiftBegun,
     ShiftEnded,
@@ -92,6 +93,7 @@ def list_of_shift(
 @body(WalkInIn)
 @returns(SignupOut, 201)
 @errors(
+    PersonalCodeInvalid,
     OwnSignup,
     RealNameRequired,
     ActivityNotOpen,
@@ -103,7 +105,7 @@ def list_of_shift(
     *INELIGIBLE,
 )
 def walk_in(actor: Actor, *, shift_id: UUID, body: dict[str, Any]) -> Signup:
-    """负责人让没有报名的人现场加入"""
+    """负责人让没有报名的人现场加入，凭人员编号或对方的个人码"""
     return placements.walk_in(actor, shift_id, **body)
 
 

@@ -5,7 +5,7 @@ in public, revoked when an entry on which they rest is corrected (decree 67, art
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
@@ -32,8 +32,9 @@ from volunteer import papers, policies
 from volunteer.errors import CertificateRevoked, NothingToCertify, TooManyCertificates
 from volunteer.lifecycles import CertificateStatus
 from volunteer.models.certificates import Certificate, CertificateEntry
-from volunteer.models.hours import EntryKind, HoursEntry, Ledger
+from volunteer.models.hours import EntryKind, HoursEntry, Ledger, SyncStatus, sync_status_of
 from volunteer.models.organizations import Organization
+from volunteer.services import sync_batches
 
 printing = Deferred("volunteer.printing")
 
@@ -45,6 +46,12 @@ MOST_A_DAY = 10
 
 REVOKED_BECAUSE = "所依据的服务记录已更正"
 SELF_SERVICE = "本人自助开具"
+
+SYNC_WORDS = {
+    SyncStatus.PENDING: "尚未报送民政部门",
+    SyncStatus.EXPORTED: "已导出，待民政部门接收",
+    SyncStatus.ACKNOWLEDGED: "民政部门已接收",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +154,18 @@ def _issue(
     ]
     db.session.execute(insert(CertificateEntry), rests_on)
     audit.record(actor, certificate, "issue", to_status=certificate.status.value)
-    if actor.person_id != person_id:
-        total = certificate.verified_minutes + certificate.honorary_minutes
-        messages.tell(
-            person_id,
-            "certificate_issued",
-            certificate.id,
-            number=certificate.number,
-            hours=f"共 {papers.in_words(total)}",
-        )
+    _tell(actor, certificate)
     return _get(certificate.number)
+
+
+def _tell(actor: Actor, certificate: Certificate) -> None:
+    """Whoever asked themselves sees it at once, and finds it in the inbox later."""
+    total = certificate.verified_minutes + certificate.honorary_minutes
+    values = {"number": certificate.number, "hours": f"共 {papers.in_words(total)}"}
+    if actor.person_id == certificate.person_id:
+        messages.note_all([actor.id], "certificate_ready", certificate.id, **values)
+    else:
+        messages.tell(certificate.person_id, "certificate_issued", certificate.id, **values)
 
 
 def _entries(
@@ -311,6 +320,7 @@ def _sheet(actor: Actor, number: str) -> papers.Sheet:
     if certificate.status is CertificateStatus.REVOKED:
         raise CertificateRevoked
     person, handler = certificate.person, certificate.handler
+    synced = _synced(certificate)
     return papers.Sheet(
         number=certificate.number,
         check_code=certificate.check_code,
@@ -320,7 +330,7 @@ def _sheet(actor: Actor, number: str) -> papers.Sheet:
         to_day=certificate.to_day,
         verified_minutes=certificate.verified_minutes,
         honorary_minutes=certificate.honorary_minutes,
-        lines=[_line(line) for line in certificate.lines],
+        lines=[_line(line, synced) for line in certificate.lines],
         issuer=certificate.issuer.name,
         handler=SELF_SERVICE if certificate.is_self_service else handler.name or handler.nickname,
         issued_at=certificate.issued_at,
@@ -328,9 +338,24 @@ def _sheet(actor: Actor, number: str) -> papers.Sheet:
     )
 
 
-def _line(stored: dict[str, Any]) -> papers.Line:
+def _synced(certificate: Certificate) -> dict[str, SyncStatus]:
+    """How far the entries of each recording unit have all come to Civil Affairs, by its id."""
+    query = (
+        select(HoursEntry.organization_id, sync_batches.STATUS_OF_ENTRY)
+        .join(CertificateEntry, CertificateEntry.entry_id == HoursEntry.id)
+        .where(CertificateEntry.certificate_id == certificate.id)
+    )
+    found: dict[str, SyncStatus] = {}
+    for organization_id, batch_status in db.session.execute(query):
+        unit, status = str(organization_id), sync_status_of(batch_status)
+        found[unit] = min(found.get(unit, status), status, key=list(SyncStatus).index)
+    return found
+
+
+def _line(stored: dict[str, Any], synced: Mapping[str, SyncStatus]) -> papers.Line:
     return papers.Line(
         organization=stored["organization"],
+        synced=SYNC_WORDS[synced.get(stored["organization_id"], SyncStatus.PENDING)],
         activity=stored["activity"],
         place=stored["place"],
         content=stored["content"],

@@ -1,9 +1,9 @@
 """Who answers for an activity on site: its leader, and those who stand in."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 
 from accounts.permissions import Permission
 from accounts.services import messages
@@ -13,8 +13,9 @@ from core.db import db
 from core.errors import InvalidInput
 from core.ids import new_id
 from volunteer.errors import ActivityOver
-from volunteer.lifecycles import ActivityStatus
+from volunteer.lifecycles import ActivityStatus, SignupStatus
 from volunteer.models.activities import Activity, Deputy
+from volunteer.models.signups import Signup
 from volunteer.services import activities
 
 MOST_DEPUTIES = 3
@@ -45,7 +46,7 @@ def replace(actor: Actor, activity_id: UUID, person_ids: Collection[UUID]) -> Ac
 
 def lead(actor: Actor, activity_id: UUID, person_id: UUID) -> Activity:
     """Hand the lead to another registered person, perhaps the organizer themselves; both leaders
-    are told. A repeat changes nothing.
+    are told, and in their inboxes all who have a seat. A repeat changes nothing.
 
     Raises NotFound, ActivityOver, InvalidInput for somebody without a real name."""
     activity = _running(actor, Permission.VOLUNTEER_ACTIVITY_LEAD, activity_id)
@@ -60,7 +61,23 @@ def lead(actor: Actor, activity_id: UUID, person_id: UUID) -> Activity:
     cause = new_id()
     for told, change in ((before, "改由他人负责"), (person_id, "由您负责")):
         messages.tell(told, "leader_changed", cause, activity=activity.title, change=change)
+    seated = [p for p in _seated(activity) if p not in (before, person_id)]
+    change = "前一天起可查看新负责人的电话"
+    messages.note_all(seated, "leader_changed", cause, activity=activity.title, change=change)
     return activities.load(activity_id)
+
+
+def _seated(activity: Activity) -> Sequence[UUID]:
+    """Those who will ask for the leader."""
+    query = (
+        select(Signup.person_id)
+        .where(
+            Signup.shift_id.in_([shift.id for shift in activity.shifts]),
+            Signup.status == SignupStatus.CONFIRMED,
+        )
+        .distinct()
+    )
+    return db.session.scalars(query).all()
 
 
 def _running(actor: Actor, permission: Permission, activity_id: UUID) -> Activity:

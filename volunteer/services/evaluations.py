@@ -1,6 +1,7 @@
 """Evaluations: the leader's of those who served, and theirs of the activity (Henan art. 41).
 
-One of each evaluator and subject, by a key; those of people count towards their stars.
+One of each evaluator and subject, by a key; those of people count towards their stars. So do the
+ratings of service orders, because those who were served are to be asked too: see `stars`.
 """
 
 from datetime import datetime
@@ -20,6 +21,7 @@ from volunteer import policies
 from volunteer.errors import AlreadyEvaluated, EvaluationClosed, OwnEvaluation
 from volunteer.models.attendances import Attendance
 from volunteer.models.evaluations import UNTALLIED, Evaluation
+from volunteer.models.service_requests import Rating, ServiceRequest
 from volunteer.models.shifts import Shift
 from volunteer.services import activities, holidays, hours, stars
 
@@ -113,8 +115,8 @@ def list_about(actor: Actor, page: PageRequest) -> Page[Evaluation]:
 
 
 def tally_batch() -> int:
-    """Look again at the stars of those who were evaluated, at most `hours.BATCH` evaluations;
-    gives their number."""
+    """Look again at the stars of those who were evaluated, at most `hours.BATCH` evaluations and
+    as many ratings; gives their number."""
     lock_exclusively(hours.LOCK)
     oldest = select(Evaluation.id).where(UNTALLIED).order_by(Evaluation.id).limit(hours.BATCH)
     people = db.session.scalars(
@@ -125,7 +127,34 @@ def tally_batch() -> int:
         .execution_options(synchronize_session=False)
     ).all()
     stars.review({person_id for person_id in people if person_id is not None})
-    return len(people)
+    return len(people) + _tally_ratings()
+
+
+def _tally_ratings() -> int:
+    """The same for those who served in activities with newly rated orders."""
+    oldest = (
+        select(Rating.request_id)
+        .where(Rating.tallied_at.is_(None))
+        .order_by(Rating.request_id)
+        .limit(hours.BATCH)
+    )
+    rated = db.session.scalars(
+        update(Rating)
+        .where(Rating.request_id.in_(oldest))
+        .values(tallied_at=clock.now())
+        .returning(Rating.request_id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if rated:
+        served = (
+            select(Attendance.person_id)
+            .join(Attendance.shift)
+            .join(ServiceRequest, ServiceRequest.activity_id == Shift.activity_id)
+            .where(ServiceRequest.id.in_(rated), Attendance.minutes > 0)
+            .distinct()
+        )
+        stars.review(db.session.scalars(served).all())
+    return len(rated)
 
 
 def review_star(person_id: UUID) -> None:

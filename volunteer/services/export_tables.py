@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import aliased
 
 from accounts.models.persons import Person
@@ -15,8 +15,10 @@ from core.crypto import mask_name
 from core.db import db
 from core.sheets import Cell
 from volunteer.actions import ACTION_NAMES
+from volunteer.lifecycles import CertificateStatus
 from volunteer.models.activities import Activity
 from volunteer.models.attendances import Attendance
+from volunteer.models.certificates import Certificate, CertificateEntry
 from volunteer.models.exports import Export, ExportKind
 from volunteer.models.hours import HoursEntry, Ledger
 from volunteer.models.organizations import Organization
@@ -68,6 +70,7 @@ STATUS_NAMES: Mapping[str, str] = {
 """Of sign-ups and attendances, for people; a status that is not here is written as it is."""
 
 LEDGER_NAMES = {Ledger.VERIFIED: "签到时长", Ledger.HONORARY: "补记时长"}
+CERTIFICATE_NAMES = {CertificateStatus.ISSUED: "有效", CertificateStatus.REVOKED: "已失效"}
 KIND_NAMES: Mapping[str, str] = {"earned": "记录", "adjusted": "更正", "reversed": "撤销"}
 
 
@@ -184,6 +187,45 @@ def _hours_cells(row: Row, is_unmasked: bool) -> tuple[Cell, ...]:
     )
 
 
+def _minutes(ledger: Ledger) -> Any:
+    of_ledger = case((HoursEntry.ledger == ledger, CertificateEntry.minutes), else_=0)
+    return func.sum(of_ledger).label(f"{ledger.value}_minutes")
+
+
+def _certificates(export: Export) -> Select[*tuple[Any, ...]]:
+    """A unit learns of a certificate what rests on its own records, and no more."""
+    of_person = (
+        Certificate.id,
+        Certificate.number,
+        Person.name,
+        Certificate.from_day,
+        Certificate.to_day,
+        Certificate.issued_at,
+        Certificate.status,
+    )
+    return (
+        select(*of_person, _minutes(Ledger.VERIFIED), _minutes(Ledger.HONORARY))
+        .join(Certificate.person)
+        .join(CertificateEntry, CertificateEntry.certificate_id == Certificate.id)
+        .join(HoursEntry, HoursEntry.id == CertificateEntry.entry_id)
+        .where(of_unit(export))
+        .group_by(*of_person)
+    )
+
+
+def _certificate_cells(row: Row, is_unmasked: bool) -> tuple[Cell, ...]:
+    return (
+        row.number,
+        _name(row.name, is_unmasked),
+        row.from_day.isoformat(),
+        row.to_day.isoformat(),
+        int(row.verified_minutes),
+        int(row.honorary_minutes),
+        _at(row.issued_at),
+        CERTIFICATE_NAMES[row.status],
+    )
+
+
 _Leader = aliased(Person)
 
 
@@ -290,6 +332,25 @@ TABLES: Mapping[ExportKind, Table] = {
         keys=(HoursEntry.id,),
         query=_hours,
         cells=_hours_cells,
+    ),
+    ExportKind.CERTIFICATES: Table(
+        "服务记录证明",
+        OF_UNITS,
+        has_days=False,
+        is_personal=False,
+        headings=(
+            "证明编号",
+            "姓名",
+            "起始日",
+            "截止日",
+            "本单位签到时长（分钟）",
+            "本单位补记时长（分钟）",
+            "开具时间",
+            "状态",
+        ),
+        keys=(Certificate.id,),
+        query=_certificates,
+        cells=_certificate_cells,
     ),
     ExportKind.DECREE67: Table(
         "志愿服务记录",

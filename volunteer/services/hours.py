@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, with_expression
 
 from accounts.models.persons import Person
 from accounts.services import messages, persons
@@ -34,7 +34,7 @@ from volunteer.models.hours import (
     VolunteerStanding,
 )
 from volunteer.models.shifts import Shift
-from volunteer.services import stars, statistics
+from volunteer.services import stars, statistics, sync_batches
 
 BATCH = 500
 LATEST = 50
@@ -145,7 +145,10 @@ def list_entries(actor: Actor, page: PageRequest) -> Page[HoursEntry]:
     query = (
         select(HoursEntry)
         .where(HoursEntry.person_id.in_(persons.own_ids(actor)))
-        .options(joinedload(HoursEntry.activity, innerjoin=True))
+        .options(
+            joinedload(HoursEntry.activity, innerjoin=True),
+            with_expression(HoursEntry.batch_status, sync_batches.STATUS_OF_ENTRY),
+        )
     )
     return paginate(query, page, by=[HoursEntry.id], descending=True)
 

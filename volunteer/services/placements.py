@@ -16,7 +16,7 @@ from core.actor import Actor
 from core.db import db, lock_exclusively
 from core.errors import NotFound, WrongState
 from core.ids import new_id
-from volunteer import policies
+from volunteer import personal_codes, policies
 from volunteer.errors import (
     ActivityNotOpen,
     AlreadyCheckedIn,
@@ -37,16 +37,24 @@ from volunteer.services import eligibility, overlaps, seats, shifts, signups
 RUNNING = (ShiftStatus.OPEN, ShiftStatus.BEGUN)
 
 
-def walk_in(actor: Actor, shift_id: UUID, *, person_id: UUID) -> Signup:
-    """Admit somebody who came without a sign-up, and tell them. A repeat gives the seat they have.
+def walk_in(
+    actor: Actor, shift_id: UUID, *, person_id: UUID | None = None, code: str | None = None
+) -> Signup:
+    """Admit somebody who came without a sign-up, and tell them: by their id, or by the personal
+    code on their phone. A repeat gives the seat they have.
 
     Who still waits in the queue of a shift that has begun is admitted like anybody. A pause does
     not matter here: the person is there.
 
-    Raises NotFound unless the actor leads the shift, OwnSignup, RealNameRequired,
-    ActivityNotOpen, WalkInClosed, WalkInUninsured, AlreadySignedUp for somebody whose sign-up is
-    still to be decided, SignupOverlaps, ShiftFull, and what `eligibility.require` raises."""
+    Raises NotFound unless the actor leads the shift or for no person, PersonalCodeInvalid,
+    OwnSignup, RealNameRequired, ActivityNotOpen, WalkInClosed, WalkInUninsured, AlreadySignedUp
+    for somebody whose sign-up is still to be decided, SignupOverlaps, ShiftFull, and what
+    `eligibility.require` raises."""
     shift = shifts.get_led(actor, Permission.VOLUNTEER_SIGNUP_WALK_IN, shift_id)
+    if code is not None:
+        person_id = personal_codes.read(shifts.code_key(), code, clock.now()).person_id
+    if person_id is None:
+        raise NotFound
     policies.refuse_if_self(actor, person_id, OwnSignup)
     if persons.get(person_id).registered_at is None:
         raise RealNameRequired

@@ -349,6 +349,33 @@ def _is_unanswered(request: ServiceRequest) -> bool:
     return request.due_at + ordering.TEAM_LAPSES_AFTER <= clock.now()
 
 
+def unlink(request_id: UUID) -> ServiceRequest:
+    """Give an order whose activity was called off back to its team, which accepted it and now
+    arranges something else; done by a job. Raises NotFound, WrongState."""
+    request = held(request_id)
+    if request.status is not ServiceRequestStatus.IN_SERVICE or request.activity_id is None:
+        return request
+    activity = db.session.get_one(Activity, request.activity_id)
+    if activity.status is ActivityStatus.CANCELLED:
+        freed: dict[str, Any] = {"activity_id": None, "started_at": None}
+        reason = activity.cancel_reason
+        move(SYSTEM, request, "unlink", Party.SYSTEM, request.organization, reason=reason, **freed)
+    return request
+
+
+def to_unlink() -> list[UUID]:
+    """Orders in service whose activity was called off."""
+    query = (
+        select(ServiceRequest.id)
+        .join(Activity, Activity.id == ServiceRequest.activity_id)
+        .where(
+            ServiceRequest.status == ServiceRequestStatus.IN_SERVICE,
+            Activity.status == ActivityStatus.CANCELLED,
+        )
+    )
+    return list(db.session.scalars(query.order_by(ServiceRequest.id).limit(BATCH)))
+
+
 def to_lapse() -> list[UUID]:
     """Orders that were dispatched long ago and not answered."""
     query = select(ServiceRequest.id).where(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, union, update
 
 from accounts.services import messages
 from core import clock
@@ -17,9 +17,12 @@ from core.actor import Actor
 from core.db import db
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
+from volunteer.models.attendances import Attendance
 from volunteer.models.evaluations import Evaluation
 from volunteer.models.hours import VolunteerStanding
 from volunteer.models.reference import StarLevel
+from volunteer.models.service_requests import Rating, ServiceRequest
+from volunteer.models.shifts import Shift
 from volunteer.models.stars import StarAward
 from volunteer.papers import in_words
 from volunteer.services import reference
@@ -34,7 +37,7 @@ class Facts:
     verified_minutes: int
     honorary_minutes: int
     score_tenths: int | None
-    """Mean of the evaluations in tenths, rounded down; None without any."""
+    """Mean of the evaluations and ratings in tenths, rounded down; None without any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +109,29 @@ def review(people: Iterable[UUID]) -> None:
 
 
 def _scores(people: list[UUID]) -> dict[UUID, int]:
-    query = (
-        select(Evaluation.person_id, func.sum(Evaluation.score), func.count())
-        .where(Evaluation.person_id.in_(people))
-        .group_by(Evaluation.person_id)
+    """Means in tenths of what leaders said of each person, and of what those whom an activity
+    served said of it: that counts once for everybody with time in it, but not for the one who
+    said it."""
+    of_leaders = select(Evaluation.person_id, Evaluation.id, Evaluation.score).where(
+        Evaluation.person_id.in_(people)
     )
+    of_served = (
+        select(Attendance.person_id, Rating.request_id, Rating.score)
+        .join(Attendance.shift)
+        .join(ServiceRequest, ServiceRequest.activity_id == Shift.activity_id)
+        .join(ServiceRequest.rating)
+        .where(
+            Attendance.person_id.in_(people),
+            Attendance.minutes > 0,
+            Attendance.person_id != Rating.rated_by,
+            Attendance.person_id != func.coalesce(ServiceRequest.requester_id, Rating.rated_by),
+        )
+    )
+    said = union(of_leaders, of_served).subquery("said")
+    query = select(said.c.person_id, func.sum(said.c.score), func.count())
     return {
         person_id: int(total) * 10 // number
-        for person_id, total, number in db.session.execute(query)
-        if person_id is not None
+        for person_id, total, number in db.session.execute(query.group_by(said.c.person_id))
     }
 
 

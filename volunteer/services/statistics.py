@@ -30,6 +30,7 @@ from volunteer.lifecycles import ActivityStatus
 from volunteer.models.activities import Activity
 from volunteer.models.attendances import Attendance
 from volunteer.models.hours import EntryKind, HoursEntry, HoursTotal, Ledger
+from volunteer.models.imports import ImportedActivity
 from volunteer.models.organizations import Organization
 from volunteer.models.projects import Project
 from volunteer.models.shifts import Shift
@@ -292,10 +293,13 @@ def _named(by: By, keys: Iterable[Any]) -> list[tuple[Any, str]]:
 
 
 def _activities(span: Span, where: ColumnElement[bool] | None) -> tuple[int, int]:
-    """Activities that ended in these months, with and without any check-in."""
+    """Activities that ended in these months, with and without any check-in; not those from before
+    this system, whose check-ins were never recorded here."""
     first, after = bounds(span)
     has_check_in = exists().where(Shift.activity_id == Activity.id, Attendance.shift_id == Shift.id)
+    is_imported = exists().where(ImportedActivity.activity_id == Activity.id)
     ended = (
+        ~is_imported,
         Activity.published_at.is_not(None),
         Activity.status != ActivityStatus.CANCELLED,
         Activity.ends_at >= first,

@@ -27,6 +27,15 @@ from volunteer.services.export_tables import of_unit
 
 BATCH = 500
 
+STATUS_OF_ENTRY = (
+    select(SyncBatch.status)
+    .join(HoursSync, HoursSync.batch_id == SyncBatch.id)
+    .where(HoursSync.entry_id == HoursEntry.id)
+    .correlate(HoursEntry)
+    .scalar_subquery()
+)
+"""Status of the batch that an entry of the query around it is in."""
+
 
 def prepare(of: Export) -> SyncBatch:
     """Begin the batch of an export that was just asked for."""

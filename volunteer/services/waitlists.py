@@ -6,7 +6,7 @@ Nobody jumps the queue: while somebody waits, a free seat is theirs (`Shift.seat
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from accounts.services import messages
 from core import audit, clock
@@ -18,10 +18,18 @@ from volunteer.errors import ActivityNotOpen, OfferExpired, ShiftBegun
 from volunteer.lifecycles import ActivityStatus, SignupStatus
 from volunteer.models.activities import Activity
 from volunteer.models.shifts import Shift
-from volunteer.models.signups import Signup
+from volunteer.models.signups import UNDECIDED, Signup
 from volunteer.services import seats, shifts
 
 BATCH = 500
+
+CAN_BEGIN = (ActivityStatus.PUBLISHED, ActivityStatus.FINISHED, ActivityStatus.SETTLED)
+
+UNHEARD = {
+    SignupStatus.PENDING: "组织者没有在开始前审核",
+    SignupStatus.WAITLISTED: "候补没有等到名额",
+}
+"""Why a sign-up ended with the beginning of its shift."""
 
 
 def fill(actor: Actor, shift_id: UUID) -> int:
@@ -127,3 +135,43 @@ def to_expire() -> list[UUID]:
         Signup.status == SignupStatus.OFFERED, Signup.offer_expires_at <= clock.now()
     )
     return list(db.session.scalars(query.order_by(Signup.offer_expires_at).limit(BATCH)))
+
+
+def lapse(actor: Actor, signup_id: UUID) -> Signup:
+    """End a sign-up that had neither a seat nor a decision when its shift began, and tell the
+    person; whoever is there may still walk in. Done by a job.
+
+    Raises NotFound, WrongState."""
+    signup = seats.held(signup_id)
+    shift = shifts.load(signup.shift_id)
+    if shift.starts_at > clock.now() or shift.activity.status not in CAN_BEGIN:
+        raise NotFound
+    before = signup.status
+    audit.perform(actor, signup, "lapse")
+    seats.give_back(signup.shift_id, before)
+    messages.tell(
+        signup.person_id,
+        "signup_lapsed",
+        signup.id,
+        activity=shift.activity.title,
+        starts_at=shift.starts_at.isoformat(),
+        reason=UNHEARD[before],
+    )
+    return signup
+
+
+def to_lapse() -> list[UUID]:
+    """Sign-ups without a seat or a decision whose shift has begun. Those of a postponed activity
+    keep their place for its new times; those of a cancelled one are released."""
+    has_begun = (
+        exists()
+        .where(
+            Shift.id == Signup.shift_id,
+            Activity.id == Shift.activity_id,
+            Shift.starts_at <= clock.now(),
+            Activity.status.in_(CAN_BEGIN),
+        )
+        .correlate(Signup)
+    )
+    query = select(Signup.id).where(UNDECIDED, has_begun)
+    return list(db.session.scalars(query.order_by(Signup.id).limit(BATCH)))
