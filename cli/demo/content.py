@@ -126,6 +126,8 @@ REGULARS = (2, 11, 12, 13)
 
 OFFERED = 34
 """To this one the next free seat of the full activity is offered."""
+BACKFILLED = 28
+"""Whose backfill is recorded."""
 MINOR, MINOR_AGE = 62, 15
 GUARDIAN = 33
 

@@ -1,6 +1,8 @@
 """Plays who belongs to the organisations of the demo, and who takes part without a phone."""
 
 from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
 
 from accounts.services import guardians, registrations
 from cli.demo import calendar, content
@@ -37,68 +39,75 @@ PAPER = "演示档案：西大街街道 2026 年第 1 盒 7 号"
 
 def plan(play: Play) -> None:
     """Members join in the first week; applications of the last two days are open."""
-    script, now = play.script, play.cast.now
-    first = play.cast.joined_at + 4 * DAY
-    script.at(first, lambda: _consent_to_minor(play))
-    for key, numbers in MEMBERS.items():
-        for order, number in enumerate(numbers, start=1):
-            _join(play, key, number, first + order * 20 * MINUTE)
-    for key, numbers in APPLICANTS.items():
-        for number in numbers:
-            script.at(now - 2 * DAY + number * MINUTE, lambda k=key, n=number: _apply(play, k, n))  # type: ignore[misc]
-    script.at(first + 9 * DAY, lambda: _turn_away(play))
-    script.at(first + 60 * DAY, lambda: _leave(play))
-    script.at(now - 7 * HOUR, lambda: _register_at_counter(play))
+    _Members(play).plan()
 
 
-def _join(play: Play, key: str, number: int, applied_at: datetime) -> None:
-    """Applied, and accepted two hours later; one of them is made an organizer."""
+class _Members:
+    """The requests of this part; keeps the memberships by citizen."""
 
-    def join() -> None:
-        organizer = play.cast.citizens[play.organizer_of[key]]
-        membership = memberships.accept(organizer, play.memberships[number]).membership
-        if number == SECOND_ORGANIZER:
-            memberships.appoint(organizer, membership.id)
-            play.cast.renew(number)
+    def __init__(self, play: Play) -> None:
+        self.play = play
+        self.memberships: dict[int, UUID] = {}
 
-    play.script.at(applied_at, lambda: _apply(play, key, number))
-    play.script.at(applied_at + 2 * HOUR, join)
+    def plan(self) -> None:
+        script, now = self.play.script, self.play.cast.now
+        first = self.play.cast.joined_at + 4 * DAY
+        script.at(first, self.consent_to_minor)
+        for key, numbers in MEMBERS.items():
+            for order, number in enumerate(numbers, start=1):
+                self.join(key, number, first + order * 20 * MINUTE)
+        for key, numbers in APPLICANTS.items():
+            for number in numbers:
+                script.at(now - 2 * DAY + number * MINUTE, partial(self.apply, key, number))
+        script.at(first + 9 * DAY, self.turn_away)
+        script.at(first + 60 * DAY, self.leave)
+        script.at(now - 7 * HOUR, self.register_at_counter)
 
+    def join(self, key: str, number: int, applied_at: datetime) -> None:
+        """Applied, and accepted two hours later; one of them is made an organizer."""
 
-def _apply(play: Play, key: str, number: int) -> None:
-    citizen = play.cast.citizens[number]
-    play.memberships[number] = memberships.apply(citizen, play.organizations[key]).id
+        def accept() -> None:
+            organizer = self.play.cast.citizens[self.play.organizer_of[key]]
+            membership = memberships.accept(organizer, self.memberships[number]).membership
+            if number == SECOND_ORGANIZER:
+                memberships.appoint(organizer, membership.id)
+                self.play.cast.renew(number)
 
+        self.play.script.at(applied_at, partial(self.apply, key, number))
+        self.play.script.at(applied_at + 2 * HOUR, accept)
 
-def _turn_away(play: Play) -> None:
-    _apply(play, SUN, DECLINED)
-    memberships.decline(
-        play.cast.citizens[play.organizer_of[SUN]],
-        play.memberships[DECLINED],
-        reason="队里近期主要在周六服务，您周六要上班，欢迎先以个人身份参加平日的活动。",
-    )
+    def apply(self, key: str, number: int) -> None:
+        citizen = self.play.cast.citizens[number]
+        self.memberships[number] = memberships.apply(citizen, self.play.organizations[key]).id
 
+    def turn_away(self) -> None:
+        self.apply(SUN, DECLINED)
+        memberships.decline(
+            self.play.cast.citizens[self.play.organizer_of[SUN]],
+            self.memberships[DECLINED],
+            reason="队里近期主要在周六服务，您周六要上班，欢迎先以个人身份参加平日的活动。",
+        )
 
-def _leave(play: Play) -> None:
-    memberships.leave(play.cast.citizens[LEFT], play.memberships[LEFT])
+    def leave(self) -> None:
+        memberships.leave(self.play.cast.citizens[LEFT], self.memberships[LEFT])
 
+    def consent_to_minor(self) -> None:
+        """The guardian scans the code on the minor's phone."""
+        code = guardians.invite(self.play.cast.citizens[content.MINOR]).code
+        guardians.give(
+            self.play.cast.citizens[content.GUARDIAN], code=code, companion="巩铁军（父亲）"
+        )
 
-def _consent_to_minor(play: Play) -> None:
-    """The guardian scans the code on the minor's phone."""
-    code = guardians.invite(play.cast.citizens[content.MINOR]).code
-    guardians.give(play.cast.citizens[content.GUARDIAN], code=code, companion="巩铁军（父亲）")
-
-
-def _register_at_counter(play: Play) -> None:
-    """A helper registers somebody without a phone, and signs them up."""
-    helper = play.cast.staff[HELPER]
-    born = clock.today().year - AT_COUNTER_AGE
-    person = registrations.register(
-        helper,
-        name=AT_COUNTER_NAME,
-        id_number=content.id_number(AT_COUNTER_NUMBER, born),
-        site_id=site_id("411002001"),
-        paper_reference=PAPER,
-    )
-    shift = play.opened[calendar.FOR_ELDERLY].shifts[0]
-    signups.sign_up_on_behalf(helper, shift.id, person_id=person.id)
+    def register_at_counter(self) -> None:
+        """A helper registers somebody without a phone, and signs them up."""
+        helper = self.play.cast.staff[HELPER]
+        born = clock.today().year - AT_COUNTER_AGE
+        person = registrations.register(
+            helper,
+            name=AT_COUNTER_NAME,
+            id_number=content.id_number(AT_COUNTER_NUMBER, born),
+            site_id=site_id("411002001"),
+            paper_reference=PAPER,
+        )
+        shift = self.play.opened[calendar.FOR_ELDERLY].shifts[0]
+        signups.sign_up_on_behalf(helper, shift.id, person_id=person.id)

@@ -1,6 +1,7 @@
 """Plays what is to come and is not quite as planned: posts, approvals, an offer, rain."""
 
 from datetime import timedelta
+from functools import partial
 
 from cli.demo import calendar
 from cli.demo.calendar import ComingActivity
@@ -19,15 +20,15 @@ def plan(play: Play) -> None:
     for coming in (calendar.RISKY, calendar.POSTS, calendar.CHOSEN, calendar.POSTPONED):
         play.offer(coming)
     now, script = play.cast.now, play.script
-    script.at(now - 9 * HOUR, lambda: _choose(play))
-    script.at(now - 5 * HOUR, lambda: _postpone(play))
+    script.at(now - 9 * HOUR, partial(_choose, play))
+    script.at(now - 5 * HOUR, partial(_postpone, play))
     script.at(now - 5 * HOUR + MINUTE, _tell_postponed)
-    script.at(now - 4 * HOUR, lambda: _name_deputy(play))
-    script.at(now - 50 * MINUTE, lambda: _free_a_seat(play))
+    script.at(now - 4 * HOUR, partial(_name_deputy, play))
+    script.at(now - 50 * MINUTE, partial(_free_a_seat, play))
     script.at(now - 49 * MINUTE, _offer_seats)
     for coming in (calendar.SENT_BACK, calendar.WAITING):
-        script.at(now - 2 * DAY, lambda c=coming: _hand_in(play, c))  # type: ignore[misc]
-    script.at(now - DAY, lambda: _send_back(play))
+        script.at(now - 2 * DAY, partial(_hand_in, play, coming))
+    script.at(now - DAY, partial(_send_back, play))
 
 
 def _choose(play: Play) -> None:

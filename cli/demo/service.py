@@ -29,7 +29,9 @@ from volunteer.services import (
 
 FIRST_IN_QUEUE = 3
 READY_FOR_SOON = (2, 3, 20, 21, 22, 23)
-PLANNED_APART = frozenset({1, 2, 3, 4, 7, 8, 28, 34, content.MINOR, *content.REGULARS})
+PLANNED_APART = frozenset(
+    {1, 2, 3, 4, 7, 8, content.BACKFILLED, content.OFFERED, content.MINOR, *content.REGULARS}
+)
 """What these do is planned one by one, or left to a trial."""
 
 MINUTE, DAY, WEEK = timedelta(minutes=1), timedelta(days=1), timedelta(weeks=1)
@@ -84,9 +86,6 @@ class Play:
         self.opened: dict[str, Opened] = {}
         self.signups: dict[tuple[int, UUID], UUID] = {}
         self.attendances: dict[tuple[int, UUID], UUID] = {}
-        self.memberships: dict[int, UUID] = {}
-        self.backfills: dict[int, UUID] = {}
-        self.disputed: dict[int, UUID] = {}
         self.organizer_of = {o.key: o.organizer for o in content.ORGANIZATIONS}
         self.leader_of = {p.key: self.organizer_of[p.organization] for p in content.PROJECTS}
         registered = (c.number for c in content.CITIZENS if c.name is not None)

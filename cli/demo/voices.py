@@ -1,6 +1,7 @@
 """Plays what people say: of each other, of activities, and to the city."""
 
 from datetime import timedelta
+from functools import partial
 
 from accounts.models.feedback import FeedbackKind
 from accounts.services import feedback
@@ -34,10 +35,10 @@ def plan(play: Play) -> None:
         last = monday + timedelta(weeks=past.shifts - 1 - past.weeks, days=past.weekday)
         instant = last + DAY + 20 * HOUR
         if instant < play.cast.now:
-            play.script.at(instant, lambda p=past: _evaluate(play, p))  # type: ignore[misc]
+            play.script.at(instant, partial(_evaluate, play, past))
     now = play.cast.now
-    play.script.at(now - 4 * DAY, lambda: _suggest(play))
-    play.script.at(now - 3 * HOUR, lambda: _complain(play))
+    play.script.at(now - 4 * DAY, partial(_suggest, play))
+    play.script.at(now - 3 * HOUR, partial(_complain, play))
 
 
 def _evaluate(play: Play, past: PastActivity) -> None:
