@@ -13,8 +13,8 @@ class HoursDiffer(Exception):
 
 
 def tally_hours(context: JobContext) -> int:
-    """Add new entries to the sums and award stars, for time and for evaluations; gives the number
-    of both."""
+    """Add new entries to the sums and award stars, for time, evaluations and ratings; gives the
+    number of all."""
     return context.drain(hours.tally_batch) + context.drain(evaluations.tally_batch)
 
 

@@ -32,6 +32,9 @@ def upgrade() -> None:
             sqlite_where=UNTALLIED,
             postgresql_where=UNTALLIED,
         )
+    op.create_index(
+        op.f("ix_service_requests_activity_id"), "service_requests", ["activity_id"]
+    )
     op.create_table(
         "incidents",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -83,6 +86,7 @@ def _refuse_change(table: str) -> None:
 def downgrade() -> None:
     op.drop_table("incident_people")
     op.drop_table("incidents")
+    op.drop_index(op.f("ix_service_requests_activity_id"), "service_requests")
     with op.batch_alter_table("service_ratings") as batch_op:
         batch_op.drop_index("ix_service_ratings_untallied")
         batch_op.drop_column("tallied_at")

@@ -157,6 +157,7 @@ def test_demo_is_refused_in_production(committed: Flask, monkeypatch: pytest.Mon
     own = dict.fromkeys(
         ("field_keys", "index_key", "code_key", "wechat_secret", "wechat_push_token"), "1:own"
     )
+    own["public_url"] = "https://zyfw.example.cn"
     own["database_url"] = "sqlite:///of-the-office"
     settings = replace(
         committed.extensions["liancheng.settings"],

@@ -25,7 +25,7 @@ from tests.factories.accounts import site
 from tests.factories.service_requests import MONDAY, Office, Team, last_step, told
 from volunteer.lifecycles import ServiceRequestStatus as Status
 from volunteer.models.service_requests import ServiceRequest
-from volunteer.services import ratings, service_requests
+from volunteer.services import ratings, service_requests, service_returns
 
 S = Status
 BEFORE_ACCEPTANCE = {S.SUBMITTED, S.DISPATCHED, S.OPENED, S.DECLINED}
@@ -50,6 +50,9 @@ RULES: dict[str, tuple[set[str], set[Status]]] = {
     "close": ({"job"}, {S.DONE, S.RATED}),
 }
 """Verb to who may and from where; `serving` is the team that has the order."""
+
+ELSEWHERE = {"rate": ratings, "resolve": ratings, "close": ratings, "lapse": service_returns}
+"""Verbs that stand in another module of services."""
 
 PATIENCE = {"lapse": timedelta(days=3), "close": timedelta(days=7)}
 """How long nothing must have happened before a job acts."""
@@ -131,8 +134,7 @@ class Case:
             "rate": {"score": score},
             "resolve": {"resolution": "已上门致歉"},
         }
-        module = ratings if verb in ("rate", "resolve", "close") else service_requests
-        act: Callable[..., object] = getattr(module, verb)
+        act: Callable[..., object] = getattr(ELSEWHERE.get(verb, service_requests), verb)
         if who == "job":
             act(self.id)
         else:

@@ -24,7 +24,14 @@ from tests.factories.service_requests import MONDAY, PHONE, Office, last_step, t
 from volunteer.errors import OrganizationNotApproved, ServiceRequestTaken, TooManyServiceRequests
 from volunteer.lifecycles import ServiceRequestStatus as Status
 from volunteer.models.service_requests import Party, ServiceRequest, ServiceRequestStep
-from volunteer.services import activities, organizations, ratings, service_boards, service_requests
+from volunteer.services import (
+    activities,
+    organizations,
+    ratings,
+    service_boards,
+    service_requests,
+    service_returns,
+)
 
 ALL = PageRequest(limit=100)
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -559,13 +566,13 @@ def test_an_order_whose_activity_was_called_off_goes_back_to_its_team(office: Of
     service_requests.dispatch(office.staff, made.id, organization_id=scene.organization_id)
     service_requests.accept(scene.organizer, made.id)
     service_requests.link(scene.organizer, made.id, activity_id=scene.activity_id)
-    assert service_requests.to_unlink() == []
-    assert service_requests.unlink(made.id).status is Status.IN_SERVICE
+    assert service_returns.to_unlink() == []
+    assert service_returns.unlink(made.id).status is Status.IN_SERVICE
     activities.cancel(scene.organizer, scene.activity_id, reason="暴雨")
-    assert service_requests.to_unlink() == [made.id]
+    assert service_returns.to_unlink() == [made.id]
     for _ in range(2):
-        service_requests.unlink(made.id)
-    assert service_requests.to_unlink() == []
+        service_returns.unlink(made.id)
+    assert service_returns.to_unlink() == []
     assert (made.status, made.activity_id) == (Status.ACCEPTED, None)
     assert made.organization_id == scene.organization_id
     assert made.due_at is not None

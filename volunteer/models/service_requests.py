@@ -95,7 +95,7 @@ class ServiceRequest(Base):
     decision_reason: Mapped[str | None] = mapped_column(Text)
     """Of the latest rejection, refusal or re-dispatch; the requester reads it."""
     organization_id: Mapped[UUID | None] = mapped_column(ForeignKey("organizations.id"))
-    activity_id: Mapped[UUID | None] = mapped_column(ForeignKey("activities.id"))
+    activity_id: Mapped[UUID | None] = mapped_column(ForeignKey("activities.id"), index=True)
     """The activity in which the order is served, if it is."""
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     report: Mapped[str | None] = mapped_column(Text)
