@@ -9,12 +9,13 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import Select, String, case, cast, delete, func, insert, literal, select, text
+from sqlalchemy import Select, String, case, cast, delete, func, insert, literal, select
 
 from accounts.models.persons import Person
 from accounts.models.roles import RoleGrant
@@ -24,7 +25,7 @@ from accounts.permissions import Role
 from bench.data import in_transaction, sign_in
 from core import clock
 from core.actor import ScopeKind
-from core.db import Base, db
+from core.db import Base, allow_long_statements, db
 from core.ids import new_id
 from volunteer.actions import Action
 from volunteer.lifecycles import (
@@ -51,7 +52,7 @@ from volunteer.models.projects import Project
 from volunteer.models.shifts import LARGEST_CAPACITY, Shift
 from volunteer.models.signups import Signup
 from volunteer.models.stars import StarAward
-from volunteer.models.statistics import PersonMonth
+from volunteer.models.statistics import PersonMonth, UnitMonth
 from volunteer.services import reference, stars
 from volunteer.services.reference import SERVICE_CATEGORIES
 
@@ -84,7 +85,7 @@ class City:
 
     def __init__(self, app: Flask, size: float = 1.0) -> None:
         self.volunteers = max(200, round(VOLUNTEERS * size))
-        self.activities = max(40, round(ACTIVITIES * size))
+        self.activities = max(400, round(ACTIVITIES * size))
         self.full = max(400, round(ENTRIES * size))
         """Entries of the city when it is complete."""
         self.tokens: list[str] = []
@@ -329,11 +330,9 @@ def _store(model: type[Base], rows: list[Row]) -> None:
 
 def _sum_up() -> None:
     """What the tally would have made of all entries, by whole-table statements."""
-    connection = db.session.connection()
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL statement_timeout = 0"))
-    for model in (HoursTotal, PersonMonth, VolunteerStanding):
-        connection.execute(delete(model))
+    allow_long_statements()
+    for model in (HoursTotal, PersonMonth, UnitMonth, VolunteerStanding):
+        db.session.connection().execute(delete(model))
     month = func.substr(cast(HoursEntry.served_on, String(10)), 1, 7).label("month")
     place = (HoursEntry.organization_id, HoursEntry.site_id, HoursEntry.action, month)
     _copy(
@@ -347,7 +346,20 @@ def _sum_up() -> None:
         for what, amount in (("minutes", HoursEntry.minutes), ("times", literal(1)))
     }
     _copy(PersonMonth, sums, (*place, HoursEntry.person_id))
+    _list_people()
     _award_stars()
+
+
+def _list_people() -> None:
+    unit = (PersonMonth.month, PersonMonth.organization_id, PersonMonth.site_id, PersonMonth.action)
+    query = select(*unit, PersonMonth.person_id).order_by(*unit, PersonMonth.person_id)
+    rows: list[Row] = []
+    found = db.session.execute(query.execution_options(yield_per=CHUNK))
+    for key, people in groupby(found, itemgetter(slice(0, len(unit)))):
+        listed = b"".join(person_id.bytes for *_, person_id in people)
+        names = [column.key for column in unit]
+        rows.append({**dict(zip(names, key, strict=True)), "people": listed})
+    _store(UnitMonth, rows)
 
 
 def _copy(model: type[Base], sums: Row, key: tuple[Any, ...]) -> None:

@@ -45,7 +45,7 @@ def fill(lists: sa.Table) -> None:
         .order_by(*key, sums.c.person_id)
     )
     connection = op.get_bind()
-    with connection.execution_options(yield_per=10_000).execute(query) as rows:
+    with connection.execute(query.execution_options(yield_per=10_000)) as rows:
         filled = (
             {**dict(zip(KEY, unit, strict=True)), 'people': b''.join(row.person_id.bytes for row in people)}
             for unit, people in itertools.groupby(rows, operator.itemgetter(*range(len(KEY))))

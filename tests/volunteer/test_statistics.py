@@ -2,6 +2,7 @@
 
 import random
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -110,9 +111,13 @@ def test_who_has_nothing_left_did_not_serve(scene: Scene) -> None:
 
 
 def counted_by_the_database(by: By, first: str, last: str) -> dict[str, int]:
-    column = {By.SITE: PersonMonth.site_id, By.ORGANIZATION: PersonMonth.organization_id}.get(
-        by, getattr(PersonMonth, by.value, None)
-    )
+    columns: dict[By, Any] = {
+        By.ACTION: PersonMonth.action,
+        By.SITE: PersonMonth.site_id,
+        By.ORGANIZATION: PersonMonth.organization_id,
+        By.MONTH: PersonMonth.month,
+    }
+    column = columns[by]
     query = (
         select(column, func.count(PersonMonth.person_id.distinct()))
         .where(

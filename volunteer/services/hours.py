@@ -21,7 +21,7 @@ from accounts.models.persons import Person
 from accounts.services import messages, persons
 from accounts.services.messages import Telling
 from core.actor import Actor
-from core.db import Base, db, insert_all_absent, lock_exclusively
+from core.db import Base, allow_long_statements, db, insert_all_absent, lock_exclusively
 from core.paging import Page, PageRequest, paginate
 from volunteer.accrual import Uncounted
 from volunteer.actions import Action
@@ -284,6 +284,7 @@ def reconcile() -> list[Difference]:
     """Compare every sum with the entries it should hold; an empty list is all well.
 
     Entries that wait for the next tally are in neither."""
+    allow_long_statements()
     lock_exclusively(LOCK)
     stored, summed = _stored_sums(), _ledger_sums()
     listed, served = headcounts.listed_and_served()
