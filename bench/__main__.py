@@ -8,31 +8,17 @@ import os
 import platform
 import sys
 import tempfile
-from dataclasses import dataclass, field
 
-from bench import scenarios
-from bench.scenarios import Plan, Row
-from bench.servers import Arena, arena
+from bench import at_scale, data, scenarios
+from bench.report import HEAD, Findings, measure_all, measure_process
+from bench.scenarios import Plan
+from bench.servers import arena
 
 DATABASES = ("sqlite", "postgresql")
 PEOPLE_PER_SECOND = 1_000
 """More than the writing scenarios reach."""
 MOST_PEOPLE = 100_000
-LARGEST_WORKER_MB = 150.0
-LONGEST_START = 5.0
-BUSY_GENERATOR = 0.7
-_HEAD = (
-    f"{'scenario':24}{'conns':>6}{'req/s':>8}{'floor/s':>9}{'ratio':>7}{'target':>8}"
-    f"{'cpu ms':>8}{'p50 ms':>9}{'p99 ms':>9}{'errors':>8}  remarks"
-)
-
-
-@dataclass
-class Findings:
-    """What makes a run a failure: always, or with --enforce."""
-
-    broken: list[str] = field(default_factory=list)
-    missed: list[str] = field(default_factory=list)
+PARTS = ("requests", "city")
 
 
 def main() -> int:
@@ -50,10 +36,10 @@ def main() -> int:
     has_failed = False
     for database in options.database or DATABASES:
         findings = Findings()
-        print(f"\n{database}: {plan.people} people\n{_HEAD}", flush=True)
-        with arena(database, plan.people) as both:
-            _measure(both, plan, options.scenario, findings)
-            _measure_process(both, findings)
+        if "requests" in (options.part or PARTS):
+            _measure_requests(database, plan, options.scenario, findings)
+        if "city" in (options.part or PARTS):
+            at_scale.measure(database, options.city_size, plan, options.scenario, findings)
         for what in findings.broken:
             print(f"BROKEN  {what}")
         for what in findings.missed:
@@ -62,54 +48,11 @@ def main() -> int:
     return int(has_failed)
 
 
-def _measure(both: Arena, plan: Plan, wanted: str, findings: Findings) -> None:
-    inserted = 0
-    for scenario in scenarios.build(both):
-        if wanted not in scenario.name:
-            continue
-        for connections in plan.connections:
-            row = scenarios.measure(scenario, connections, plan, both)
-            print(_line(row), flush=True)
-            name = f"{scenario.name} at {connections}"
-            findings.broken += [f"{name}: {n} times {what}" for what, n in row.errors.items()]
-            if not row.rate:
-                findings.broken.append(f"{name}: nothing measured")
-            findings.missed += [f"{name}: {missed}" for missed in row.missed]
-        if scenario.stored is None:
-            continue
-        inserted += scenario.floor_acknowledged
-        if lost := scenario.lost():
-            findings.broken.append(f"{scenario.name}: {lost}")
-        else:
-            print(f"  {scenario.acknowledged} acknowledged, as many stored")
-    if both.floor.rows.count() != inserted:
-        findings.broken.append("the floor lost rows")
-
-
-def _line(row: Row) -> str:
-    remarks = list(row.missed)
-    if row.ran_out:
-        remarks.append("ran out of people")
-    if row.generator_share > BUSY_GENERATOR:
-        remarks.append(f"load generator took {row.generator_share:.0%} of a core")
-    return (
-        f"{row.scenario:24}{row.connections:6}{row.rate:8.0f}{row.floor_rate:9.0f}"
-        f"{row.ratio:7.3f}{row.least_ratio:8.2f}"
-        f"{row.cpu * 1000:8.2f}{row.p50 * 1000:9.1f}{row.p99 * 1000:9.1f}"
-        f"{sum(row.errors.values()):8}  {', '.join(remarks)}"
-    )
-
-
-def _measure_process(both: Arena, findings: Findings) -> None:
-    """Memory after all that load, and the time to start on the data that it left."""
-    sizes = both.subject.workers_mb()
-    print(f"memory of web workers: {', '.join(f'{mb:.0f}' for mb in sizes)} MB")
-    if max(sizes, default=0) > LARGEST_WORKER_MB:
-        findings.missed.append(f"a web worker takes more than {LARGEST_WORKER_MB:.0f} MB")
-    seconds = both.subject.seconds_to_start()
-    print(f"ready after {seconds:.1f} s")
-    if seconds > LONGEST_START:
-        findings.missed.append(f"ready only after {seconds:.1f} s")
+def _measure_requests(database: str, plan: Plan, wanted: str, findings: Findings) -> None:
+    print(f"\n{database}: {plan.people} people\n{HEAD}", flush=True)
+    with arena(database, lambda app: data.fill(app, plan.people)) as both:
+        measure_all(both, plan, [s for s in scenarios.build(both) if wanted in s.name], findings)
+        measure_process(both, findings)
 
 
 def _machine() -> str:
@@ -124,6 +67,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     add = parser.add_argument
     add("--database", action="append", choices=DATABASES, help="only this one")
+    add("--part", action="append", choices=PARTS, help="only this one")
+    add("--city-size", type=float, default=1.0, help="part of the whole city (default 1.0)")
     add("--scenario", default="", help="only those whose name contains this")
     add("--seconds", type=float, default=5.0, help="length of one run (default 5)")
     add("--rounds", type=int, default=3, help="runs of floor and of subject (default 3)")

@@ -1,26 +1,31 @@
 """A whole city in the database: volunteers, organisations, activities and years of hours.
 
 Written straight into the tables, in bulk, as years of use would have left them: every entry has
-its attendance, and the sums by unit and by person follow from the entries. It grows in steps, so
+its attendance, and sums, stars and their history follow from the entries. It grows in steps, so
 that the same work can be measured beside little and beside much.
 """
 
 import random
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Select, String, case, cast, delete, func, insert, literal, select
 
 from accounts.models.persons import Person
+from accounts.models.roles import RoleGrant
+from accounts.models.sessions import SessionKind
 from accounts.models.sites import Site
+from accounts.permissions import Role
 from bench.data import in_transaction, sign_in
 from core import clock
-from core.db import Base, db
+from core.actor import ScopeKind
+from core.db import Base, allow_long_statements, db
 from core.ids import new_id
 from volunteer.actions import Action
 from volunteer.lifecycles import (
@@ -29,9 +34,10 @@ from volunteer.lifecycles import (
     OrganizationStatus,
     ProjectStatus,
     ShiftStatus,
+    SignupStatus,
 )
 from volunteer.models.activities import Activity
-from volunteer.models.attendances import Attendance
+from volunteer.models.attendances import Attendance, CheckMethod
 from volunteer.models.hours import (
     EntryKind,
     HoursEntry,
@@ -43,7 +49,11 @@ from volunteer.models.hours import (
 )
 from volunteer.models.organizations import Organization
 from volunteer.models.projects import Project
-from volunteer.models.shifts import Shift
+from volunteer.models.shifts import LARGEST_CAPACITY, Shift
+from volunteer.models.signups import Signup
+from volunteer.models.stars import StarAward
+from volunteer.models.statistics import PersonMonth, UnitMonth
+from volunteer.services import reference, stars
 from volunteer.services.reference import SERVICE_CATEGORIES
 
 VOLUNTEERS = 100_000
@@ -51,60 +61,74 @@ ACTIVITIES = 20_000
 ENTRIES = 1_000_000
 ORGANIZATIONS = 400
 UPCOMING_SHARE = 0.1
+RECENT_SHARE = 0.1
+"""Of the past shifts: the latest, which new entries come from."""
+HONORARY_EVERY = 20
 YEARS = 3
 CHUNK = 5_000
 MINUTES = (60, 90, 120, 150, 180)
+WORDS = ("敬老", "助学", "清河", "植树", "义诊", "普法", "交通", "图书", "非遗", "防汛")
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A past shift with all that an entry needs to know of it."""
+    """A past shift, with what an attendance and an entry copy from it."""
 
-    activity_id: UUID
-    shift_id: UUID
-    organization_id: UUID
-    site_id: UUID
-    action: Action
-    starts_at: datetime
-    minutes: int
-    leader_id: UUID
+    attendance: Row
+    entry: Row
 
 
 class City:
-    """The rows made so far. `tokens` are sign-ins of volunteers, one each."""
+    """The rows made so far. `size` is 1.0 for the whole city."""
 
-    def __init__(self, app: Flask) -> None:
-        self._app = app
-        self._random = random.Random(411000)
+    def __init__(self, app: Flask, size: float = 1.0) -> None:
+        self.volunteers = max(200, round(VOLUNTEERS * size))
+        self.activities = max(400, round(ACTIVITIES * size))
+        self.full = max(400, round(ENTRIES * size))
+        """Entries of the city when it is complete."""
         self.tokens: list[str] = []
+        """Sign-ins of volunteers, one each."""
         self.staff_token = ""
         """Of somebody who reads statistics of the whole city."""
-        self._people: list[UUID] = []
-        self._shifts: list[Done] = []
-        self._taken: set[tuple[int, int]] = set()
+        self.sites: Sequence[UUID] = ()
+        self.gate = new_id()
+        """A shift that is beginning; whoever `expected` counts has a seat in it."""
+        self.expected = min(self.volunteers, LARGEST_CAPACITY)
         self.entries = 0
+        self._app = app
+        self._random = random.Random(411000)
+        self._people: list[UUID] = []
+        self._past: Iterator[tuple[Done, UUID]] = iter(())
+        self._recent: Iterator[tuple[Done, UUID]] = iter(())
 
-    def found(self, *, volunteers: int = VOLUNTEERS, activities: int = ACTIVITIES) -> None:
+    def found(self) -> None:
         """People, organisations with a project each, and activities with a shift each."""
-        for _ in range(0, volunteers, CHUNK):
-            self.tokens += in_transaction(
-                self._app, lambda: sign_in(min(CHUNK, volunteers)), write=True
-            )
-        self._people = in_transaction(
-            self._app, lambda: list(db.session.scalars(select(Person.id))), write=False
-        )
+        for first in range(0, self.volunteers, CHUNK):
+            count = min(CHUNK, self.volunteers - first)
+            self.tokens += in_transaction(self._app, lambda n=count: sign_in(n), write=True)  # type: ignore[misc]
         projects = in_transaction(self._app, self._found_organizations, write=True)
-        for first in range(0, activities, CHUNK):
-            count = min(CHUNK, activities - first)
-            in_transaction(self._app, lambda n=count: self._hold(projects, n), write=True)  # type: ignore[misc]
+        done: list[Done] = []
+        for first in range(0, self.activities, CHUNK):
+            count = min(CHUNK, self.activities - first)
+            done += in_transaction(self._app, lambda n=count: self._hold(projects, n), write=True)  # type: ignore[misc]
+        in_transaction(self._app, lambda: self._open_gate(projects[0]), write=True)
+        done.sort(key=lambda d: d.entry["created_at"])
+        recent = max(1, round(len(done) * RECENT_SHARE))
+        past = done[:-recent]
+        self._random.shuffle(past)
+        self._past = self._attended(past, 1 + self.full // len(past))
+        self._recent = self._attended(done[-recent:], 60)
 
     def _found_organizations(self) -> list[Project]:
+        self._people = list(db.session.scalars(select(Person.id).order_by(Person.id)))
+        self.staff_token = self._appoint()
         at = clock.now() - timedelta(days=365 * YEARS)
-        sites = list(db.session.scalars(select(Site)))
+        sites = list(db.session.scalars(select(Site).order_by(Site.path)))
+        self.sites = [site.id for site in sites]
         projects = []
-        for n in range(ORGANIZATIONS):
+        for n in range(min(ORGANIZATIONS, self.activities // 10)):
             applicant, staff = self._random.sample(self._people, 2)
             site = self._random.choice(sites)
             decided = {"decided_by": staff, "decided_at": at, "created_at": at}
@@ -137,128 +161,166 @@ class City:
         db.session.flush()
         return projects
 
-    def _hold(self, projects: list[Project], count: int) -> None:
+    def _appoint(self) -> str:
+        """A sign-in of staff over the whole city."""
+        (token,) = sign_in(1, kind=SessionKind.STAFF)
+        newest = db.session.scalars(select(Person.id).order_by(Person.id.desc()).limit(1)).one()
+        db.session.add(
+            RoleGrant(
+                person_id=newest,
+                role=Role.ADMIN,
+                scope_kind=ScopeKind.CITY,
+                granted_at=clock.now(),
+            )
+        )
+        return token
+
+    def _hold(self, projects: list[Project], count: int) -> list[Done]:
+        """So many activities with a shift each; the past ones."""
+        made = [self._activity(self._random.choice(projects)) for _ in range(count)]
+        _store(Activity, [activity for activity, _, _ in made])
+        _store(Shift, [shift for _, shift, _ in made])
+        return [done for _, _, done in made if done is not None]
+
+    def _activity(self, project: Project) -> tuple[Row, Row, Done | None]:
+        at, minutes = clock.now(), self._random.choice(MINUTES)
+        is_past = self._random.random() > UPCOMING_SHARE
+        hours = self._random.randrange(4, 24 * 365 * YEARS if is_past else 24 * 60)
+        starts_at = at + timedelta(hours=-hours if is_past else hours)
+        ends_at = starts_at + timedelta(minutes=minutes)
+        span = {"starts_at": starts_at, "ends_at": ends_at}
+        activity: Row = {
+            "id": new_id(),
+            "project_id": project.id,
+            "title": f"{self._random.choice(WORDS)}{project.title}",
+            "place": "社区党群服务中心",
+            "latitude": 34.0 + self._random.uniform(-0.4, 0.4),
+            "longitude": 113.8 + self._random.uniform(-0.5, 0.5),
+            "leader_id": project.created_by,
+            "status": ActivityStatus.SETTLED if is_past else ActivityStatus.PUBLISHED,
+            "settled_at": ends_at if is_past else None,
+            "published_at": min(at, starts_at - timedelta(days=10)),
+            "created_by": project.created_by,
+            "created_at": min(at, starts_at - timedelta(days=10)),
+            **span,
+        }
+        shift: Row = {
+            "id": new_id(),
+            "activity_id": activity["id"],
+            "capacity": 200,
+            "status": ShiftStatus.ROLL_CLOSED if is_past else ShiftStatus.OPEN,
+            "begun_at": starts_at if is_past else None,
+            "ended_at": ends_at if is_past else None,
+            "roll_closed_at": ends_at if is_past else None,
+            **span,
+        }
+        return activity, shift, _done(project, activity, shift, minutes) if is_past else None
+
+    def _open_gate(self, project: Project) -> None:
+        """A shift that began ten minutes ago, and everybody with a seat is still to come."""
         at = clock.now()
-        activities: list[Row] = []
-        shifts: list[Row] = []
-        for _ in range(count):
-            project = self._random.choice(projects)
-            is_past = self._random.random() > UPCOMING_SHARE
-            hours = self._random.randrange(1, 24 * 365 * YEARS if is_past else 24 * 60)
-            starts_at = at - timedelta(hours=hours) if is_past else at + timedelta(hours=hours)
-            minutes = self._random.choice(MINUTES)
-            span = {"starts_at": starts_at, "ends_at": starts_at + timedelta(minutes=minutes)}
-            activity_id, shift_id = new_id(), new_id()
-            activities.append(
-                {
-                    "id": activity_id,
-                    "project_id": project.id,
-                    "title": f"{self._random.choice('春夏秋冬')}日{project.title}",
-                    "place": "社区党群服务中心",
-                    "latitude": 34.0 + self._random.uniform(-0.4, 0.4),
-                    "longitude": 113.8 + self._random.uniform(-0.5, 0.5),
-                    "leader_id": project.created_by,
-                    "status": ActivityStatus.FINISHED if is_past else ActivityStatus.PUBLISHED,
-                    "published_at": at,
-                    "created_by": project.created_by,
-                    "created_at": at,
-                    **span,
-                }
-            )
-            closed = {
-                "status": ShiftStatus.ROLL_CLOSED if is_past else ShiftStatus.OPEN,
-                "begun_at": span["starts_at"] if is_past else None,
-                "ended_at": span["ends_at"] if is_past else None,
-                "roll_closed_at": span["ends_at"] if is_past else None,
-            }
-            shifts.append(
-                {"id": shift_id, "activity_id": activity_id, "capacity": 60, **span, **closed}
-            )
-            if is_past:
-                self._shifts.append(
-                    Done(
-                        activity_id,
-                        shift_id,
-                        project.organization_id,
-                        project.site_id,
-                        project.action,
-                        starts_at,
-                        minutes,
-                        project.created_by,
-                    )
-                )
-        _store(Activity, activities)
-        _store(Shift, shifts)
+        span = {"starts_at": at - timedelta(minutes=10), "ends_at": at + timedelta(hours=6)}
+        activity: Row = {
+            "id": new_id(),
+            "project_id": project.id,
+            "title": "城市马拉松",
+            "place": "市民广场",
+            "leader_id": project.created_by,
+            "status": ActivityStatus.PUBLISHED,
+            "published_at": at,
+            "created_by": project.created_by,
+            "created_at": at,
+            **span,
+        }
+        shift: Row = {
+            "id": self.gate,
+            "activity_id": activity["id"],
+            "capacity": LARGEST_CAPACITY,
+            "seats_taken": self.expected,
+            **span,
+        }
+        seat: Row = {
+            "shift_id": self.gate,
+            "status": SignupStatus.CONFIRMED,
+            "created_at": at,
+            "confirmed_at": at,
+            "is_told": True,
+        }
+        _store(Activity, [activity])
+        _store(Shift, [shift])
+        seated = self._people[: self.expected]
+        _store(Signup, [{**seat, "id": new_id(), "person_id": person_id} for person_id in seated])
+
+    def _attended(self, shifts: Sequence[Done], crowd: int) -> Iterator[tuple[Done, UUID]]:
+        """Everybody who was at these shifts, no one twice at the same. A few people serve often
+        and most rarely."""
+        for done in shifts:
+            seen: set[int] = set()
+            while len(seen) < min(crowd, len(self._people) // 2):
+                rank = int(self._random.expovariate(3.0 / len(self._people)))
+                seen.add(rank % len(self._people))
+            for who in seen:
+                yield done, self._people[who]
 
     def serve(self, entries: int) -> None:
-        """Attendances with an entry each until the ledger has that many, and the sums anew."""
+        """Attendances with an entry each until the ledger has that many, and the sums anew;
+        nothing may wait for the tally."""
         while self.entries < entries:
             count = min(CHUNK, entries - self.entries)
-            in_transaction(self._app, lambda n=count: self._enter(n), write=True)  # type: ignore[misc]
+            in_transaction(self._app, lambda n=count: self._enter(self._past, n), write=True)  # type: ignore[misc]
         in_transaction(self._app, _sum_up, write=True)
 
-    def enter_untallied(self, count: int) -> None:
-        """Entries that no sum holds yet."""
+    def enter_untallied(self, count: int) -> int:
+        """Up to so many entries of the last months that no sum holds yet; their number."""
 
-        def work() -> None:
-            _store(UntalliedHours, [{"entry_id": i} for i in self._enter(count)])
+        def work() -> int:
+            entered = self._enter(self._recent, count)
+            _store(UntalliedHours, [{"entry_id": i} for i in entered])
+            return len(entered)
 
-        in_transaction(self._app, work, write=True)
+        return in_transaction(self._app, work, write=True)
 
-    def _enter(self, count: int) -> list[UUID]:
-        attendances, entries = [], []
-        for attendance, entry in self._served(count):
-            attendances.append(attendance)
-            entries.append(entry)
+    def _enter(self, served: Iterator[tuple[Done, UUID]], count: int) -> list[UUID]:
+        attendances: list[Row] = []
+        entries: list[Row] = []
+        for n, (done, person_id) in enumerate(islice(served, count)):
+            own = {
+                "person_id": person_id,
+                "ledger": Ledger.VERIFIED if n % HONORARY_EVERY else Ledger.HONORARY,
+            }
+            attendances.append({**done.attendance, **own, "id": new_id()})
+            source = {"id": new_id(), "source_id": attendances[-1]["id"]}
+            entries.append({**done.entry, **own, **source})
         _store(Attendance, attendances)
         _store(HoursEntry, entries)
-        self.entries += count
+        self.entries += len(entries)
         return [entry["id"] for entry in entries]
 
-    def _served(self, count: int) -> Iterator[tuple[Row, Row]]:
-        """So many people at shifts, no one twice at the same. Shifts come round in turn; a few
-        people serve often and most rarely."""
-        for n in range(self.entries, self.entries + count):
-            shift = n % len(self._shifts)
-            while (pair := (shift, self._someone())) in self._taken:
-                pass
-            self._taken.add(pair)
-            done, person_id = self._shifts[shift], self._people[pair[1]]
-            ends_at = done.starts_at + timedelta(minutes=done.minutes)
-            attendance_id = new_id()
-            yield (
-                {
-                    "id": attendance_id,
-                    "shift_id": done.shift_id,
-                    "person_id": person_id,
-                    "status": AttendanceStatus.COUNTED,
-                    "checked_in_at": done.starts_at,
-                    "checked_out_at": ends_at,
-                    "planned_minutes": done.minutes,
-                    "minutes": done.minutes,
-                    "uncounted": [],
-                },
-                {
-                    "id": new_id(),
-                    "person_id": person_id,
-                    "organization_id": done.organization_id,
-                    "activity_id": done.activity_id,
-                    "site_id": done.site_id,
-                    "action": done.action,
-                    "minutes": done.minutes,
-                    "kind": EntryKind.EARNED,
-                    "ledger": Ledger.VERIFIED,
-                    "source_type": SourceType.ATTENDANCE,
-                    "source_id": attendance_id,
-                    "served_on": clock.day_of(done.starts_at),
-                    "created_by": done.leader_id,
-                    "created_at": ends_at,
-                },
-            )
 
-    def _someone(self) -> int:
-        rank = int(self._random.expovariate(3.0 / len(self._people)))
-        return rank % len(self._people)
+def _done(project: Project, activity: Row, shift: Row, minutes: int) -> Done:
+    attendance = {
+        "shift_id": shift["id"],
+        "status": AttendanceStatus.COUNTED,
+        "checked_in_at": shift["starts_at"],
+        "checked_out_at": shift["ends_at"],
+        "check_out_method": CheckMethod.CODE,
+        "planned_minutes": minutes,
+        "minutes": minutes,
+        "uncounted": [],
+    }
+    entry = {
+        "organization_id": project.organization_id,
+        "activity_id": activity["id"],
+        "site_id": project.site_id,
+        "action": project.action,
+        "minutes": minutes,
+        "kind": EntryKind.EARNED,
+        "source_type": SourceType.ATTENDANCE,
+        "served_on": clock.day_of(shift["starts_at"]),
+        "created_by": project.created_by,
+        "created_at": shift["ends_at"],
+    }
+    return Done(attendance, entry)
 
 
 def _store(model: type[Base], rows: list[Row]) -> None:
@@ -267,41 +329,62 @@ def _store(model: type[Base], rows: list[Row]) -> None:
 
 
 def _sum_up() -> None:
-    """The sums that the tally would have made of the entries that no longer wait for it."""
-    for model in (HoursTotal, VolunteerStanding):
-        db.session.execute(delete(model))
-    tallied = HoursEntry.id.not_in(select(UntalliedHours.entry_id))
-    totals: Counter[tuple[Any, ...]] = Counter()
-    numbers: Counter[tuple[Any, ...]] = Counter()
-    unit = (
-        HoursEntry.organization_id,
-        HoursEntry.site_id,
-        HoursEntry.action,
-        HoursEntry.ledger,
-        HoursEntry.served_on,
-    )
-    query = select(*unit, func.sum(HoursEntry.minutes), func.count()).where(tallied).group_by(*unit)
-    for *key, served_on, minutes, number in db.session.execute(query):
-        month = (*key, f"{served_on:%Y-%m}")
-        totals[month] += int(minutes)
-        numbers[month] += number
-    names = ("organization_id", "site_id", "action", "ledger", "month")
-    _store(
+    """What the tally would have made of all entries, by whole-table statements."""
+    allow_long_statements()
+    for model in (HoursTotal, PersonMonth, UnitMonth, VolunteerStanding):
+        db.session.connection().execute(delete(model))
+    month = func.substr(cast(HoursEntry.served_on, String(10)), 1, 7).label("month")
+    place = (HoursEntry.organization_id, HoursEntry.site_id, HoursEntry.action, month)
+    _copy(
         HoursTotal,
-        [
-            {**dict(zip(names, key, strict=True)), "minutes": minutes, "entries": numbers[key]}
-            for key, minutes in totals.items()
-        ],
+        {"minutes": func.sum(HoursEntry.minutes), "entries": func.count()},
+        (*place, HoursEntry.ledger),
     )
-    people = (
-        select(HoursEntry.person_id, func.sum(HoursEntry.minutes))
-        .where(tallied)
-        .group_by(HoursEntry.person_id)
-    )
-    _store(
-        VolunteerStanding,
-        [
-            {"person_id": person_id, "verified_minutes": int(minutes), "star": 0}
-            for person_id, minutes in db.session.execute(people)
-        ],
-    )
+    sums = {
+        f"{ledger}_{what}": func.sum(case((HoursEntry.ledger == ledger, amount), else_=0))
+        for ledger in Ledger
+        for what, amount in (("minutes", HoursEntry.minutes), ("times", literal(1)))
+    }
+    _copy(PersonMonth, sums, (*place, HoursEntry.person_id))
+    _list_people()
+    _award_stars()
+
+
+def _list_people() -> None:
+    unit = (PersonMonth.month, PersonMonth.organization_id, PersonMonth.site_id, PersonMonth.action)
+    query = select(*unit, PersonMonth.person_id).order_by(*unit, PersonMonth.person_id)
+    rows: list[Row] = []
+    found = db.session.execute(query.execution_options(yield_per=CHUNK))
+    for key, people in groupby(found, itemgetter(slice(0, len(unit)))):
+        listed = b"".join(person_id.bytes for *_, person_id in people)
+        names = [column.key for column in unit]
+        rows.append({**dict(zip(names, key, strict=True)), "people": listed})
+    _store(UnitMonth, rows)
+
+
+def _copy(model: type[Base], sums: Row, key: tuple[Any, ...]) -> None:
+    columns = [column.label(column.key) for column in key]
+    query: Select[Any] = select(*columns, *(s.label(n) for n, s in sums.items())).group_by(*key)
+    names = [column.name for column in query.selected_columns]
+    db.session.connection().execute(insert(model).from_select(names, query))
+
+
+def _award_stars() -> None:
+    """Standings with the stars that they carry; the history has one award for each."""
+    at, levels = clock.now(), reference.list_star_levels()
+    query = select(
+        PersonMonth.person_id,
+        func.sum(PersonMonth.verified_minutes),
+        func.sum(PersonMonth.honorary_minutes),
+    ).group_by(PersonMonth.person_id)
+    standings: list[Row] = []
+    awards: list[Row] = []
+    for person_id, verified, honorary in db.session.execute(query):
+        facts = {"verified_minutes": int(verified), "honorary_minutes": int(honorary)}
+        star = stars.earned(levels, stars.Facts(**facts, score_tenths=None))
+        earned = {"person_id": person_id, "star": star, **facts}
+        standings.append({**earned, "starred_at": at if star else None})
+        if star:
+            awards.append({**earned, "id": new_id(), "star_before": 0, "at": at})
+    _store(VolunteerStanding, standings)
+    _store(StarAward, awards)

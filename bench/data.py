@@ -73,8 +73,8 @@ def _world(people: int) -> World:
     return World(tokens, campaign_id, candidates, hot, others)
 
 
-def sign_in(count: int) -> list[str]:
-    """That many registered people, each signed in by WeChat; their tokens."""
+def sign_in(count: int, kind: SessionKind = SessionKind.WECHAT) -> list[str]:
+    """That many registered people, each signed in; their tokens."""
     at = clock.now()
     ids = [new_id() for _ in range(count)]
     tokens = [secrets.token_urlsafe(32) for _ in ids]
@@ -103,7 +103,7 @@ def sign_in(count: int) -> list[str]:
                 "id": new_id(),
                 "token_hash": hashlib.sha256(token.encode()).digest(),
                 "person_id": person_id,
-                "kind": SessionKind.WECHAT,
+                "kind": kind,
                 "created_at": at,
                 "last_seen_at": at,
                 "expires_at": at + timedelta(days=30),

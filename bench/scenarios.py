@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from bench import data
@@ -53,6 +54,8 @@ class Scenario:
     stored: Callable[[], set[int]] | None = None
     """How many effects are stored, by every way of counting; None where nothing is written.
     Requests of such a scenario end, and each is sent once."""
+    people: int | None = None
+    """Who can send one, where it is not everybody of the plan."""
     acknowledged: int = 0
     floor_acknowledged: int = 0
 
@@ -98,19 +101,18 @@ class Plan:
     connections: Sequence[int]
     people: int
 
-    @property
-    def share(self) -> int:
-        """Requests of a writing scenario for one of its runs."""
-        return self.people // (len(self.connections) * (self.rounds + 1))
+    def share_of(self, people: int | None) -> int:
+        """Requests of a writing scenario for one of its runs; None is everybody."""
+        return (people or self.people) // (len(self.connections) * (self.rounds + 1))
 
 
-def measure(scenario: Scenario, connections: int, plan: Plan, both: Arena) -> Row:
+def measure(scenario: Scenario, connections: int, plan: Plan, both: Arena[Any]) -> Row:
     """Floor and subject in alternation, after a warm-up of both."""
 
     def subject(seconds: float) -> Load:
         requests = scenario.requests
         if scenario.stored is not None:
-            requests = iter(list(itertools.islice(requests, plan.share)))
+            requests = itertools.islice(requests, plan.share_of(scenario.people))
         seen = load(
             both.subject.port,
             requests,
@@ -174,15 +176,16 @@ def _percentile(ordered: Sequence[float], percent: int) -> float:
     return ordered[min(len(ordered) * percent // 100, len(ordered) - 1)] if ordered else 0.0
 
 
-def build(both: Arena) -> list[Scenario]:
+def build(both: Arena[World]) -> list[Scenario]:
     """All of them; those that read come first, before writes change what they read.
 
     Raises Broken when the list does not answer as it should."""
-    return [*_reading(both.subject.port), *_writing(both)]
+    return [*lists(both.subject.port), *_writing(both)]
 
 
-def _reading(port: int) -> Iterator[Scenario]:
-    body, etag = _first_page(port)
+def lists(port: int) -> Iterator[Scenario]:
+    """Reading the list of activities."""
+    body, etag = first_page(port)
     static = request("GET", f"{STATIC_PATH}{len(body)}")
     for name, requests, expect, least_ratio in (
         ("list, shared cache", itertools.repeat(request("GET", ACTIVITIES)), 200, CACHED),
@@ -197,7 +200,7 @@ def _reading(port: int) -> Iterator[Scenario]:
         yield Scenario(name, expect, requests, static, 200, least_ratio)
 
 
-def _writing(both: Arena) -> Iterator[Scenario]:
+def _writing(both: Arena[World]) -> Iterator[Scenario]:
     app, world = both.app, both.world
     hot = [world.hot_shift]
     for name, requests, stored in (
@@ -237,7 +240,7 @@ def _lists() -> list[bytes]:
     return [request("GET", f"{ACTIVITIES}&from={day.isoformat()}") for day in days]
 
 
-def _first_page(port: int) -> tuple[bytes, str]:
+def first_page(port: int) -> tuple[bytes, str]:
     """Body and ETag of the list. Raises Broken unless it has twenty activities."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     with contextlib.closing(connection):

@@ -4,17 +4,16 @@ import contextlib
 import os
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import psycopg
 import pysqlite3.dbapi2
 from flask import Flask
 
 from app import create_app
-from bench import data
-from bench.data import World
 from bench.floor import Rows
 from core import db
 from core.config import Settings
@@ -24,6 +23,8 @@ from tools import processes
 from tools.processes import Service
 
 START_SECONDS = 30.0
+
+W = TypeVar("W")
 
 
 class Subject(LiveServer):
@@ -97,19 +98,24 @@ class Floor(Service):
 
 
 @dataclass(frozen=True, slots=True)
-class Arena:
+class Arena(Generic[W]):
     """Both servers, and what the subject's database holds."""
 
     subject: Subject
     floor: Floor
     app: Flask
     """An app of our own on the subject's database."""
-    world: World
+    world: W
+
+    def settle(self) -> None:
+        """Finish the work that a filling left to the database, before others measure it."""
+        _settle(Settings.from_environment(self.subject.env))
 
 
 @contextlib.contextmanager
-def arena(database: str, people: int) -> Iterator[Arena]:
-    """Both servers on "sqlite" or "postgresql", in a folder and databases made for them."""
+def arena(database: str, fill: Callable[[Flask], W]) -> Iterator[Arena[W]]:
+    """Both servers on "sqlite" or "postgresql", in a folder and databases made for them; `fill`
+    stores the world in an empty, migrated database with reference data."""
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="liancheng-bench-")))
         urls = ["", ""]
@@ -121,14 +127,14 @@ def arena(database: str, people: int) -> Iterator[Arena]:
         settings = Settings.from_environment(subject.env)
         app = create_app(settings)
         stack.callback(db.dispose, app)
-        world = data.fill(app, people)
-        _settle(settings)
+        world = fill(app)
         floor = Floor(folder / "floor", env=subject.env, database_url=urls[1])
-        yield Arena(subject, stack.enter_context(floor), app, world)
+        both = Arena(subject, stack.enter_context(floor), app, world)
+        both.settle()
+        yield both
 
 
 def _settle(settings: Settings) -> None:
-    """Finish the work that the filling left to the database, before others measure it."""
     if settings.is_sqlite:
         connection = pysqlite3.dbapi2.connect(str(settings.var_dir / "liancheng.db"))
         with contextlib.closing(connection):

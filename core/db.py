@@ -331,6 +331,7 @@ def _insert_or_nothing(model: type[Base], dialect: str) -> Insert:
 
 
 _LOCK_EXCLUSIVELY = text("SELECT pg_advisory_xact_lock(:id)")
+_ALLOW_LONG_STATEMENTS = text("SET LOCAL statement_timeout = 0")
 _LOCK_SHARED = text("SELECT pg_advisory_xact_lock_shared(:id)")
 
 
@@ -345,6 +346,14 @@ def lock_shared(name: str) -> None:
     """Hold the named lock together with others until the transaction ends; whoever wants it
     exclusively waits."""
     _lock(_LOCK_SHARED, name)
+
+
+def allow_long_statements() -> None:
+    """Lift PostgreSQL's limit for statements until the transaction ends: for work at night that
+    reads whole tables, for which a request would never wait."""
+    bound = current_connection()
+    if bound.dialect.name == "postgresql":
+        bound.execute(_ALLOW_LONG_STATEMENTS)
 
 
 def _lock(statement: TextClause, name: str) -> None:

@@ -6,7 +6,7 @@ another. `dedupe_key` makes sure that one cause stores one message.
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
 from core.crypto import vault
-from core.db import Base, atomically, db, insert_if_absent
+from core.db import Base, atomically, db, insert_all_absent, insert_if_absent
 from core.ids import new_id
 from core.types import UtcDateTime, enum_by_value
 
@@ -68,19 +68,27 @@ any other exception for "try again later"."""
 
 def enqueue(kind: str, dedupe_key: str, payload: Mapping[str, Any]) -> None:
     """Store a message, in the caller's transaction. The same `dedupe_key` is stored once."""
+    insert_if_absent(Message, **_row(kind, dedupe_key, payload))
+
+
+def enqueue_all(kind: str, payloads: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+    """`enqueue` for several, each with its `dedupe_key`, by one statement."""
+    insert_all_absent(Message, [_row(kind, key, payload) for key, payload in payloads])
+
+
+def _row(kind: str, dedupe_key: str, payload: Mapping[str, Any]) -> dict[str, Any]:
     message_id, at = new_id(), clock.now()
     raw = json.dumps(payload, ensure_ascii=False).encode()
-    insert_if_absent(
-        Message,
-        id=message_id,
-        kind=kind,
-        dedupe_key=dedupe_key,
-        payload=vault().cipher.encrypt(raw, bound_to=b"outbox:" + message_id.bytes),
-        status=MessageStatus.WAITING,
-        attempts=0,
-        not_before=at,
-        created_at=at,
-    )
+    return {
+        "id": message_id,
+        "kind": kind,
+        "dedupe_key": dedupe_key,
+        "payload": vault().cipher.encrypt(raw, bound_to=b"outbox:" + message_id.bytes),
+        "status": MessageStatus.WAITING,
+        "attempts": 0,
+        "not_before": at,
+        "created_at": at,
+    }
 
 
 def due(limit: int) -> list[UUID]:

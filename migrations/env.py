@@ -31,6 +31,8 @@ def run() -> None:
         is_sqlite = connection.dialect.name == "sqlite"
         if is_sqlite:  # a rebuilt table is dropped for a moment; only outside a transaction
             _sqlite(connection, "PRAGMA foreign_keys=OFF")
+        else:  # the web's limit of a few seconds is none for an index over years of rows
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         context.configure(
             connection=connection,
             target_metadata=db.metadata,

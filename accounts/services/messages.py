@@ -1,7 +1,7 @@
 """Telling people: every message goes to the inbox, and to WeChat by the outbox job."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from flask import Flask, current_app
@@ -17,6 +17,14 @@ from core.ids import new_id
 SUBSCRIBE_MESSAGE = "subscribe_message"
 
 
+class Telling(NamedTuple):
+    """To whom, about which row, and the fields of the template (see `tell`)."""
+
+    person_id: UUID
+    cause: UUID
+    values: Mapping[str, str]
+
+
 def tell(person_id: UUID, template: str, cause: UUID, /, **values: str) -> None:
     """Store a message to a person, in the caller's transaction.
 
@@ -24,11 +32,22 @@ def tell(person_id: UUID, template: str, cause: UUID, /, **values: str) -> None:
     (the row that the message is about) sends one message of a template. Raises KeyError for
     what is not declared, ValueError without an instant that the sentence needs."""
     note_all([person_id], template, cause, **values)
-    outbox.enqueue(
-        SUBSCRIBE_MESSAGE,
-        f"{template}:{cause}:{person_id}",
-        {"person_id": str(person_id), "template": template, "data": values},
+    outbox.enqueue(SUBSCRIBE_MESSAGE, *_outbox_message(template, Telling(person_id, cause, values)))
+
+
+def tell_each(template: str, told: Sequence[Telling]) -> None:
+    """`tell` for many messages of one template, by two statements. Raises as `tell` does."""
+    insert_all_absent(
+        InboxMessage,
+        [_inbox_row(t.person_id, template, t.cause, sentence(template, t.values)) for t in told],
     )
+    outbox.enqueue_all(SUBSCRIBE_MESSAGE, [_outbox_message(template, t) for t in told])
+
+
+def _outbox_message(template: str, telling: Telling) -> tuple[str, dict[str, Any]]:
+    person_id, cause, values = telling
+    data = {"person_id": str(person_id), "template": template, "data": values}
+    return f"{template}:{cause}:{person_id}", data
 
 
 def tell_account(openid: str, template: str, cause: UUID, /, **values: str) -> None:

@@ -10,13 +10,17 @@ from tools.processes import ROOT
 
 pytestmark = pytest.mark.process
 
-SCENARIOS = 6
-WRITING = 3
+SCENARIOS = {"requests": 6, "city": 8}
+WRITING = {"requests": 3, "city": 1}
 
 
-def test_bench_measures_every_scenario(on_postgres: bool) -> None:
+def measured(part: str, on_postgres: bool) -> list[str]:
+    """The lines that a short run of this part prints; all its scenarios must be among them."""
     database = "postgresql" if on_postgres else "sqlite"
-    options = f"--database {database} --seconds 0.2 --rounds 1 --connections 4 --people 400"
+    options = (
+        f"--part {part} --database {database} --seconds 0.2 --rounds 1 --connections 4"
+        " --people 400 --city-size 0.001"
+    )
     done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-m", "bench", *options.split()],
         env=os.environ,
@@ -30,5 +34,18 @@ def test_bench_measures_every_scenario(on_postgres: bool) -> None:
     )
     assert done.returncode == 0, done.stdout
     lines = done.stdout.splitlines()
-    assert len([line for line in lines if line[24:30].strip() == "4"]) == SCENARIOS, done.stdout
-    assert len([line for line in lines if "as many stored" in line]) == WRITING, done.stdout
+    table = [line for line in lines if line[24:30].strip() == "4"]
+    assert len(table) == SCENARIOS[part], done.stdout
+    assert len([line for line in lines if "as many stored" in line]) == WRITING[part], done.stdout
+    return lines
+
+
+def test_bench_measures_every_scenario(on_postgres: bool) -> None:
+    measured("requests", on_postgres)
+
+
+def test_bench_measures_a_tiny_city(on_postgres: bool) -> None:
+    lines = measured("city", on_postgres)
+    waited = [line for line in lines if line.startswith(("  hours?by=", "  participation"))]
+    assert len(waited) == 10
+    assert [line for line in lines if line.startswith("tally: ")]

@@ -46,6 +46,33 @@ def entry(
     return made
 
 
+def taken_back(corrected: HoursEntry) -> HoursEntry:
+    """All of an entry, by a correction that waits for the tally."""
+    made = HoursEntry(
+        id=new_id(),
+        person_id=corrected.person_id,
+        organization_id=corrected.organization_id,
+        activity_id=corrected.activity_id,
+        site_id=corrected.site_id,
+        action=corrected.action,
+        minutes=-corrected.minutes,
+        kind=EntryKind.REVERSED,
+        ledger=corrected.ledger,
+        source_type=SourceType.CORRECTION,
+        source_id=new_id(),
+        corrects_id=corrected.id,
+        reason="未到场",
+        served_on=corrected.served_on,
+        created_by=corrected.created_by,
+        created_at=NINE,
+    )
+    db.session.add(made)
+    db.session.flush()
+    db.session.add(UntalliedHours(entry_id=made.id))
+    db.session.flush()
+    return made
+
+
 def present(who: Actor, scene: Scene, at: datetime = NINE) -> Attendance:
     """Somebody who was there and whose time is settled."""
     shift = db.session.get_one(Shift, scene.shift_id)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from core import clock
 from core.actor import SYSTEM
@@ -15,10 +15,9 @@ from jobs.reports import freeze_reports
 from tests.conftest import Http, stored
 from tests.factories import volunteer as make
 from tests.factories.accounts import site
-from tests.factories.ledger import entry, present
+from tests.factories.ledger import entry, present, taken_back
 from tests.factories.volunteer import NINE
 from volunteer.models.reports import MonthlyReport
-from volunteer.models.statistics import PersonMonth
 from volunteer.services import evaluations, hours, reports
 
 THIRD_OF_JUNE = clock.start_of(date(2027, 6, 3))
@@ -76,14 +75,13 @@ def test_a_month_is_frozen_with_its_definitions(ctx: Flask) -> None:
 
 def test_a_later_correction_is_told_once_as_an_adjustment(ctx: Flask) -> None:
     scene, one = make.scene(), make.volunteer()
-    entry(one, scene, 100)
+    served = entry(one, scene, 100)
     hours.tally_batch()
     here = site("411002").id
     with clock.frozen(THIRD_OF_JUNE):
         may = reports.freeze(SYSTEM, here)
-    db.session.execute(
-        update(PersonMonth).values(verified_minutes=0, verified_times=0)
-    )  # as a reversal leaves it
+    taken_back(served)
+    hours.tally_batch()
     with clock.frozen(THIRD_OF_JULY):
         june = reports.freeze(SYSTEM, here)
     with clock.frozen(THIRD_OF_JULY + timedelta(days=31)):

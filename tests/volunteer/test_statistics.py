@@ -1,10 +1,12 @@
 """Statistics: from tallied sums, in the order of codes, within the caller's sites."""
 
+import random
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from accounts.permissions import Role
 from core import clock
@@ -14,11 +16,11 @@ from core.errors import InvalidInput, NotFound
 from tests.conftest import Http, stored
 from tests.factories import volunteer as make
 from tests.factories.accounts import actor_of, grant, person, site
-from tests.factories.ledger import entry, present
+from tests.factories.ledger import entry, present, taken_back
 from tests.factories.volunteer import NINE, Scene
 from volunteer.actions import Action
-from volunteer.models.hours import HoursTotal, Ledger
-from volunteer.models.statistics import PersonMonth
+from volunteer.models.hours import HoursEntry, HoursTotal, Ledger
+from volunteer.models.statistics import PersonMonth, UnitMonth
 from volunteer.services import hours, statistics
 from volunteer.services.statistics import By
 
@@ -101,12 +103,54 @@ def test_staff_see_their_own_sites(scene: Scene) -> None:
 
 
 def test_who_has_nothing_left_did_not_serve(scene: Scene) -> None:
-    db.session.execute(
-        update(PersonMonth)
-        .where(PersonMonth.action == Action.SKILLS_TRAINING)
-        .values(verified_minutes=0, verified_times=0)
+    only = db.session.query(HoursEntry).filter_by(action=Action.SKILLS_TRAINING).one()
+    taken_back(only)
+    hours.tally_batch()
+    assert table(admin(), By.ACTION)[0] == ("文明实践志愿服务技能提升", 0, 0, 2, 0)
+    assert hours.reconcile() == []
+
+
+def counted_by_the_database(by: By, first: str, last: str) -> dict[str, int]:
+    columns: dict[By, Any] = {
+        By.ACTION: PersonMonth.action,
+        By.SITE: PersonMonth.site_id,
+        By.ORGANIZATION: PersonMonth.organization_id,
+        By.MONTH: PersonMonth.month,
+    }
+    column = columns[by]
+    query = (
+        select(column, func.count(PersonMonth.person_id.distinct()))
+        .where(
+            PersonMonth.month.between(first, last),
+            PersonMonth.verified_minutes + PersonMonth.honorary_minutes > 0,
+        )
+        .group_by(column)
     )
-    assert table(admin(), By.ACTION)[0][-1] == 0
+    return {str(unit): number for unit, number in db.session.execute(query)}
+
+
+@pytest.mark.parametrize("by", list(By))
+def test_people_are_as_many_as_a_plain_query_counts(ctx: Flask, by: By) -> None:
+    """Of a few hundred entries, over which a quarter is taken back, in several tallies."""
+    chance = random.Random(7)
+    scenes = [make.scene() for _ in range(3)]
+    people = [make.volunteer() for _ in range(12)]
+    made: list[HoursEntry] = []
+    for _ in range(4):
+        for _ in range(40):
+            day = date(2027, chance.randint(1, 6), 9)
+            action = chance.choice(list(Action))
+            made.append(entry(chance.choice(people), chance.choice(scenes), on=day, action=action))
+        chance.shuffle(made)
+        for _ in range(10):
+            taken_back(made.pop())
+        hours.tally_batch()
+        for first, last in (("2027-01", "2027-06"), ("2027-02", "2027-03"), ("2027-05", "2027-05")):
+            with clock.frozen(JUNE):
+                found = statistics.hours(admin(), by=by, from_month=first, to_month=last)
+            counted = counted_by_the_database(by, first, last)
+            assert {row.key: row.people for row in found.items if row.people} == counted
+    assert hours.reconcile() == []
 
 
 def test_participation_shows_what_has_no_check_in(scene: Scene) -> None:
@@ -142,9 +186,14 @@ def test_the_nightly_comparison_finds_a_lost_person(scene: Scene) -> None:
     assert hours.reconcile() == []
     lost = db.session.scalars(select(PersonMonth).limit(1)).one()
     db.session.execute(delete(PersonMonth).where(PersonMonth.person_id == lost.person_id))
-    assert {d.what.split(" of ")[0] for d in hours.reconcile()} == {"minutes"}
-    assert all("of people of" in d.what for d in hours.reconcile())
+    found = [d.what for d in hours.reconcile()]
+    assert {what.partition("people of ")[0] for what in found} == {"minutes of ", ""}
     assert db.session.scalars(select(HoursTotal)).first() is not None
+
+
+def test_the_nightly_comparison_finds_somebody_missing_from_a_list(scene: Scene) -> None:
+    db.session.execute(update(UnitMonth).values(people=b""))
+    assert {d.what.split(" of ")[0] for d in hours.reconcile()} == {"people"}
 
 
 def test_the_calls(http: Http, rolled_back: Flask) -> None:

@@ -1,4 +1,4 @@
-"""Sums of the ledger by person and month, from which distinct people are counted."""
+"""Sums of the ledger by person and month, and who served a unit in a month."""
 
 from uuid import UUID
 
@@ -28,3 +28,17 @@ class PersonMonth(Base):
     honorary_minutes: Mapped[int] = mapped_column(default=0)
     verified_times: Mapped[int] = mapped_column(default=0)
     honorary_times: Mapped[int] = mapped_column(default=0)
+
+
+class UnitMonth(Base):
+    """Who has time left in a month at a unit, to count distinct people over any months and units:
+    a hundredth of the rows of `person_months`, which hold the same one by one."""
+
+    __tablename__ = "unit_months"
+
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"), primary_key=True)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"), primary_key=True)
+    action: Mapped[Action] = mapped_column(enum_by_value(Action), primary_key=True)
+    people: Mapped[bytes]
+    """The ids, sixteen bytes each, in order."""

@@ -7,18 +7,21 @@ and tells its person. Entries are written by `entries`.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Table, Update, bindparam, delete, func, select, update
 from sqlalchemy.orm import joinedload, with_expression
 
 from accounts.models.persons import Person
 from accounts.services import messages, persons
+from accounts.services.messages import Telling
 from core.actor import Actor
-from core.db import db, insert_if_absent, lock_exclusively
+from core.db import Base, allow_long_statements, db, insert_all_absent, lock_exclusively
 from core.paging import Page, PageRequest, paginate
 from volunteer.accrual import Uncounted
 from volunteer.actions import Action
@@ -34,7 +37,7 @@ from volunteer.models.hours import (
     VolunteerStanding,
 )
 from volunteer.models.shifts import Shift
-from volunteer.services import stars, statistics, sync_batches
+from volunteer.services import headcounts, stars, statistics, sync_batches
 
 BATCH = 500
 LATEST = 50
@@ -185,9 +188,14 @@ def _add_to_totals(entries: list[HoursEntry]) -> None:
         minutes[unit] += e.minutes
         number[unit] += 1
     names = ("organization_id", "site_id", "action", "month", "ledger")
-    for unit in sorted(minutes):
-        amounts = {"minutes": minutes[unit], "entries": number[unit]}
-        _add(HoursTotal, dict(zip(names, unit, strict=True)), amounts)
+    _add(
+        HoursTotal,
+        [
+            dict(zip(names, unit, strict=True))
+            | {"minutes": minutes[unit], "entries": number[unit]}
+            for unit in sorted(minutes)
+        ],
+    )
 
 
 def _add_to_standings(entries: list[HoursEntry]) -> list[UUID]:
@@ -197,12 +205,17 @@ def _add_to_standings(entries: list[HoursEntry]) -> list[UUID]:
     for e in entries:
         minutes[kept.get(e.person_id, e.person_id), e.ledger] += e.minutes
     people = sorted({person_id for person_id, _ in minutes})
-    for person_id in people:
-        amounts = {
-            "verified_minutes": minutes[person_id, Ledger.VERIFIED],
-            "honorary_minutes": minutes[person_id, Ledger.HONORARY],
-        }
-        _add(VolunteerStanding, {"person_id": person_id}, amounts)
+    _add(
+        VolunteerStanding,
+        [
+            {
+                "person_id": person_id,
+                "verified_minutes": minutes[person_id, Ledger.VERIFIED],
+                "honorary_minutes": minutes[person_id, Ledger.HONORARY],
+            }
+            for person_id in people
+        ],
+    )
     return people
 
 
@@ -212,39 +225,57 @@ def join_standings(lost: UUID, kept: UUID) -> None:
     standing = db.session.get(VolunteerStanding, lost)
     if standing is None:
         return
-    amounts = {
+    db.session.delete(standing)
+    db.session.flush()
+    minutes = {
         "verified_minutes": standing.verified_minutes,
         "honorary_minutes": standing.honorary_minutes,
     }
-    db.session.delete(standing)
-    db.session.flush()
-    _add(VolunteerStanding, {"person_id": kept}, amounts)
+    _add(VolunteerStanding, [{"person_id": kept, **minutes}])
     stars.review([kept])
 
 
 def _tell(entries: list[HoursEntry]) -> None:
     """Every entry tells its person, who can dispute it: nobody finds hours they never served."""
-    for entry in entries:
-        messages.tell(
+    tellings = [
+        Telling(
             entry.person_id,
-            "hours_recorded",
             entry.id,
-            activity=entry.activity.title,
-            ledger=LEDGER_NAMES[entry.ledger],
-            minutes=f"{entry.minutes} 分钟",
-            note=entry.reason or "签到签退",
+            {
+                "activity": entry.activity.title,
+                "ledger": LEDGER_NAMES[entry.ledger],
+                "minutes": f"{entry.minutes} 分钟",
+                "note": entry.reason or "签到签退",
+            },
         )
+        for entry in entries
+    ]
+    messages.tell_each("hours_recorded", tellings)
 
 
-def _add(model: Any, key: dict[str, Any], amounts: dict[str, int]) -> None:
-    """Add to the row of this key; a new one begins with nothing, because what is added may be
-    negative, which the CHECKs of the row refuse in an INSERT even where it becomes an UPDATE."""
-    insert_if_absent(model, **key, **dict.fromkeys(amounts, 0))
-    table = model.__table__
-    db.session.execute(
+def _add(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Add to the rows of these keys, for all of them by two statements. A new one begins with
+    nothing, because what is added may be negative, which the CHECKs of the row refuse in an INSERT
+    even where it becomes an UPDATE."""
+    if not rows:
+        return
+    key = {column.name for column in cast(Table, model.__table__).primary_key}
+    amounts = tuple(name for name in rows[0] if name not in key)
+    insert_all_absent(model, [row | dict.fromkeys(amounts, 0) for row in rows])
+    db.session.connection().execute(
+        _addition(model, amounts),
+        [{f"the_{name}": value for name, value in row.items()} for row in rows],
+    )
+
+
+@cache
+def _addition(model: type[Base], amounts: tuple[str, ...]) -> Update:
+    """The parameters are the columns' names after "the_"."""
+    table = cast(Table, model.__table__)
+    return (
         update(table)
-        .where(*(table.c[name] == value for name, value in key.items()))
-        .values({name: table.c[name] + amount for name, amount in amounts.items()})
+        .where(*(column == bindparam(f"the_{column.name}") for column in table.primary_key))
+        .values({name: table.c[name] + bindparam(f"the_{name}") for name in amounts})
     )
 
 
@@ -256,8 +287,12 @@ def reconcile() -> list[Difference]:
     """Compare every sum with the entries it should hold; an empty list is all well.
 
     Entries that wait for the next tally are in neither."""
+    allow_long_statements()
     lock_exclusively(LOCK)
     stored, summed = _stored_sums(), _ledger_sums()
+    listed, served = headcounts.listed_and_served()
+    stored.update(listed)
+    summed.update(served)
     return [
         Difference(what, stored[what], summed[what])
         for what in sorted(stored | summed)

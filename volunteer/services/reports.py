@@ -29,7 +29,7 @@ from volunteer.models.projects import Project
 from volunteer.models.reports import MonthlyReport
 from volunteer.models.statistics import PersonMonth
 from volunteer.services import statistics
-from volunteer.services.statistics import Span
+from volunteer.services.statistics import By, Span
 
 FREEZE_DAY = 3
 """Of the month after."""
@@ -107,7 +107,6 @@ def _figures(month: str, where: ColumnElement[bool]) -> dict[str, Any]:
 
 def _by_month(months: Iterable[str], where: ColumnElement[bool]) -> dict[str, Counter[str]]:
     """The adjustable figures of these months, as the ledger has them now."""
-    served = PersonMonth.verified_minutes + PersonMonth.honorary_minutes > 0
     here = (PersonMonth.month.in_(months), PersonMonth.site_id.in_(select(Site.id).where(where)))
     names = ADJUSTED[1:]
     sums = select(
@@ -117,11 +116,10 @@ def _by_month(months: Iterable[str], where: ColumnElement[bool]) -> dict[str, Co
         month: Counter({name: int(value) for name, value in zip(names, values, strict=True)})
         for month, *values in db.session.execute(sums.group_by(PersonMonth.month))
     }
-    each = select(PersonMonth.month, PersonMonth.person_id).where(*here, served).distinct()
-    people = each.subquery("each")
-    numbers = select(people.c.month, func.count()).group_by(people.c.month)
-    for month, number in db.session.execute(numbers):
-        found[month]["people"] = number
+    if found:
+        people, _ = statistics.people_by(By.MONTH, Span(min(found), max(found)), where)
+        for month, sums_of_month in found.items():
+            sums_of_month["people"] = people.get(month, 0)
     return found
 
 

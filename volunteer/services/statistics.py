@@ -1,8 +1,8 @@
 """Statistics of service for staff, read from tallied sums: hours by unit, and distinct people.
 
 Units stand in the order of their codes and are never ranked by amount (General Office letter
-〔2026〕12). People are counted from `person_months`, a row of each person, month and unit, which
-the tally keeps.
+〔2026〕12). The tally keeps `person_months`, a row of each person, month and unit, and the lists
+from which people are counted (see `headcounts`).
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Insert, Table, exists, func, select, true
+from sqlalchemy import ColumnElement, Table, exists, func, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
 from accounts.models.sites import Site
@@ -34,7 +34,8 @@ from volunteer.models.imports import ImportedActivity
 from volunteer.models.organizations import Organization
 from volunteer.models.projects import Project
 from volunteer.models.shifts import Shift
-from volunteer.models.statistics import PersonMonth
+from volunteer.models.statistics import PersonMonth, UnitMonth
+from volunteer.services import headcounts
 
 CITY_PATH = "/"
 
@@ -110,18 +111,19 @@ def add(entries: Iterable[HoursEntry]) -> None:
     ]
     if rows:
         connection = db.session.connection()
-        connection.execute(_upsert(connection.dialect.name), rows)
+        changed = connection.execute(_upsert(connection.dialect.name), rows)
+        headcounts.follow(cast("Sequence[PersonMonth]", changed.all()))
 
 
 @cache
-def _upsert(dialect: str) -> Insert:
+def _upsert(dialect: str) -> Any:
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     table = cast(Table, PersonMonth.__table__)
     statement = insert(table)
     return statement.on_conflict_do_update(
-        index_elements=[column.name for column in table.primary_key.columns],
+        index_elements=table.primary_key.columns,
         set_={name: table.c[name] + statement.excluded[name] for name in _COUNTED},
-    )
+    ).returning(*table.c)
 
 
 def sums_by_unit() -> Counter[str]:
@@ -153,12 +155,12 @@ def hours(
     where = _scope(actor, site)
     span = _span(from_month, to_month)
     sums = _sums(by, span, where)
-    people = _people(by, span, where)
+    people, everybody = people_by(by, span, where)
     items = [
         Row(str(key), name, *sums.get(key, (0, 0, 0)), people.get(key, 0))
         for key, name in _named(by, sums)
     ]
-    return HoursTable(by, span, items, _total(items, count_people(span, where)))
+    return HoursTable(by, span, items, _total(items, everybody))
 
 
 def _total(items: Sequence[Row], people: int) -> Row:
@@ -191,18 +193,17 @@ def participation_in(span: Span, where: ColumnElement[bool] | None) -> Participa
         func.coalesce(func.sum(PersonMonth.honorary_times), 0),
     ).where(PersonMonth.month.between(span.first, span.last), _at(PersonMonth.site_id, where))
     verified, honorary = db.session.execute(query).one()
+    _, people = people_by(By.MONTH, span, where)
     with_check_ins, without = _activities(span, where)
-    return Participation(
-        span, count_people(span, where), int(verified), int(honorary), with_check_ins, without
-    )
+    return Participation(span, people, int(verified), int(honorary), with_check_ins, without)
 
 
-def count_people(span: Span, where: ColumnElement[bool] | None) -> int:
-    """Distinct people with time left after corrections."""
-    people = (
-        select(PersonMonth.person_id).where(*_served(span, where)).distinct().subquery("people")
+def people_by(by: By, span: Span, where: ColumnElement[bool] | None) -> tuple[dict[Any, int], int]:
+    """Distinct people with time left after corrections: of each unit, and of all together."""
+    query = select(_column(UnitMonth, by), UnitMonth.people).where(
+        UnitMonth.month.between(span.first, span.last), _at(UnitMonth.site_id, where)
     )
-    return db.session.scalars(select(func.count()).select_from(people)).one()
+    return headcounts.count((unit, people) for unit, people in db.session.execute(query))
 
 
 def _scope(actor: Actor, site: UUID | None) -> ColumnElement[bool] | None:
@@ -251,26 +252,6 @@ def _sums(by: By, span: Span, where: ColumnElement[bool] | None) -> dict[Any, tu
         key: (minutes[key, Ledger.VERIFIED], minutes[key, Ledger.HONORARY], entries[key])
         for key in entries
     }
-
-
-def _people(by: By, span: Span, where: ColumnElement[bool] | None) -> dict[Any, int]:
-    column = _column(PersonMonth, by)
-    each = (
-        select(column.label("unit"), PersonMonth.person_id)
-        .where(*_served(span, where))
-        .distinct()
-        .subquery("each")
-    )
-    query = select(each.c.unit, func.count()).group_by(each.c.unit)
-    return {unit: int(number) for unit, number in db.session.execute(query)}
-
-
-def _served(span: Span, where: ColumnElement[bool] | None) -> tuple[ColumnElement[bool], ...]:
-    return (
-        PersonMonth.month.between(span.first, span.last),
-        PersonMonth.verified_minutes + PersonMonth.honorary_minutes > 0,
-        _at(PersonMonth.site_id, where),
-    )
 
 
 def _column(model: Any, by: By) -> Any:
