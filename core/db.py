@@ -48,6 +48,8 @@ SMALLEST_POOL = 16
 """Connections that a process may open; more than the scheduler has jobs."""
 RETRYABLE_SQLSTATES = frozenset({"40001", "40P01", "55P03"})
 """Serialization failure, deadlock, lock not available: the whole transaction is tried again."""
+UNREACHABLE_SQLSTATES = frozenset({"57P01", "57P02", "57P03"})
+"""Shut down, crashed, starting: so PostgreSQL says it while it still can."""
 
 
 class Base(DeclarativeBase):
@@ -222,14 +224,15 @@ def _commit(session: Session) -> None:
     session.flush()
     try:
         session.commit()
-    except OperationalError as error:
-        if error.connection_invalidated or _sqlstate(error) is None:
+    except DBAPIError as error:
+        if _is_lost(error):
             raise OutcomeUnknown(retry_after=1) from error
         raise
 
 
 def atomically(app: Flask, work: Callable[[], T], *, write: bool) -> T:
-    """Run `work` in a transaction, again on a serialization failure, deadlock or lock time-out.
+    """Run `work` in a transaction, again on a serialization failure, deadlock or lock time-out,
+    or when the connection was lost before COMMIT.
 
     `work` must have no effect outside the database. A violated constraint is raised as the
     error that its model names for it, or as Conflict; driver text never leaves.
@@ -256,7 +259,17 @@ def _sqlstate(error: DBAPIError) -> str | None:
 def _is_retryable(error: DBAPIError) -> bool:
     if db.engine.dialect.name == "sqlite":
         return "database is locked" in str(error.orig)
-    return _sqlstate(error) in RETRYABLE_SQLSTATES
+    return _sqlstate(error) in RETRYABLE_SQLSTATES or _is_lost(error)
+
+
+def _is_lost(error: DBAPIError) -> bool:
+    """Whether the server went away, or can't be reached."""
+    state = _sqlstate(error)
+    return (
+        error.connection_invalidated
+        or state in UNREACHABLE_SQLSTATES
+        or (isinstance(error, OperationalError) and state is None)
+    )
 
 
 def violation_of(error: IntegrityError) -> DomainError:

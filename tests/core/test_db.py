@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from accounts.errors import IdentityInUse, SignInRefused
 from accounts.models.persons import Person, WeChatIdentity
 from core import clock
-from core.db import OLDEST_SAFE_SQLITE, atomically, db, insert_if_absent, violation_of
+from core.db import OLDEST_SAFE_SQLITE, DatabaseBusy, atomically, db, insert_if_absent, violation_of
 from core.errors import Conflict, DomainError, Forbidden
 from core.ids import new_id
 from tests.factories.accounts import person
@@ -51,6 +51,31 @@ def test_a_reading_transaction_can_not_write(committed: Flask) -> None:
 def test_a_failed_read_leaves_the_next_write_free(committed: Flask) -> None:
     test_a_reading_transaction_can_not_write(committed)
     add_and_raise(committed, SignInRefused)
+
+
+def lose_connections(app: Flask, times: int) -> list[str]:
+    """Nicknames after a write whose connection the server cuts so many times before COMMIT."""
+    attempts: list[int] = []
+
+    def work() -> None:
+        db.session.add(Person(id=new_id(), nickname="once", created_at=clock.now()))
+        db.session.flush()
+        attempts.append(1)
+        if len(attempts) <= times:
+            db.session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    with app.app_context():
+        atomically(app, work, write=True)
+        found = select(Person.nickname).order_by(Person.id)
+        return atomically(app, lambda: list(db.session.scalars(found)), write=False)
+
+
+def test_a_connection_lost_before_commit_is_replaced(committed: Flask, on_postgres: bool) -> None:
+    if not on_postgres:
+        pytest.skip("SQLite has no connection to lose")
+    assert lose_connections(committed, 2) == ["once"]
+    with pytest.raises(DatabaseBusy):
+        lose_connections(committed, 3)
 
 
 def test_an_object_stays_readable_after_its_transaction(committed: Flask) -> None:
