@@ -156,6 +156,8 @@ def rolled_back(app: Flask) -> Iterator[Flask]:
             engine = db.engine
         connection = stack.enter_context(engine.connect().execution_options(write=True))
         outer = connection.begin()
+        if engine.dialect.name == "postgresql":  # a busy machine may leave it idle for long
+            connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
         engines = db._app_engines[app]
         before = engines[None]
         engines[None] = connection  # type: ignore[assignment]
