@@ -1,6 +1,7 @@
 """who served a unit in a month, listed, so that people are counted without sorting
 
-The lists are filled from the sums by person and month.
+The lists are filled from the sums by person and month. Activities nearby are looked for among
+those of one status: most of them are past.
 """
 
 import itertools
@@ -28,6 +29,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('month', 'organization_id', 'site_id', 'action', name=op.f('pk_unit_months'))
     )
     fill(lists)
+    op.drop_index('ix_activities_position', table_name='activities')
+    op.create_index('ix_activities_position', 'activities', ['status', 'latitude', 'longitude'], unique=False)
 
 
 def fill(lists: sa.Table) -> None:
@@ -55,4 +58,6 @@ def fill(lists: sa.Table) -> None:
 
 
 def downgrade() -> None:
+    op.drop_index('ix_activities_position', table_name='activities')
+    op.create_index('ix_activities_position', 'activities', ['latitude', 'longitude'], unique=False)
     op.drop_table('unit_months')

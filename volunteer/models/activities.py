@@ -89,7 +89,7 @@ class Activity(Base):
         ),
         Index("ix_activities_listed", "status", "starts_at", "id"),
         Index("ix_activities_ends_at", "status", "ends_at"),
-        Index("ix_activities_position", "latitude", "longitude"),
+        Index("ix_activities_position", "status", "latitude", "longitude"),
     )
     __lifecycle__ = ACTIVITY
     __violations__ = {
