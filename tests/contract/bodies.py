@@ -78,7 +78,7 @@ def _value(name: str, schema: Mapping[str, Any], ids: Mapping[str, str]) -> Any:
     if "array" in kinds:
         return [_value(name.removesuffix("s"), schema["items"], ids)]
     if schema.get("format") == "uuid":
-        return ids["person_id" if name == "leader_id" else name]
+        return ids["person_id" if name in ("leader_id", "people") else name]
     if name in VALUES and VALUES[name] in schema.get("enum", [VALUES[name]]):
         return VALUES[name]
     if "enum" in schema:
