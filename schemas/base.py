@@ -89,6 +89,10 @@ class Schema(ma.Schema):
     class Meta:
         unknown = ma.RAISE
 
+    def __deepcopy__(self, _memo: Any) -> "Schema":
+        """Nobody changes one, and flask-smorest copies its notes with every decorator."""
+        return self
+
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         """An attribute of an object is looked up as such at once; marshmallow would try whether
         it is a mapping first, which is a third of the cost of a long list."""

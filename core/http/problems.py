@@ -47,6 +47,10 @@ class Problem(ma.Schema):
     class Meta:
         unknown = ma.INCLUDE
 
+    def __deepcopy__(self, _memo: Any) -> "Problem":
+        """Nobody changes one, and flask-smorest copies its notes with every decorator."""
+        return self
+
     type = ma.fields.String(required=True, metadata={"description": "the code as a URN"})
     title = ma.fields.String(required=True)
     status = ma.fields.Integer(required=True)
