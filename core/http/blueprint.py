@@ -25,7 +25,6 @@ from core.http.door import PARSER, READS, Step, build
 from core.http.parsing import MalformedJSON
 from core.http.problems import CONTENT_TYPE, STATUS, Problem
 
-
 PROBLEM = Problem()
 """One for all answers of all doors: an instance holds copies of its fields, and one for each took
 a tenth of the memory of a process."""
