@@ -63,10 +63,17 @@ LONGEST_FIRST = (
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     place = {file: n for n, file in enumerate(LONGEST_FIRST)}
     items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(place)))
-    if config.getoption("--database") == "sqlite":
-        return
-    left_out = [item for item in items if item.nodeid.startswith(WITHOUT_DATABASE)]
-    items[:] = [item for item in items if not item.nodeid.startswith(WITHOUT_DATABASE)]
+    on_postgres = config.getoption("--database") == "postgresql"
+    left_out = [
+        item
+        for item in items
+        if (
+            item.nodeid.startswith(WITHOUT_DATABASE)
+            if on_postgres
+            else item.get_closest_marker("postgresql")
+        )
+    ]
+    items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=left_out)
 
 

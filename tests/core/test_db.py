@@ -70,9 +70,9 @@ def lose_connections(app: Flask, times: int) -> list[str]:
         return atomically(app, lambda: list(db.session.scalars(found)), write=False)
 
 
-def test_a_connection_lost_before_commit_is_replaced(committed: Flask, on_postgres: bool) -> None:
-    if not on_postgres:
-        pytest.skip("SQLite has no connection to lose")
+@pytest.mark.postgresql
+def test_a_connection_lost_before_commit_is_replaced(committed: Flask) -> None:
+    """SQLite has no connection to lose."""
     assert lose_connections(committed, 2) == ["once"]
     with pytest.raises(DatabaseBusy):
         lose_connections(committed, 3)
