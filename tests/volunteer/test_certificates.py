@@ -16,6 +16,7 @@ from core import audit, clock, outbox
 from core.actor import SYSTEM, Actor
 from core.db import db
 from core.errors import InvalidInput, NotFound
+from core.ids import new_id
 from core.paging import PageRequest
 from core.sheets import SheetFormat
 from jobs.exports import make_exports
@@ -29,8 +30,8 @@ from volunteer.errors import CertificateRevoked, NothingToCertify, TooManyCertif
 from volunteer.lifecycles import CertificateStatus
 from volunteer.models.certificates import Certificate, CertificateEntry
 from volunteer.models.exports import ExportKind
-from volunteer.models.hours import EntryKind, HoursEntry, Ledger
-from volunteer.services import certificates, exports, sync_batches
+from volunteer.models.hours import EntryKind, HoursEntry, Ledger, SourceType
+from volunteer.services import certificates, entries, exports, sync_batches
 
 DAY = NINE.date()
 AFTER = NINE + timedelta(days=30)
@@ -160,6 +161,15 @@ def test_what_was_taken_back_is_not_certified(scene: Scene) -> None:
         entries.append(taken)
     (line,) = certificates._lines(entries)
     assert (line["activity"], line["verified_minutes"]) == ("周六清洁家园", 140)
+
+
+def test_writing_a_correction_revokes_what_rests_on_the_entry(served: Actor, scene: Scene) -> None:
+    certificate = issued(served)
+    corrected = db.session.scalars(select(HoursEntry).where(HoursEntry.minutes == 120)).one()
+    source = entries.Source(SourceType.DISPUTE, new_id())
+    entries.correct(scene.organizer, corrected, minutes=90, source=source, reason="时长更正")
+    db.session.expire_all()
+    assert certificate.status is CertificateStatus.REVOKED
 
 
 def test_a_correction_revokes_once_and_tells(served: Actor, scene: Scene) -> None:
