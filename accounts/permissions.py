@@ -198,7 +198,17 @@ class Role(StrEnum):
     SITE_STAFF = "site_staff"
     """Of a site and all below it: approves organisations and projects."""
     REVIEWER = "reviewer"
-    """Of a site and all below it: reviews nominations."""
+    """Of a site or a channel: reviews nominations on its step of the ladder."""
+    CONSULTANT = "consultant"
+    """Of a department that is asked for its opinion of nominees: answers for it."""
+    PANELIST = "panelist"
+    """Of a campaign: judges its candidates."""
+    SUPERVISOR = "supervisor"
+    """Of a campaign, a notary for example: reads everything about it, changes nothing."""
+    MODERATOR = "moderator"
+    """Of a site and all below it: clears pictures and comments."""
+    PARTNER = "partner"
+    """Of a site and all below it: gives courtesies to honoured people who show their card."""
     HELPER = "helper"
     """帮办员, of a site and all below it: serves people without a phone; casts no ballot."""
     ADMIN = "admin"
@@ -434,6 +444,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_NOMINATION_SEND_BACK,
         }
     ),
+    Role.CONSULTANT: frozenset(),
+    Role.PANELIST: frozenset(),
+    Role.SUPERVISOR: frozenset(),
+    Role.MODERATOR: frozenset(),
+    Role.PARTNER: frozenset(),
     Role.HELPER: frozenset(
         {
             P.ACCOUNTS_GUARDIANSHIP_RECORD,

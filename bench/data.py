@@ -29,6 +29,7 @@ from nominations.lifecycles import (
 from nominations.models.ballots import Ballot, UnsealedBallot
 from nominations.models.campaigns import Campaign, CampaignCategory
 from nominations.models.nominations import Nomination
+from nominations.rules import Rules
 from nominations.services.reference import CATEGORIES
 from volunteer.actions import Action
 from volunteer.lifecycles import ActivityStatus, OrganizationStatus, ProjectStatus
@@ -133,6 +134,8 @@ def _campaign(staff: UUID) -> tuple[UUID, list[list[UUID]]]:
         created_by=staff,
         created_at=at - timedelta(days=31),
         announced_at=at - timedelta(days=31),
+        rules=Rules(),
+        rules_frozen_at=at - timedelta(days=30),
     )
     db.session.add(campaign)
     db.session.flush()

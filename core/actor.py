@@ -14,6 +14,8 @@ class ScopeKind(StrEnum):
     SITE = "site"
     ORGANIZATION = "organization"
     CAMPAIGN = "campaign"
+    CHANNEL = "channel"
+    """A way by which cases come that is no place: a system, a university, a department."""
     OWN = "own"
     """What every signed-in person holds over their own affairs."""
 

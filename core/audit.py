@@ -6,6 +6,7 @@ and the log never names a state that was not there.
 """
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol, cast
 from uuid import UUID
 
@@ -77,15 +78,25 @@ def record(
 
 
 def perform(
-    actor: Actor, thing: Living, verb: str, *, reason: str | None = None, **facts: Any
+    actor: Actor,
+    thing: Living,
+    verb: str,
+    *,
+    to: StrEnum | None = None,
+    reason: str | None = None,
+    **facts: Any,
 ) -> None:
     """Carry out `verb` on `thing`: move its status as its life cycle says, with the `facts`
-    (column values) that the new status needs, and write the audit entry.
+    (column values) that the new status needs, and write the audit entry. `to` names the state
+    where the table leaves a choice.
 
     Raises WrongState, with the present `state`, if the move is not allowed from where the row
-    is now; NotFound if the row is gone.
+    is now; NotFound if the row is gone; ValueError for a `to` that the table does not know.
     """
     transition = thing.__lifecycle__[verb]
+    target = to or transition.target
+    if target not in transition.targets:
+        raise ValueError(f"{verb} does not lead to {target}")
     model = cast(Any, type(thing))
     before = thing.status
     if before not in transition.sources:
@@ -96,14 +107,14 @@ def perform(
         db.session.execute(
             update(model)
             .where(model.id == thing.id, model.status == before)
-            .values(status=transition.target, **facts)
+            .values(status=target, **facts)
             .execution_options(synchronize_session=False)
         ),
     )
     if moved.rowcount != 1:
         raise _refusal(model, thing, verb)
     if inspect(cast(Any, thing)).session is not None:
-        for name, value in {"status": transition.target, **facts}.items():
+        for name, value in {"status": target, **facts}.items():
             set_committed_value(thing, name, value)
     record(
         actor,
@@ -111,7 +122,7 @@ def perform(
         verb,
         reason=reason,
         from_status=before.value,
-        to_status=transition.target.value,
+        to_status=target.value,
     )
 
 

@@ -7,9 +7,16 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Transition:
+    """`or_targets` are other states to which the verb may lead: the service names the one."""
+
     verb: str
     sources: tuple[StrEnum, ...]
     target: StrEnum
+    or_targets: tuple[StrEnum, ...] = ()
+
+    @property
+    def targets(self) -> tuple[StrEnum, ...]:
+        return (self.target, *self.or_targets)
 
 
 class Lifecycle:
@@ -34,7 +41,7 @@ class Lifecycle:
         """Every state in the order in which the table first names it."""
         ordered = [*self.initial]
         for t in self.transitions:
-            ordered += [*t.sources, t.target]
+            ordered += [*t.sources, *t.targets]
         return tuple(dict.fromkeys(ordered))
 
     def __getitem__(self, verb: str) -> Transition:
@@ -48,9 +55,11 @@ class Lifecycle:
         lines = ["stateDiagram-v2"]
         lines += [f"    [*] --> {state.value}" for state in self.initial]
         lines += [
-            f"    {source.value} --> {t.target.value}: {t.verb}"
+            f"    {source.value} --> {target.value}: {t.verb}"
             for t in self.transitions
             for source in t.sources
+            for target in t.targets
+            if target is not source
         ]
         sources = {s for t in self.transitions for s in t.sources}
         lines += [f"    {s.value} --> [*]" for s in self.states if s not in sources]

@@ -3,9 +3,13 @@
 from marshmallow import fields as ma
 
 from nominations.lifecycles import NominationStatus, NomineeKind
-from nominations.models.nominations import DEEDS_MAX_CHARS, NAME_MAX_CHARS, SUMMARY_MAX_CHARS
+from nominations.models.nominations import NAME_MAX_CHARS
 from schemas.base import Schema
 from schemas.fields import EnumValue, Identifier, Instant, Text
+
+SUMMARY_MAX_CHARS = 140
+DEEDS_MAX_CHARS = 1500
+"""What fits at all; the rules of a campaign may ask for less."""
 
 
 class NominationIn(Schema):

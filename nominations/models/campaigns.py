@@ -1,22 +1,43 @@
 """A campaign: one selection of good people or moral models, with its dates and rules."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, String
+from sqlalchemy import JSON, CheckConstraint, Dialect, ForeignKey, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
 
 from core.db import Base
 from core.ids import new_id
 from core.types import UtcDateTime, enum_by_value
-from nominations.lifecycles import CAMPAIGN, BallotPeriod, CampaignStatus, HonorKind
+from nominations import rules
+from nominations.lifecycles import CAMPAIGN, BallotPeriod, CampaignStatus, HonorKind, ListPeriod
+from nominations.rules import Rules
+
+
+class RulesText(TypeDecorator[Rules]):
+    """Rules as JSON. Another set of rules is another value: they are frozen objects."""
+
+    impl = JSON
+    cache_ok = True
+
+    @property
+    def python_type(self) -> type[Rules]:
+        return Rules
+
+    def process_bind_param(self, value: Rules | None, dialect: Dialect) -> dict[str, Any] | None:
+        return None if value is None else rules.dump(value)
+
+    def process_result_value(self, value: dict[str, Any] | None, dialect: Dialect) -> Rules | None:
+        return None if value is None else rules.load(value)
 
 
 class Campaign(Base):
     """Opening instants belong to their stage, closing instants do not.
 
-    The rules (choices, period, categories) never change after creation, so a ballot is always
-    judged by the rules under which the campaign was announced."""
+    The rules (the columns that ballots are judged by, the categories, and `rules`) do not change
+    any more once nominations have opened (`rules_frozen_at`)."""
 
     __tablename__ = "campaigns"
     __lifecycle__ = CAMPAIGN
@@ -35,23 +56,48 @@ class Campaign(Base):
             " AND (status IN ('draft', 'cancelled') OR announced_at IS NOT NULL)",
             name="announced_with_instant",
         ),
-        CheckConstraint("holding_reason IS NULL OR status = 'reviewing'", name="holds_in_review"),
+        CheckConstraint(
+            "holding_reason IS NULL OR status IN"
+            " ('announced', 'reviewing', 'counting', 'judging', 'noticing')",
+            name="holds_while_running",
+        ),
+        CheckConstraint(
+            "(status = 'paused') = (paused_from IS NOT NULL)"
+            " AND (paused_from IS NULL) = (pause_reason IS NULL)",
+            name="paused_with_reason",
+        ),
+        CheckConstraint(
+            "status IN ('draft', 'announced', 'paused', 'cancelled')"
+            " OR rules_frozen_at IS NOT NULL",
+            name="open_with_frozen_rules",
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     title: Mapped[str] = mapped_column(String(60))
     kind: Mapped[HonorKind] = mapped_column(enum_by_value(HonorKind))
+    list_period: Mapped[ListPeriod | None] = mapped_column(enum_by_value(ListPeriod))
+    """Together with year and number: 2027, month 5; or edition 5. None for a list of its own."""
+    list_year: Mapped[int | None] = mapped_column(SmallInteger)
+    list_number: Mapped[int | None] = mapped_column(SmallInteger)
     status: Mapped[CampaignStatus] = mapped_column(enum_by_value(CampaignStatus), index=True)
     nominations_open_at: Mapped[datetime] = mapped_column(UtcDateTime)
     nominations_close_at: Mapped[datetime] = mapped_column(UtcDateTime)
     assessment_open_at: Mapped[datetime] = mapped_column(UtcDateTime)
     assessment_close_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    judging_close_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the panel is to have judged; a plan that is reminded of."""
     max_choices: Mapped[int] = mapped_column(SmallInteger)
     """Candidates on one ballot."""
     max_per_category: Mapped[int] = mapped_column(SmallInteger)
     period: Mapped[BallotPeriod] = mapped_column(enum_by_value(BallotPeriod))
     has_hidden_counts: Mapped[bool]
-    """Running counts stay hidden until the campaign is concluded, from everybody."""
+    """Running counts stay hidden until counting is finished, from everybody."""
+    rules: Mapped[Rules] = mapped_column(RulesText, server_default="{}")
+    rules_frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    paused_from: Mapped[CampaignStatus | None] = mapped_column(enum_by_value(CampaignStatus))
+    pause_reason: Mapped[str | None] = mapped_column(String(200))
+    """Public."""
     holding_reason: Mapped[str | None] = mapped_column(String(60))
     """Why a step whose date has come was not taken; public."""
     created_by: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))

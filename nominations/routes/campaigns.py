@@ -47,7 +47,7 @@ def view_campaign(_actor: Actor, *, campaign_id: UUID) -> Campaign:
 @public
 @shared(5)
 @returns(CampaignRulesOut)
-def view_rules(_actor: Actor, *, campaign_id: UUID) -> campaigns.Rules:
+def view_rules(_actor: Actor, *, campaign_id: UUID) -> campaigns.PublicRules:
     """推荐和评议的规则"""
     return campaigns.rules(campaign_id)
 

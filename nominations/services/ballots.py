@@ -104,6 +104,7 @@ _INSERT_BOTH = (
 _FIND_CANDIDATES = select(_nomination.id, _nomination.category_code).where(
     _nomination.campaign_id == bindparam("campaign_id"),
     _nomination.status == NominationStatus.CANDIDATE,
+    ~_nomination.is_withheld,
 )
 
 

@@ -31,12 +31,8 @@ from nominations.lifecycles import (
 )
 from nominations.models.ballots import UnsealedBallot
 from nominations.models.campaigns import Campaign, CampaignCategory
-from nominations.models.nominations import (
-    DEEDS_MAX_CHARS,
-    DEEDS_MIN_CHARS,
-    SUMMARY_MAX_CHARS,
-    Nomination,
-)
+from nominations.models.nominations import Nomination
+from nominations.rules import Rules
 from nominations.services import reference
 
 NO_CANDIDATE = "还没有候选人，评议暂缓开始"
@@ -56,10 +52,16 @@ def lock_name(campaign_id: UUID) -> str:
 
 
 def create(
-    actor: Actor, *, categories: Sequence[Mapping[str, str]] | None = None, **facts: Any
+    actor: Actor,
+    *,
+    categories: Sequence[Mapping[str, str]] | None = None,
+    rules: Rules | None = None,
+    **facts: Any,
 ) -> Campaign:
     """A draft with its dates and rules (`facts` are the columns of Campaign). `categories` are
-    pairs of `code` and `name`; left out, they are the usual ones. Raises InvalidInput."""
+    pairs of `code` and `name`; left out, they and the rules are the usual ones.
+
+    Raises InvalidInput."""
     policies.check_runs_campaigns(actor, Permission.NOMINATIONS_CAMPAIGN_CREATE)
     _check_dates(facts)
     if facts["max_per_category"] > facts["max_choices"]:
@@ -74,6 +76,7 @@ def create(
         status=CampaignStatus.DRAFT,
         created_by=actor.id,
         created_at=clock.now(),
+        rules=rules or Rules(),
         categories=[
             CampaignCategory(code=code, name=name, position=position)
             for position, (code, name) in enumerate(listed, start=1)
@@ -111,8 +114,8 @@ def get_public(campaign_id: UUID) -> Campaign:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """The rules of a campaign: its own, and for now the lengths that all share, in characters."""
+class PublicRules:
+    """All rules of a campaign. Lengths are in characters."""
 
     campaign_id: UUID
     categories: Sequence[CampaignCategory]
@@ -120,21 +123,24 @@ class Rules:
     max_per_category: int
     period: BallotPeriod
     has_hidden_counts: bool
-    summary_max_chars: int = SUMMARY_MAX_CHARS
-    deeds_min_chars: int = DEEDS_MIN_CHARS
-    deeds_max_chars: int = DEEDS_MAX_CHARS
+    summary_max_chars: int
+    deeds_min_chars: int
+    deeds_max_chars: int
 
 
-def rules(campaign_id: UUID) -> Rules:
+def rules(campaign_id: UUID) -> PublicRules:
     """What nominators and voters go by. Raises NotFound unless the campaign was announced."""
     campaign = get_public(campaign_id)
-    return Rules(
+    return PublicRules(
         campaign_id=campaign.id,
         categories=campaign.categories,
         max_choices=campaign.max_choices,
         max_per_category=campaign.max_per_category,
         period=campaign.period,
         has_hidden_counts=campaign.has_hidden_counts,
+        summary_max_chars=campaign.rules.summary_max_chars,
+        deeds_min_chars=campaign.rules.deeds_min_chars,
+        deeds_max_chars=campaign.rules.deeds_max_chars,
     )
 
 
@@ -174,10 +180,12 @@ def cancel(actor: Actor, campaign_id: UUID, *, reason: str) -> Campaign:
     return campaign
 
 
-def open_nominations(actor: Actor, campaign: Campaign, _now: datetime) -> bool:
-    """Begin to take nominations. Like the steps below: the caller holds the campaign's lock
-    alone (`advance`); gives False if the step has to wait. Raises WrongState."""
-    audit.perform(actor, campaign, "open_nominations")
+def open_nominations(actor: Actor, campaign: Campaign, now: datetime) -> bool:
+    """Begin to take nominations; from now on the rules stay. Like the steps below: the caller
+    holds the campaign's lock alone (`advance`); gives False if the step has to wait.
+
+    Raises WrongState."""
+    audit.perform(actor, campaign, "open_nominations", rules_frozen_at=now)
     return True
 
 
@@ -211,11 +219,11 @@ def close_assessment(actor: Actor, campaign: Campaign, _now: datetime) -> bool:
     return True
 
 
-def conclude(actor: Actor, campaign: Campaign, _now: datetime) -> bool:
-    """End the campaign once every ballot is sealed. Later issues insert judging and noticing."""
+def finish_counting(actor: Actor, campaign: Campaign, _now: datetime) -> bool:
+    """Let the counts stand once every ballot is sealed."""
     if _exists(UnsealedBallot.campaign_id == campaign.id):
         return False
-    audit.perform(actor, campaign, "conclude")
+    audit.perform(actor, campaign, "finish_counting")
     return True
 
 
@@ -224,7 +232,7 @@ _STEPS: Mapping[str, Callable[[Actor, Campaign, datetime], bool]] = {
     "close_nominations": close_nominations,
     "open_assessment": open_assessment,
     "close_assessment": close_assessment,
-    "conclude": conclude,
+    "finish_counting": finish_counting,
 }
 
 

@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from core import clock
 from core.db import db
-from nominations.lifecycles import WITH_CANDIDATES, NominationStatus
+from nominations.lifecycles import CANDIDATES, WITH_CANDIDATES
 from nominations.models.nominations import Nomination
 from nominations.services import campaigns
 
 
 def list_public(campaign_id: UUID) -> list[Nomination]:
-    """Those who are candidates now, from the opening of the assessment on; before, and in a
+    """Those who are candidates, from the opening of the assessment on; before, and in a
     cancelled campaign, none are shown. Anonymous readers share one order a day.
 
     Raises NotFound unless the campaign was announced."""
@@ -25,7 +25,8 @@ def list_public(campaign_id: UUID) -> list[Nomination]:
     found = db.session.scalars(
         select(Nomination).where(
             Nomination.campaign_id == campaign_id,
-            Nomination.status == NominationStatus.CANDIDATE,
+            Nomination.status.in_(CANDIDATES),
+            ~Nomination.is_withheld,
         )
     )
     return shuffled(found.all(), clock.today())

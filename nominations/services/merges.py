@@ -7,9 +7,10 @@ from uuid import UUID
 
 from accounts.services import merges
 from nominations.models.nominations import Nomination
+from nominations.models.nominators import Nominator
 from nominations.services import ballots
 
-FOLLOWING: tuple[merges.Column, ...] = (Nomination.nominator_id,)
+FOLLOWING: tuple[merges.Column, ...] = (Nomination.nominator_id, Nominator.person_id)
 
 
 def follow(lost: UUID, kept: UUID) -> None:

@@ -22,8 +22,9 @@ from nominations import policies
 from nominations.errors import ContentRefused, NominationIncomplete, StageClosed
 from nominations.lifecycles import EDITABLE, NominationStatus
 from nominations.models.campaigns import Campaign
-from nominations.models.nominations import DEEDS_MAX_CHARS, DEEDS_MIN_CHARS, Nomination
-from nominations.services import campaigns
+from nominations.models.nominations import Nomination
+from nominations.rules import Rules
+from nominations.services import campaigns, nominators
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def create(actor: Actor, campaign_id: UUID, **facts: Any) -> Nomination:
     )
     db.session.add(nomination)
     db.session.flush()
+    nominators.add(nomination.id, actor.id)
     audit.record(actor, nomination, "create", to_status=nomination.status)
     return nomination
 
@@ -115,7 +117,7 @@ def submit(actor: Actor, nomination_id: UUID, *, check: TextCheck) -> Nomination
     elif nomination.status is NominationStatus.DRAFT:
         campaigns.check_stage(campaign, "submit")
         _check_before_close(campaign, at)
-    _check_complete(nomination)
+    _check_complete(nomination, campaign.rules)
     is_same = check.digest == _digest(_text_of(nomination))
     verdict = check.verdict if is_same else TextVerdict.UNCHECKED
     if verdict is TextVerdict.RISKY:
@@ -129,7 +131,7 @@ def withdraw(actor: Actor, nomination_id: UUID, *, reason: str | None = None) ->
     candidate stay valid for the others they name. Raises NotFound, WrongState, StageClosed."""
     nomination = hold_own(actor, nomination_id)
     campaigns.check_stage(campaigns.share(nomination.campaign_id), "withdraw")
-    audit.perform(actor, nomination, "withdraw", reason=reason)
+    audit.perform(actor, nomination, "withdraw", reason=reason, step=None)
     return nomination
 
 
@@ -179,13 +181,13 @@ def _check_category(campaign: Campaign, code: str) -> None:
         raise InvalidInput.at("category", "本次活动没有这个类别")
 
 
-def _check_complete(nomination: Nomination) -> None:
+def _check_complete(nomination: Nomination, rules: Rules) -> None:
     lacking: dict[str, list[str]] = {}
     if not nomination.summary:
         lacking["summary"] = ["请用一句话介绍事迹"]
     length = len(nomination.deeds)
-    if not DEEDS_MIN_CHARS <= length <= DEEDS_MAX_CHARS:
-        bounds = f"{DEEDS_MIN_CHARS} 至 {DEEDS_MAX_CHARS}"
+    if not rules.deeds_min_chars <= length <= rules.deeds_max_chars:
+        bounds = f"{rules.deeds_min_chars} 至 {rules.deeds_max_chars}"
         lacking["deeds"] = [f"事迹材料应为 {bounds} 个字，现在有 {length} 个字"]
     if lacking:
         raise NominationIncomplete(errors=lacking)

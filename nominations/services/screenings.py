@@ -4,25 +4,22 @@ One step at this stage; the ladder from village to city comes later. Every decis
 the nominator.
 """
 
-from datetime import datetime
-from typing import cast
 from uuid import UUID
 
 from sqlalchemy import select
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission
-from accounts.services.messages import SUBSCRIBE_MESSAGE
-from core import audit, outbox
+from core import audit
 from core.actor import Actor
 from core.db import db
 from core.errors import NotFound
+from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
 from nominations import policies
+from nominations.lifecycles import NominationStatus
 from nominations.models.nominations import Nomination
-from nominations.services import campaigns
-
-TEMPLATE = "nomination_progress"
+from nominations.services import campaigns, nominators
 
 
 def queue(actor: Actor, page: PageRequest) -> Page[Nomination]:
@@ -63,8 +60,9 @@ def _decide(
 ) -> Nomination:
     nomination = _reviewable(actor, nomination_id, permission)
     campaigns.check_stage(campaigns.share(nomination.campaign_id), verb)
-    audit.perform(actor, nomination, verb, reason=note, decision_note=note)
-    _tell_nominator(nomination, verb, outcome=outcome, note=note)
+    to = NominationStatus.CANDIDATE if verb == "pass" else None
+    audit.perform(actor, nomination, verb, to=to, reason=note, decision_note=note, step=None)
+    nominators.tell(nomination, "nomination_progress", new_id(), status=outcome, note=note or "")
     return nomination
 
 
@@ -81,14 +79,3 @@ def _reviewable(actor: Actor, nomination_id: UUID, permission: Permission) -> No
     site_path = db.session.scalars(select(Site.path).where(Site.id == nomination.site_id)).one()
     policies.check_may_review(actor, permission, nomination, site_path)
     return nomination
-
-
-def _tell_nominator(nomination: Nomination, verb: str, *, outcome: str, note: str | None) -> None:
-    """One message a decision: each submission is decided once."""
-    submitted_at = cast(datetime, nomination.submitted_at)
-    values = {"nominee": nomination.nominee_name, "status": outcome, "note": note or ""}
-    outbox.enqueue(
-        SUBSCRIBE_MESSAGE,
-        f"{TEMPLATE}:{nomination.id}:{verb}:{submitted_at.isoformat()}",
-        {"person_id": str(nomination.nominator_id), "template": TEMPLATE, "data": values},
-    )

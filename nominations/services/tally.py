@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core.db import Base, db, lock_exclusively
 from nominations.errors import CountsHidden
-from nominations.lifecycles import WITH_CANDIDATES, CampaignStatus, NominationStatus
+from nominations.lifecycles import CANDIDATES, WITH_CANDIDATES, WITH_FINAL_COUNTS
 from nominations.models.ballots import Ballot, UnsealedBallot
 from nominations.models.campaigns import Campaign, CampaignCategory
 from nominations.models.nominations import Nomination
@@ -190,10 +190,10 @@ def _cast_of(row: AnyRow) -> Cast:
 
 
 def view(campaign_id: UUID) -> Tally:
-    """The counts, unless the campaign hides them until it is concluded. By category, then by
+    """The counts, unless the campaign hides them until they are final. By category, then by
     name: this is no ranking. Raises NotFound, CountsHidden."""
     campaign = campaigns.get_public(campaign_id)
-    if campaign.has_hidden_counts and campaign.status is not CampaignStatus.CONCLUDED:
+    if campaign.has_hidden_counts and campaign.status not in WITH_FINAL_COUNTS:
         raise CountsHidden
     is_shown = campaign.status in WITH_CANDIDATES
     unsealed = select(func.count()).select_from(UnsealedBallot)
@@ -228,7 +228,8 @@ def _counts(campaign_id: UUID) -> list[CandidateCount]:
         )
         .where(
             Nomination.campaign_id == campaign_id,
-            Nomination.status == NominationStatus.CANDIDATE,
+            Nomination.status.in_(CANDIDATES),
+            ~Nomination.is_withheld,
         )
         .order_by(CampaignCategory.position, Nomination.nominee_name, Nomination.id)
     )

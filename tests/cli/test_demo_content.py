@@ -19,7 +19,8 @@ from core.errors import NotFound
 from core.paging import PageRequest
 from nominations.lifecycles import CampaignStatus, NominationStatus
 from nominations.models.campaigns import Campaign
-from nominations.models.nominations import DEEDS_MAX_CHARS, DEEDS_MIN_CHARS, Nomination
+from nominations.models.nominations import Nomination
+from nominations.rules import Rules
 from tests.cli.conftest import citizen, count
 from volunteer import codes
 from volunteer.actions import Action
@@ -296,4 +297,4 @@ def test_demo_says_everywhere_that_it_is_invented(ctx: Flask) -> None:
         assert nomination.deeds.endswith(deeds.INVENTED)
         assert "\n\n" not in nomination.deeds
         written = len(nomination.deeds.removesuffix(deeds.INVENTED))
-        assert DEEDS_MIN_CHARS <= written <= DEEDS_MAX_CHARS
+        assert Rules().deeds_min_chars <= written <= Rules().deeds_max_chars

@@ -11,6 +11,7 @@ from core.db import db
 from core.ids import new_id
 from core.wechat import TextVerdict
 from nominations.lifecycles import (
+    UNDER_REVIEW,
     BallotPeriod,
     CampaignStatus,
     HonorKind,
@@ -18,13 +19,15 @@ from nominations.lifecycles import (
     NomineeKind,
 )
 from nominations.models.campaigns import Campaign, CampaignCategory
-from nominations.models.nominations import DEEDS_MIN_CHARS, Nomination
+from nominations.models.nominations import Nomination
+from nominations.models.nominators import Nominator
+from nominations.rules import Rules, Step
 from nominations.services import reference
 from tests.factories.accounts import person, site
 
 _serial = itertools.count(1)
 
-DEEDS = "他十年如一日照顾村里的老人。" * (DEEDS_MIN_CHARS // 14 + 1)
+DEEDS = "他十年如一日照顾村里的老人。" * 58
 
 _STAGES = (
     CampaignStatus.ANNOUNCED,
@@ -36,6 +39,9 @@ _STAGES = (
 """In the order of time; a stage lasts ten days."""
 
 _DAYS = timedelta(days=10)
+
+PAUSE = {"paused_from": CampaignStatus.ASSESSING, "pause_reason": "核实票数"}
+UNFROZEN = (CampaignStatus.DRAFT, CampaignStatus.ANNOUNCED, CampaignStatus.CANCELLED)
 
 
 def dates(status: CampaignStatus, at: datetime) -> dict[str, datetime]:
@@ -62,9 +68,12 @@ def campaign(status: CampaignStatus = CampaignStatus.ASSESSING, **facts: Any) ->
         "max_per_category": 2,
         "period": BallotPeriod.ONCE,
         "has_hidden_counts": False,
+        "rules": Rules(),
+        "rules_frozen_at": at if status not in UNFROZEN else None,
         "announced_at": at if is_public else None,
         "created_at": at,
         **dates(status, at),
+        **(PAUSE if status is CampaignStatus.PAUSED else {}),
         **facts,
     }
     if "created_by" not in values:
@@ -89,6 +98,7 @@ def nomination(
     """A complete nomination at Xidajie, Weidu, in the first category."""
     at = clock.now()
     handed_in = status not in (NominationStatus.DRAFT, NominationStatus.WITHDRAWN)
+    ladder = {"step": Step.COUNTY, "step_since": at} if status in UNDER_REVIEW else {}
     refused = status in (NominationStatus.SENT_BACK, NominationStatus.REJECTED)
     values: dict[str, Any] = {
         "category_code": "helping_others",
@@ -100,10 +110,13 @@ def nomination(
         "text_verdict": TextVerdict.PASS if handed_in else None,
         "decision_note": "请补充" if refused else None,
         "created_at": at,
+        **ladder,
         **facts,
     }
     if "site_id" not in values:
         values["site_id"] = site().id
+    if ladder and "step_site_id" not in values:
+        values["step_site_id"] = site("411002").id
     made = Nomination(
         id=new_id(),
         campaign_id=of.id,
@@ -112,6 +125,8 @@ def nomination(
         **values,
     )
     db.session.add(made)
+    db.session.flush()
+    db.session.add(Nominator(nomination_id=made.id, person_id=made.nominator_id, since=at))
     db.session.flush()
     return made
 

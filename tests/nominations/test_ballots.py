@@ -108,6 +108,8 @@ def test_ballots_are_taken_in_the_assessment_only(ctx: Flask, status: CampaignSt
     made = campaign(C.ASSESSING)
     chosen = candidates(made, 1)
     made.status, made.holding_reason = status, None
+    if status is C.PAUSED:
+        made.paused_from, made.pause_reason = C.ASSESSING, "核实票数"
     db.session.flush()
     with pytest.raises(AssessmentNotOpen):
         ballots.cast(actor_of(person()), made.id, choices=chosen)

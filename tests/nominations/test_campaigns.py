@@ -148,7 +148,7 @@ def test_after_downtime_a_campaign_takes_every_step_that_is_due(ctx: Flask) -> N
     with clock.frozen(made.assessment_open_at):
         assert campaigns.advance(made.id) is C.ASSESSING
     with clock.frozen(made.assessment_close_at):
-        assert campaigns.advance(made.id) is C.CONCLUDED
+        assert campaigns.advance(made.id) is C.JUDGING
     verbs = db.session.scalars(
         select(audit.Entry.verb)
         .where(audit.Entry.thing_id == made.id, audit.Entry.actor_id.is_(None))
@@ -159,7 +159,7 @@ def test_after_downtime_a_campaign_takes_every_step_that_is_due(ctx: Flask) -> N
         "close_nominations",
         "open_assessment",
         "close_assessment",
-        "conclude",
+        "finish_counting",
     ]
 
 
@@ -191,7 +191,7 @@ def test_counting_waits_for_the_last_ballot(ctx: Flask) -> None:
         assert campaigns.advance(made.id) is C.COUNTING
         tally.seal(made.id)
         assert db.session.scalars(select(UnsealedBallot)).all() == []
-        assert campaigns.advance(made.id) is C.CONCLUDED
+        assert campaigns.advance(made.id) is C.JUDGING
 
 
 Body = dict[str, Any]

@@ -37,7 +37,7 @@ def test_a_step_is_due_from_its_instant_on(status: CampaignStatus, at: datetime,
 
 
 def test_counting_is_always_due_to_end() -> None:
-    assert due_verb(Plan(C.COUNTING), START) == "conclude"
+    assert due_verb(Plan(C.COUNTING), START) == "finish_counting"
 
 
 @pytest.mark.parametrize("status", [C.DRAFT, C.CONCLUDED, C.CANCELLED])

@@ -26,7 +26,12 @@ from nominations.errors import (
     OwnNomination,
     StageClosed,
 )
-from nominations.lifecycles import CampaignStatus, NominationStatus, NomineeKind
+from nominations.lifecycles import (
+    WITH_CANDIDATES,
+    CampaignStatus,
+    NominationStatus,
+    NomineeKind,
+)
 from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
 from nominations.services import candidates, nominations, screenings
@@ -326,7 +331,7 @@ def test_candidates_are_public_from_the_assessment_on(ctx: Flask) -> None:
             with pytest.raises(NotFound):
                 candidates.list_public(made.id)
             continue
-        is_public = status in (C.ASSESSING, C.COUNTING, C.CONCLUDED)
+        is_public = status in WITH_CANDIDATES
         assert candidates.list_public(made.id) == ([shown] if is_public else [])
 
 

@@ -15,7 +15,7 @@ from core.db import db
 from jobs import ballots as jobs
 from jobs.runner import JobContext
 from nominations.errors import CountsHidden
-from nominations.lifecycles import BallotPeriod, CampaignStatus
+from nominations.lifecycles import WITH_FINAL_COUNTS, BallotPeriod, CampaignStatus
 from nominations.models.ballots import Ballot, UnsealedBallot
 from nominations.models.campaigns import Campaign
 from nominations.models.tally import CountedBallot, SealedBallot, TallyCount
@@ -166,19 +166,20 @@ def test_votes_of_a_withdrawn_candidate_are_not_shown(ctx: Flask) -> None:
     assert tally.recount(made.id).is_right
 
 
-@pytest.mark.parametrize("status", [s for s in C if s not in (C.DRAFT, C.CONCLUDED)])
-def test_hidden_counts_stay_hidden_until_the_end(ctx: Flask, status: CampaignStatus) -> None:
+@pytest.mark.parametrize("status", [s for s in C if s not in (C.DRAFT, *WITH_FINAL_COUNTS)])
+def test_hidden_counts_stay_hidden_until_they_are_final(ctx: Flask, status: CampaignStatus) -> None:
     made = campaign(status, has_hidden_counts=True)
     with pytest.raises(CountsHidden):
         tally.view(made.id)
 
 
-def test_hidden_counts_open_at_the_end(ctx: Flask) -> None:
+@pytest.mark.parametrize("status", WITH_FINAL_COUNTS)
+def test_hidden_counts_open_when_they_are_final(ctx: Flask, status: CampaignStatus) -> None:
     made = campaign(has_hidden_counts=True)
     (chosen,) = candidates(made, 1)
     ballots.cast(actor_of(person()), made.id, choices=[chosen])
     seal_all(made)
-    made.status = C.CONCLUDED
+    made.status = status
     db.session.flush()
     assert votes(made) == {chosen: 1}
 

@@ -224,8 +224,15 @@ DECISIONS = {"approve": "审核通过", "send_back": "退回修改"}
 
 def _decide(actor: Actor, activity: Activity, verb: str, reason: str | None) -> None:
     at = clock.now()
-    facts = {"decision_reason": reason, "decided_by": actor.person_id, "decided_at": at}
-    audit.perform(actor, activity, verb, reason=reason, **facts)
+    audit.perform(
+        actor,
+        activity,
+        verb,
+        reason=reason,
+        decision_reason=reason,
+        decided_by=actor.person_id,
+        decided_at=at,
+    )
     messages.tell(
         activity.created_by,
         "activity_decided",

@@ -10,6 +10,7 @@ waits for a review while the rest counts already.
 """
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -177,7 +178,7 @@ def _move(
     status: AttendanceStatus,
     *,
     reason: str | None,
-    **facts: object,
+    **facts: Any,
 ) -> None:
     """To another status, or to other facts in the same one. Raises WrongState."""
     if attendance.status is not status:
