@@ -23,11 +23,16 @@ import accounts.routes.sites
 import accounts.routes.subscriptions
 import accounts.routes.wechat
 import nominations.routes.ballots
+import nominations.routes.campaign_postponements
 import nominations.routes.campaigns
+import nominations.routes.channels
 import nominations.routes.nominations
 import nominations.routes.reference
 import nominations.routes.screenings
+import nominations.routes.stages
 import nominations.routes.tally
+import nominations.services.campaigns
+import nominations.services.channels
 import nominations.services.merges
 import volunteer.routes.activities
 import volunteer.routes.attendance_changes
@@ -75,10 +80,10 @@ import volunteer.routes.sync_batches
 import volunteer.routes.today
 import volunteer.routes.verification
 import volunteer.services.merges
-from accounts.services import merges, refusals, sessions
+from accounts.services import merges, refusals, roles, sessions
 from cli import commands
 from core import clock, db, logs, wechat
-from core.actor import Actor
+from core.actor import Actor, ScopeKind
 from core.config import Settings
 from core.crypto import Vault
 from core.http import caching, docs, health, home, observe, problems
@@ -146,7 +151,10 @@ BLUEPRINTS = (
     volunteer.routes.imports.blueprint,
     volunteer.routes.sync_batches.blueprint,
     nominations.routes.reference.blueprint,
+    nominations.routes.channels.blueprint,
     nominations.routes.campaigns.blueprint,
+    nominations.routes.stages.blueprint,
+    nominations.routes.campaign_postponements.blueprint,
     nominations.routes.nominations.blueprint,
     nominations.routes.screenings.blueprint,
     nominations.routes.ballots.blueprint,
@@ -174,6 +182,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         volunteer.services.merges.follow,
         nominations.services.merges.follow,
     )
+    app.extensions[roles.SCOPES] = {
+        ScopeKind.CAMPAIGN: nominations.services.campaigns.exists,
+        ScopeKind.CHANNEL: nominations.services.channels.exists,
+    }
     observe.init_app(app)
     caching.init_app(app)
     problems.init_app(app)

@@ -41,7 +41,21 @@ class Permission(StrEnum):
     NOMINATIONS_BALLOT_VIEW = "nominations:ballot:view"
     NOMINATIONS_CAMPAIGN_ANNOUNCE = "nominations:campaign:announce"
     NOMINATIONS_CAMPAIGN_CANCEL = "nominations:campaign:cancel"
+    NOMINATIONS_CAMPAIGN_CLOSE_ASSESSMENT = "nominations:campaign:close_assessment"
+    NOMINATIONS_CAMPAIGN_CLOSE_NOMINATIONS = "nominations:campaign:close_nominations"
+    NOMINATIONS_CAMPAIGN_CONCLUDE = "nominations:campaign:conclude"
     NOMINATIONS_CAMPAIGN_CREATE = "nominations:campaign:create"
+    NOMINATIONS_CAMPAIGN_FINISH_COUNTING = "nominations:campaign:finish_counting"
+    NOMINATIONS_CAMPAIGN_OPEN_ASSESSMENT = "nominations:campaign:open_assessment"
+    NOMINATIONS_CAMPAIGN_OPEN_NOMINATIONS = "nominations:campaign:open_nominations"
+    NOMINATIONS_CAMPAIGN_OPEN_NOTICE = "nominations:campaign:open_notice"
+    NOMINATIONS_CAMPAIGN_PAUSE = "nominations:campaign:pause"
+    NOMINATIONS_CAMPAIGN_POSTPONE = "nominations:campaign:postpone"
+    NOMINATIONS_CAMPAIGN_REOPEN_NOMINATIONS = "nominations:campaign:reopen_nominations"
+    NOMINATIONS_CAMPAIGN_RESUME = "nominations:campaign:resume"
+    NOMINATIONS_CAMPAIGN_SKIP_ASSESSMENT = "nominations:campaign:skip_assessment"
+    NOMINATIONS_CAMPAIGN_UPDATE = "nominations:campaign:update"
+    NOMINATIONS_CAMPAIGN_VIEW = "nominations:campaign:view"
     NOMINATIONS_NOMINATION_CREATE = "nominations:nomination:create"
     NOMINATIONS_NOMINATION_PASS = "nominations:nomination:pass"  # noqa: S105 - a verb
     NOMINATIONS_NOMINATION_REJECT = "nominations:nomination:reject"
@@ -446,7 +460,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.CONSULTANT: frozenset(),
     Role.PANELIST: frozenset(),
-    Role.SUPERVISOR: frozenset(),
+    Role.SUPERVISOR: frozenset({P.NOMINATIONS_CAMPAIGN_VIEW}),
     Role.MODERATOR: frozenset(),
     Role.PARTNER: frozenset(),
     Role.HELPER: frozenset(
@@ -479,7 +493,21 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_ROLE_VIEW,
             P.NOMINATIONS_CAMPAIGN_ANNOUNCE,
             P.NOMINATIONS_CAMPAIGN_CANCEL,
+            P.NOMINATIONS_CAMPAIGN_CLOSE_ASSESSMENT,
+            P.NOMINATIONS_CAMPAIGN_CLOSE_NOMINATIONS,
+            P.NOMINATIONS_CAMPAIGN_CONCLUDE,
             P.NOMINATIONS_CAMPAIGN_CREATE,
+            P.NOMINATIONS_CAMPAIGN_FINISH_COUNTING,
+            P.NOMINATIONS_CAMPAIGN_OPEN_ASSESSMENT,
+            P.NOMINATIONS_CAMPAIGN_OPEN_NOMINATIONS,
+            P.NOMINATIONS_CAMPAIGN_OPEN_NOTICE,
+            P.NOMINATIONS_CAMPAIGN_PAUSE,
+            P.NOMINATIONS_CAMPAIGN_POSTPONE,
+            P.NOMINATIONS_CAMPAIGN_REOPEN_NOMINATIONS,
+            P.NOMINATIONS_CAMPAIGN_RESUME,
+            P.NOMINATIONS_CAMPAIGN_SKIP_ASSESSMENT,
+            P.NOMINATIONS_CAMPAIGN_UPDATE,
+            P.NOMINATIONS_CAMPAIGN_VIEW,
             P.VOLUNTEER_HOLIDAY_LOAD,
             P.VOLUNTEER_REPORT_VIEW,
             P.VOLUNTEER_STATISTICS_VIEW,

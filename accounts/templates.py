@@ -254,6 +254,11 @@ TEMPLATES: Mapping[str, Template] = {
         "您推荐的{nominee}：{status}。{note}",
         {"nominee": "thing1", "status": "phrase2", "note": "thing3"},
     ),
+    "campaign_changed": Template(
+        "评选活动变动",
+        "您参与推荐的“{campaign}”{change}：{note}",
+        {"campaign": "thing1", "change": "phrase2", "note": "thing3"},
+    ),
     "service_request_progress": Template(
         "点单进展",
         "点单“{title}”：{status}。{note}",

@@ -19,6 +19,30 @@ class StageClosed(DomainError):
     message = "活动当前阶段不接受这项操作"
 
 
+class StageNotReady(DomainError):
+    """A step of the campaign has to wait; the detail says for what."""
+
+    kind = Kind.CONFLICT
+    code = "stage_not_ready"
+    message = "条件还不具备，暂时不能进入下一阶段"
+
+
+class RulesFrozen(DomainError):
+    """Nominations have opened, so what nominators and voters go by stays."""
+
+    kind = Kind.CONFLICT
+    code = "rules_frozen"
+    message = "推荐已经开始，活动的规则不能再修改"
+
+
+class PausedPastDates(DomainError):
+    """A published `date` passed in a pause: going on would begin or end a stage at once."""
+
+    kind = Kind.CONFLICT
+    code = "paused_past_dates"
+    message = "暂停期间有公布的时间已经过去，请先延期，或确认仍按原定时间进行"
+
+
 class NominationIncomplete(DomainError):
     """A submitted text is too short; `errors` says which field lacks what."""
 

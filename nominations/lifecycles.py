@@ -4,6 +4,7 @@ Pure.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -173,7 +174,7 @@ NOMINATION = Lifecycle(
             (N.TOWNSHIP_RECOMMENDED, N.COUNTY_REVIEWED, N.CITY_SHORTLISTED, N.CANDIDATE),
         ),
         Transition("send_back", UNDER_REVIEW, N.SENT_BACK),
-        Transition("reject", (*UNDER_REVIEW, *SHORTLISTED), N.REJECTED),
+        Transition("reject", (*UNDER_REVIEW, N.SENT_BACK, *SHORTLISTED), N.REJECTED),
         Transition("merge", (*UNDER_REVIEW, N.SENT_BACK, *SHORTLISTED), N.MERGED),
         Transition("consult", (N.CITY_SHORTLISTED,), N.CONSULTED),
         Transition("visit", (N.CITY_SHORTLISTED, N.CONSULTED), N.VISITED),
@@ -226,9 +227,36 @@ STAGES: Mapping[str, frozenset[CampaignStatus]] = MappingProxyType(
 once the assessment is open, so from then on the list of candidates can only shrink."""
 
 
+class CampaignDate(StrEnum):
+    """The published instants of a campaign, by the names of their columns, in order of time."""
+
+    NOMINATIONS_OPEN_AT = "nominations_open_at"
+    NOMINATIONS_CLOSE_AT = "nominations_close_at"
+    REVIEW_CLOSE_AT = "review_close_at"
+    """Only of a campaign without an assessment: when the panel begins."""
+    ASSESSMENT_OPEN_AT = "assessment_open_at"
+    ASSESSMENT_CLOSE_AT = "assessment_close_at"
+    JUDGING_CLOSE_AT = "judging_close_at"
+
+
+D = CampaignDate
+
+STILL_AHEAD: Mapping[CampaignStatus, tuple[CampaignDate, ...]] = MappingProxyType(
+    {
+        C.ANNOUNCED: tuple(D),
+        C.NOMINATING: tuple(D)[1:],
+        C.REVIEWING: tuple(D)[2:],
+        C.ASSESSING: tuple(D)[4:],
+        C.COUNTING: tuple(D)[5:],
+        C.JUDGING: tuple(D)[5:],
+    }
+)
+"""The dates whose step was not taken yet, by the state of the campaign: those that may move."""
+
+
 class Dated(Protocol):
-    """What `due_verb` needs to know of a campaign. Opening instants belong to their stage,
-    closing instants do not."""
+    """What `next_step` needs to know of a campaign. Opening instants belong to their stage,
+    closing instants do not. A campaign has either an assessment or the end of its review."""
 
     @property
     def status(self) -> CampaignStatus: ...
@@ -237,25 +265,52 @@ class Dated(Protocol):
     @property
     def nominations_close_at(self) -> datetime: ...
     @property
-    def assessment_open_at(self) -> datetime: ...
+    def review_close_at(self) -> datetime | None: ...
     @property
-    def assessment_close_at(self) -> datetime: ...
+    def assessment_open_at(self) -> datetime | None: ...
+    @property
+    def assessment_close_at(self) -> datetime | None: ...
+    @property
+    def judging_close_at(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """`date` is None for `finish_counting`: it is due as soon as counting begins, and waits for
+    the last ballot to be sealed."""
+
+    verb: str
+    date: CampaignDate | None
+    at: datetime | None
+    """None: no date was set, so only an administrator takes the step."""
+
+    def is_due(self, now: datetime) -> bool:
+        return self.date is None or (self.at is not None and self.at <= now)
+
+
+def next_step(campaign: Dated, status: CampaignStatus) -> NextStep | None:
+    """The step that a campaign in `status` takes by its dates, or None."""
+    match status:
+        case C.ANNOUNCED:
+            verb, date = "open_nominations", D.NOMINATIONS_OPEN_AT
+        case C.NOMINATING:
+            verb, date = "close_nominations", D.NOMINATIONS_CLOSE_AT
+        case C.REVIEWING if campaign.review_close_at is not None:
+            verb, date = "skip_assessment", D.REVIEW_CLOSE_AT
+        case C.REVIEWING:
+            verb, date = "open_assessment", D.ASSESSMENT_OPEN_AT
+        case C.ASSESSING:
+            verb, date = "close_assessment", D.ASSESSMENT_CLOSE_AT
+        case C.COUNTING:
+            return NextStep("finish_counting", None, None)
+        case C.JUDGING:
+            verb, date = "open_notice", D.JUDGING_CLOSE_AT
+        case _:
+            return None
+    return NextStep(verb, date, getattr(campaign, date))
 
 
 def due_verb(campaign: Dated, now: datetime) -> str | None:
-    """The step that the dates of a campaign call for at `now`, or None. `finish_counting` has no
-    date: it is due as soon as counting begins, and waits for the last ballot to be sealed."""
-    match campaign.status:
-        case C.ANNOUNCED:
-            verb, at = "open_nominations", campaign.nominations_open_at
-        case C.NOMINATING:
-            verb, at = "close_nominations", campaign.nominations_close_at
-        case C.REVIEWING:
-            verb, at = "open_assessment", campaign.assessment_open_at
-        case C.ASSESSING:
-            verb, at = "close_assessment", campaign.assessment_close_at
-        case C.COUNTING:
-            return "finish_counting"
-        case _:
-            return None
-    return verb if at <= now else None
+    """The step that the dates of a campaign call for at `now`, or None."""
+    step = next_step(campaign, campaign.status)
+    return step.verb if step is not None and step.is_due(now) else None

@@ -4,14 +4,17 @@ The role permission stands on the route; here the object decides. An object outs
 scope does not exist for them (404); an insider who may not is told the reason (403).
 """
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission
-from core.actor import Actor
+from core.actor import Actor, ScopeKind
 from core.errors import NotFound
 from nominations.errors import OwnNomination
 from nominations.lifecycles import NominationStatus
+from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
 
 CITY_PATH = "/"
@@ -22,6 +25,23 @@ def check_runs_campaigns(actor: Actor, permission: Permission) -> None:
     """Campaigns belong to the whole city at this stage. Raises NotFound."""
     if not actor.holds_over_site(permission, CITY_PATH):
         raise NotFound
+
+
+def check_inside_campaign(actor: Actor, campaign_id: UUID) -> None:
+    """The city's office, and the supervisors of this campaign. Raises NotFound."""
+    permission = Permission.NOMINATIONS_CAMPAIGN_VIEW
+    if not actor.holds_over_site(permission, CITY_PATH) and not actor.holds_over(
+        permission, ScopeKind.CAMPAIGN, campaign_id
+    ):
+        raise NotFound
+
+
+def campaigns_inside(actor: Actor) -> ColumnElement[bool]:
+    """The campaigns that `check_inside_campaign` lets the actor see."""
+    permission = Permission.NOMINATIONS_CAMPAIGN_VIEW
+    if actor.holds_over_site(permission, CITY_PATH):
+        return true()
+    return Campaign.id.in_(actor.scope_ids(permission, ScopeKind.CAMPAIGN))
 
 
 def check_own(actor: Actor, nomination: Nomination) -> None:

@@ -32,7 +32,7 @@ def list_grants(actor: Actor, *, query: dict[str, Any], page: PageRequest) -> Pa
 @errors(RoleAlreadyGranted)
 def grant_role(actor: Actor, *, body: dict[str, Any]) -> RoleGrant:
     """授予角色"""
-    return roles.grant(actor, body["person_id"], role=body["role"], site_id=body["site_id"])
+    return roles.grant(actor, **body)
 
 
 @blueprint.post("/role-grants/<uuid:grant_id>/revoke")

@@ -1,7 +1,9 @@
 """Granting and revoking roles, each at one scope."""
 
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import and_, exists, or_, select
 
 from accounts.errors import RoleAlreadyGranted
@@ -18,24 +20,44 @@ from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
 
-SITE_ROLES = frozenset({Role.SITE_STAFF, Role.REVIEWER, Role.HELPER})
-"""Roles that an administrator grants, each at a site."""
+GRANTABLE: Mapping[ScopeKind, frozenset[Role]] = {
+    ScopeKind.SITE: frozenset({Role.SITE_STAFF, Role.REVIEWER, Role.HELPER}),
+    ScopeKind.CHANNEL: frozenset({Role.REVIEWER}),
+    ScopeKind.CAMPAIGN: frozenset({Role.SUPERVISOR}),
+}
+"""Roles that an administrator grants, by the kind of scope."""
+
+IsThere = Callable[[UUID], bool]
+
+SCOPES = "liancheng.role_scopes"
+"""Extension of the app: by kind, whether a scope exists that accounts does not know."""
 
 
-def grant(actor: Actor, person_id: UUID, *, role: Role, site_id: UUID) -> RoleGrant:
-    """Give a person a role over a site and all below it.
+def grant(
+    actor: Actor, person_id: UUID, *, role: Role, scope_kind: ScopeKind, scope_id: UUID
+) -> RoleGrant:
+    """Give a person a role over a site and all below it, at a channel, or for a campaign.
 
-    Raises InvalidInput for a role that is not granted at sites, NotFound for a person or site
-    that is not there, RoleAlreadyGranted."""
-    if role not in SITE_ROLES:
-        raise InvalidInput.at("role", "这个角色不在阵地范围内授予")
-    site = db.session.get(Site, site_id)
-    person = db.session.get(Person, person_id)
-    if site is None or person is None:
+    Raises InvalidInput for a role that is not granted at such a scope, NotFound for a person or
+    scope that is not there, RoleAlreadyGranted."""
+    if role not in GRANTABLE[scope_kind]:
+        raise InvalidInput.at("role", "这个角色不在所选的范围内授予")
+    path = _path(scope_kind, scope_id)
+    if path is None or db.session.get(Person, person_id) is None:
         raise NotFound
-    if not actor.holds_over_site(Permission.ACCOUNTS_ROLE_GRANT, site.path):
+    if not actor.holds_over_site(Permission.ACCOUNTS_ROLE_GRANT, path):
         raise NotFound
-    return bestow(actor, person_id, role=role, scope_kind=ScopeKind.SITE, scope_id=site_id)
+    return bestow(actor, person_id, role=role, scope_kind=scope_kind, scope_id=scope_id)
+
+
+def _path(scope_kind: ScopeKind, scope_id: UUID) -> str | None:
+    """The path over which one grants roles at this scope: that of the site, else the city's.
+    None if there is no such scope."""
+    if scope_kind is ScopeKind.SITE:
+        site = db.session.get(Site, scope_id)
+        return None if site is None else site.path
+    is_there: Mapping[ScopeKind, IsThere] = current_app.extensions[SCOPES]
+    return sites.root().path if is_there[scope_kind](scope_id) else None
 
 
 def bestow(

@@ -16,7 +16,7 @@ from core import clock
 from core.actor import Actor
 from core.wechat import TextVerdict
 from nominations.lifecycles import BallotPeriod, HonorKind
-from nominations.services import ballots, campaigns, nominations, screenings
+from nominations.services import ballots, campaigns, nominations, screenings, stages
 from nominations.services.nominations import TextCheck
 
 SEED = 2026
@@ -83,7 +83,7 @@ class Selection:
         )
         for date in dates.values():
             if date <= self.cast.now:
-                self.script.at(date, lambda: campaigns.advance(self.id))
+                self.script.at(date, lambda: stages.advance(self.id))
 
     def recommend(
         self, nominee: Nominee, submitted_at: datetime, then: Callable[[UUID], object] | None = None

@@ -44,9 +44,14 @@ class Campaign(Base):
     __table_args__ = (
         CheckConstraint(
             "nominations_open_at < nominations_close_at"
-            " AND nominations_close_at <= assessment_open_at"
-            " AND assessment_open_at < assessment_close_at",
+            " AND nominations_close_at <= coalesce(assessment_open_at, review_close_at)"
+            " AND (assessment_open_at IS NULL OR assessment_open_at < assessment_close_at)",
             name="dates_in_order",
+        ),
+        CheckConstraint(
+            "(assessment_open_at IS NULL) = (assessment_close_at IS NULL)"
+            " AND (assessment_open_at IS NULL) = (review_close_at IS NOT NULL)",
+            name="assessed_or_not",
         ),
         CheckConstraint(
             "max_per_category >= 1 AND max_per_category <= max_choices", name="choices_bounded"
@@ -83,10 +88,14 @@ class Campaign(Base):
     status: Mapped[CampaignStatus] = mapped_column(enum_by_value(CampaignStatus), index=True)
     nominations_open_at: Mapped[datetime] = mapped_column(UtcDateTime)
     nominations_close_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    assessment_open_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    assessment_close_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    review_close_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When review ends and the panel begins, in a campaign without an assessment."""
+    assessment_open_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    assessment_close_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Both None in a campaign without an assessment."""
     judging_close_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When the panel is to have judged; a plan that is reminded of."""
+    """When the panel is to have judged and the notice opens; without it an administrator
+    opens the notice."""
     max_choices: Mapped[int] = mapped_column(SmallInteger)
     """Candidates on one ballot."""
     max_per_category: Mapped[int] = mapped_column(SmallInteger)
@@ -98,6 +107,8 @@ class Campaign(Base):
     paused_from: Mapped[CampaignStatus | None] = mapped_column(enum_by_value(CampaignStatus))
     pause_reason: Mapped[str | None] = mapped_column(String(200))
     """Public."""
+    cancel_reason: Mapped[str | None] = mapped_column(String(200))
+    """Public, if the campaign was announced."""
     holding_reason: Mapped[str | None] = mapped_column(String(60))
     """Why a step whose date has come was not taken; public."""
     created_by: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
@@ -106,8 +117,14 @@ class Campaign(Base):
     """From then on the campaign is public, even if it is cancelled."""
 
     categories: Mapped[list["CampaignCategory"]] = relationship(
-        order_by="CampaignCategory.position", lazy="selectin"
+        order_by="CampaignCategory.position", lazy="selectin", cascade="all, delete-orphan"
     )
+
+    def takes_ballots(self, at: datetime) -> bool:
+        """Whether the assessment is open at this instant, even if a job is late."""
+        opens, closes = self.assessment_open_at, self.assessment_close_at
+        is_open = self.status is CampaignStatus.ASSESSING
+        return is_open and opens is not None and closes is not None and opens <= at < closes
 
 
 class CampaignCategory(Base):

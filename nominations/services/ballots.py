@@ -176,8 +176,8 @@ def _present(connection: Connection, voter_id: UUID, campaign_id: UUID, now: dat
     ).one_or_none()
     if found is None or found.announced_at is None:
         raise NotFound
-    is_within = found.assessment_open_at <= now < found.assessment_close_at
-    if found.status is not CampaignStatus.ASSESSING or not is_within:
+    is_open = found.status is CampaignStatus.ASSESSING
+    if not is_open or not found.assessment_open_at <= now < found.assessment_close_at:
         raise AssessmentNotOpen(state=found.status.value)
     return found
 
@@ -261,8 +261,7 @@ def stand_down(lost: UUID, kept: UUID) -> None:
         lock_shared(campaigns.lock_name(campaign_id))
         campaign = db.session.get_one(Campaign, campaign_id, populate_existing=True)
         now = clock.now()
-        is_within = campaign.assessment_open_at <= now < campaign.assessment_close_at
-        if campaign.status is CampaignStatus.ASSESSING and is_within:
+        if campaign.takes_ballots(now):
             _stand_down_in(campaign_id, (lost, kept), now)
 
 

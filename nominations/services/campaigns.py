@@ -1,49 +1,38 @@
-"""Campaigns: made and announced by the city's office, then moved on by their dates.
+"""Campaigns: made and announced by the city's office. `stages` moves them on.
 
 The lock of a campaign: whoever acts on the strength of its status shares it, whoever moves the
-status takes it alone. So no ballot, submission or pass slips in behind a stage that has closed
-(design/reliability, "Closing an assessment").
+status or the dates takes it alone. So no ballot, submission or pass slips in behind a stage that
+has closed (design/reliability, "Closing an assessment").
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import select
 
+from accounts.models.sites import Site, SiteLevel
 from accounts.permissions import Permission
 from core import audit, clock
-from core.actor import SYSTEM, Actor
+from core.actor import Actor
 from core.db import db, lock_exclusively, lock_shared
-from core.errors import InvalidInput, NotFound
+from core.errors import InvalidInput, NotFound, WrongState
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
 from nominations import policies
-from nominations.errors import DatesPassed, StageClosed
-from nominations.lifecycles import (
-    STAGES,
-    BallotPeriod,
-    CampaignStatus,
-    NominationStatus,
-    due_verb,
-)
-from nominations.models.ballots import UnsealedBallot
+from nominations.errors import DatesPassed, RulesFrozen, StageClosed
+from nominations.lifecycles import STAGES, CampaignDate, CampaignStatus, ListPeriod
 from nominations.models.campaigns import Campaign, CampaignCategory
-from nominations.models.nominations import Nomination
-from nominations.rules import Rules
+from nominations.models.channels import Channel
+from nominations.presets import BY_CODE, PRESETS, USUAL_RULES, Preset
+from nominations.rules import Rules, Step
 from nominations.services import reference
+from nominations.soundness import faults
 
-NO_CANDIDATE = "还没有候选人，评议暂缓开始"
-WINDOW_MISSED = "评议时间已过，等待重新安排"
-
-_DATES = (
-    "nominations_open_at",
-    "nominations_close_at",
-    "assessment_open_at",
-    "assessment_close_at",
-)
+Categories = Sequence[Mapping[str, str]]
+"""Pairs of `code` and `name`."""
 
 
 def lock_name(campaign_id: UUID) -> str:
@@ -51,52 +40,178 @@ def lock_name(campaign_id: UUID) -> str:
     return f"campaign:{campaign_id}"
 
 
+def presets() -> Sequence[Preset]:
+    """Selections that are ready to be made."""
+    return PRESETS
+
+
 def create(
     actor: Actor,
     *,
-    categories: Sequence[Mapping[str, str]] | None = None,
-    rules: Rules | None = None,
+    preset: str | None = None,
+    starts_on: date | None = None,
+    categories: Categories | None = None,
+    rules: Mapping[str, Any] | None = None,
     **facts: Any,
 ) -> Campaign:
-    """A draft with its dates and rules (`facts` are the columns of Campaign). `categories` are
-    pairs of `code` and `name`; left out, they and the rules are the usual ones.
+    """A draft. `facts` are columns of Campaign and `rules` fields of Rules; what is left out comes
+    from the preset with this code, whose dates count from `starts_on` (a day in Shanghai).
+    Without a preset all facts are given, and the rules and categories left out are the usual ones.
 
-    Raises InvalidInput."""
+    Raises NotFound, InvalidInput."""
     policies.check_runs_campaigns(actor, Permission.NOMINATIONS_CAMPAIGN_CREATE)
-    _check_dates(facts)
-    if facts["max_per_category"] > facts["max_choices"]:
-        raise InvalidInput.at("max_per_category", "每个类别的人数不能超过总人数")
-    listed = [(c["code"], c["name"]) for c in categories or ()] or [
-        (c.code, c.name) for c in reference.list_all()
-    ]
-    if len({code for code, _ in listed}) != len(listed):
-        raise InvalidInput.at("categories", "类别代码不能重复")
+    chosen = BY_CODE[preset] if preset is not None else None
+    base, listed = USUAL_RULES, [(c.code, c.name) for c in reference.list_all()]
+    if chosen is not None:
+        base, listed = chosen.rules, list(chosen.categories)
+        facts = _facts_of(chosen, starts_on) | facts
+    if categories is not None:
+        listed = _pairs(categories)
     campaign = Campaign(
         id=new_id(),
         status=CampaignStatus.DRAFT,
         created_by=actor.id,
         created_at=clock.now(),
-        rules=rules or Rules(),
-        categories=[
-            CampaignCategory(code=code, name=name, position=position)
-            for position, (code, name) in enumerate(listed, start=1)
-        ],
+        rules=_ruled(base, rules or {}),
+        categories=_categories(listed),
         **facts,
     )
+    _check(campaign)
     db.session.add(campaign)
     db.session.flush()
     audit.record(actor, campaign, "create", to_status=campaign.status)
     return campaign
 
 
-def _check_dates(facts: Mapping[str, Any]) -> None:
-    opens, closes, assessment_opens, assessment_closes = (facts[name] for name in _DATES)
-    if not opens < closes:
-        raise InvalidInput.at("nominations_close_at", "推荐截止应晚于推荐开始")
-    if not closes <= assessment_opens:
-        raise InvalidInput.at("assessment_open_at", "评议开始不能早于推荐截止")
-    if not assessment_opens < assessment_closes:
-        raise InvalidInput.at("assessment_close_at", "评议截止应晚于评议开始")
+def update(
+    actor: Actor,
+    campaign_id: UUID,
+    *,
+    categories: Categories | None = None,
+    rules: Mapping[str, Any] | None = None,
+    **facts: Any,
+) -> Campaign:
+    """Change a campaign until its rules are frozen. Dates that were announced are not changed
+    here: they move by a postponement alone.
+
+    Raises NotFound, RulesFrozen, WrongState, InvalidInput."""
+    campaign = hold(actor, campaign_id)
+    if campaign.status not in (CampaignStatus.DRAFT, CampaignStatus.ANNOUNCED):
+        frozen = campaign.rules_frozen_at is not None
+        raise RulesFrozen if frozen else WrongState(state=campaign.status.value, verb="update")
+    if campaign.status is CampaignStatus.ANNOUNCED:
+        if campaign.nominations_open_at <= clock.now():
+            raise RulesFrozen
+        for date_ in CampaignDate:
+            if date_ in facts and facts[date_] != getattr(campaign, date_):
+                raise InvalidInput.at(date_, "时间已经公布，只能延期")
+    with db.session.no_autoflush:
+        for name, value in facts.items():
+            setattr(campaign, name, value)
+        if rules is not None:
+            campaign.rules = _ruled(campaign.rules, rules)
+        if categories is not None:
+            campaign.categories = _categories(_pairs(categories))
+        _check(campaign)
+    db.session.flush()
+    audit.record(actor, campaign, "update")
+    return campaign
+
+
+def _facts_of(preset: Preset, starts_on: date | None) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        name: getattr(preset, name)
+        for name in (
+            "kind",
+            "list_period",
+            "max_choices",
+            "max_per_category",
+            "period",
+            "has_hidden_counts",
+        )
+    }
+    if starts_on is not None:
+        year, number = preset.numbered(starts_on)
+        facts |= preset.dates(starts_on)
+        facts |= {"title": preset.titled(starts_on), "list_year": year, "list_number": number}
+    return facts
+
+
+def _pairs(categories: Categories) -> list[tuple[str, str]]:
+    return [(c["code"], c["name"]) for c in categories]
+
+
+def _categories(listed: Sequence[tuple[str, str]]) -> list[CampaignCategory]:
+    if len({code for code, _ in listed}) != len(listed):
+        raise InvalidInput.at("categories", "类别代码不能重复")
+    return [
+        CampaignCategory(code=code, name=name, position=position)
+        for position, (code, name) in enumerate(listed, start=1)
+    ]
+
+
+def _ruled(base: Rules, changes: Mapping[str, Any]) -> Rules:
+    changed = replace(base, **changes)
+    return replace(changed, steps=tuple(step for step in Step if step in changed.steps))
+
+
+def _check(campaign: Campaign) -> None:
+    """Raises InvalidInput at the field that contradicts another."""
+    check_dates(campaign)
+    if campaign.max_per_category > campaign.max_choices:
+        raise InvalidInput.at("max_per_category", "每个类别的人数不能超过总人数")
+    _check_list(campaign)
+    codes = [category.code for category in campaign.categories]
+    if found := faults(campaign.rules, categories=codes, places=_places()):
+        raise InvalidInput(errors={"rules": found})
+
+
+def check_dates(campaign: Campaign) -> None:
+    """Whether the dates follow one another, and fit a campaign with or without an assessment.
+
+    Raises InvalidInput."""
+    assessed = campaign.rules.uses(Step.ASSESSMENT)
+    for name, wanted in (
+        (CampaignDate.REVIEW_CLOSE_AT, not assessed),
+        (CampaignDate.ASSESSMENT_OPEN_AT, assessed),
+        (CampaignDate.ASSESSMENT_CLOSE_AT, assessed),
+    ):
+        if (getattr(campaign, name) is not None) != wanted:
+            with_or_without = "有群众评议" if assessed else "没有群众评议"
+            need = "必须填写" if wanted else "不填写"
+            raise InvalidInput.at(name, f"本次活动{with_or_without}，{need}这一时间")
+    before = campaign.nominations_open_at
+    for name in tuple(CampaignDate)[1:]:
+        at = getattr(campaign, name)
+        if at is None:
+            continue
+        if at < before or (at == before and name in _LASTING):
+            raise InvalidInput.at(name, "应晚于前一个阶段的时间")
+        before = at
+
+
+_LASTING = (CampaignDate.NOMINATIONS_CLOSE_AT, CampaignDate.ASSESSMENT_CLOSE_AT)
+"""Ends of stages that last a while; one that begins may do so at the instant another ends."""
+
+
+def _check_list(campaign: Campaign) -> None:
+    period = campaign.list_period
+    for name, is_given, wanted in (
+        ("list_year", campaign.list_year is not None, period is not None),
+        (
+            "list_number",
+            campaign.list_number is not None,
+            period not in (None, ListPeriod.YEAR),
+        ),
+    ):
+        if is_given != wanted:
+            raise InvalidInput.at(name, "名单的期次应与名单的周期一起填写")
+
+
+def _places() -> set[str]:
+    """Codes by which a quota may name where cases come from."""
+    counties = select(Site.code).where(Site.level.in_((SiteLevel.CENTER, SiteLevel.ZONE)))
+    return {*db.session.scalars(counties), *db.session.scalars(select(Channel.code))}
 
 
 def list_public(page: PageRequest) -> Page[Campaign]:
@@ -113,35 +228,31 @@ def get_public(campaign_id: UUID) -> Campaign:
     return campaign
 
 
-@dataclass(frozen=True, slots=True)
-class PublicRules:
-    """All rules of a campaign. Lengths are in characters."""
-
-    campaign_id: UUID
-    categories: Sequence[CampaignCategory]
-    max_choices: int
-    max_per_category: int
-    period: BallotPeriod
-    has_hidden_counts: bool
-    summary_max_chars: int
-    deeds_min_chars: int
-    deeds_max_chars: int
+def exists(campaign_id: UUID) -> bool:
+    """Whether there is such a campaign, announced or not."""
+    return db.session.get(Campaign, campaign_id) is not None
 
 
-def rules(campaign_id: UUID) -> PublicRules:
-    """What nominators and voters go by. Raises NotFound unless the campaign was announced."""
-    campaign = get_public(campaign_id)
-    return PublicRules(
-        campaign_id=campaign.id,
-        categories=campaign.categories,
-        max_choices=campaign.max_choices,
-        max_per_category=campaign.max_per_category,
-        period=campaign.period,
-        has_hidden_counts=campaign.has_hidden_counts,
-        summary_max_chars=campaign.rules.summary_max_chars,
-        deeds_min_chars=campaign.rules.deeds_min_chars,
-        deeds_max_chars=campaign.rules.deeds_max_chars,
-    )
+def list_inside(actor: Actor, page: PageRequest) -> Page[Campaign]:
+    """The campaigns that the actor runs or watches over, drafts too, newest first."""
+    query = select(Campaign).where(policies.campaigns_inside(actor))
+    return paginate(query, page, by=[Campaign.id], descending=True)
+
+
+def get_inside(actor: Actor, campaign_id: UUID) -> Campaign:
+    """A campaign for its office and its supervisors. Raises NotFound."""
+    campaign = db.session.get(Campaign, campaign_id)
+    if campaign is None:
+        raise NotFound
+    policies.check_inside_campaign(actor, campaign_id)
+    return campaign
+
+
+def hold(actor: Actor, campaign_id: UUID) -> Campaign:
+    """The campaign for whoever changes it, its lock held alone, so that what is compared
+    (If-Match) is what is then changed. Raises NotFound."""
+    policies.check_runs_campaigns(actor, Permission.NOMINATIONS_CAMPAIGN_UPDATE)
+    return take(campaign_id)
 
 
 def share(campaign_id: UUID) -> Campaign:
@@ -150,6 +261,15 @@ def share(campaign_id: UUID) -> Campaign:
     lock_shared(lock_name(campaign_id))
     campaign = db.session.get(Campaign, campaign_id, populate_existing=True)
     if campaign is None or campaign.announced_at is None:
+        raise NotFound
+    return campaign
+
+
+def take(campaign_id: UUID) -> Campaign:
+    """The campaign with its lock held alone, to move its status or dates. Raises NotFound."""
+    lock_exclusively(lock_name(campaign_id))
+    campaign = db.session.get(Campaign, campaign_id, populate_existing=True)
+    if campaign is None:
         raise NotFound
     return campaign
 
@@ -164,115 +284,9 @@ def check_stage(campaign: Campaign, act: str) -> None:
 def announce(actor: Actor, campaign_id: UUID) -> Campaign:
     """Make a draft public. Raises NotFound, WrongState, DatesPassed."""
     policies.check_runs_campaigns(actor, Permission.NOMINATIONS_CAMPAIGN_ANNOUNCE)
-    campaign = _take(campaign_id)
+    campaign = take(campaign_id)
     at = clock.now()
     if campaign.status is CampaignStatus.DRAFT and campaign.nominations_close_at <= at:
         raise DatesPassed
     audit.perform(actor, campaign, "announce", announced_at=at)
     return campaign
-
-
-def cancel(actor: Actor, campaign_id: UUID, *, reason: str) -> Campaign:
-    """End a campaign before it is concluded. Raises NotFound, WrongState."""
-    policies.check_runs_campaigns(actor, Permission.NOMINATIONS_CAMPAIGN_CANCEL)
-    campaign = _take(campaign_id)
-    audit.perform(actor, campaign, "cancel", reason=reason, holding_reason=None)
-    return campaign
-
-
-def open_nominations(actor: Actor, campaign: Campaign, now: datetime) -> bool:
-    """Begin to take nominations; from now on the rules stay. Like the steps below: the caller
-    holds the campaign's lock alone (`advance`); gives False if the step has to wait.
-
-    Raises WrongState."""
-    audit.perform(actor, campaign, "open_nominations", rules_frozen_at=now)
-    return True
-
-
-def close_nominations(actor: Actor, campaign: Campaign, _now: datetime) -> bool:
-    """Take no new nominations; those sent back may still be completed."""
-    audit.perform(actor, campaign, "close_nominations")
-    return True
-
-
-def open_assessment(actor: Actor, campaign: Campaign, now: datetime) -> bool:
-    """Begin to take ballots. Holds, and says why, while there is nobody to vote for, or if the
-    window has passed meanwhile: an assessment that nobody could take part in is none."""
-    reason = None
-    if campaign.assessment_close_at <= now:
-        reason = WINDOW_MISSED
-    elif not _exists(
-        Nomination.campaign_id == campaign.id, Nomination.status == NominationStatus.CANDIDATE
-    ):
-        reason = NO_CANDIDATE
-    if reason is not None:
-        campaign.holding_reason = reason
-        return False
-    audit.perform(actor, campaign, "open_assessment", holding_reason=None)
-    return True
-
-
-def close_assessment(actor: Actor, campaign: Campaign, _now: datetime) -> bool:
-    """Take no more ballots. Those accepted are all committed, since their transactions shared
-    the lock that is now held alone."""
-    audit.perform(actor, campaign, "close_assessment")
-    return True
-
-
-def finish_counting(actor: Actor, campaign: Campaign, _now: datetime) -> bool:
-    """Let the counts stand once every ballot is sealed."""
-    if _exists(UnsealedBallot.campaign_id == campaign.id):
-        return False
-    audit.perform(actor, campaign, "finish_counting")
-    return True
-
-
-_STEPS: Mapping[str, Callable[[Actor, Campaign, datetime], bool]] = {
-    "open_nominations": open_nominations,
-    "close_nominations": close_nominations,
-    "open_assessment": open_assessment,
-    "close_assessment": close_assessment,
-    "finish_counting": finish_counting,
-}
-
-
-def due() -> list[UUID]:
-    """Campaigns with a step to take by their dates."""
-    now, status = clock.now(), Campaign.status
-    return list(
-        db.session.scalars(
-            select(Campaign.id).where(
-                or_(
-                    and_(status == CampaignStatus.ANNOUNCED, Campaign.nominations_open_at <= now),
-                    and_(status == CampaignStatus.NOMINATING, Campaign.nominations_close_at <= now),
-                    and_(status == CampaignStatus.REVIEWING, Campaign.assessment_open_at <= now),
-                    and_(status == CampaignStatus.ASSESSING, Campaign.assessment_close_at <= now),
-                    status == CampaignStatus.COUNTING,
-                )
-            )
-        )
-    )
-
-
-def advance(campaign_id: UUID) -> CampaignStatus:
-    """Take every step that is due, so that a campaign catches up after downtime; gives the
-    status reached. Twice is the same as once."""
-    campaign = _take(campaign_id)
-    now = clock.now()
-    while (verb := due_verb(campaign, now)) is not None:
-        if not _STEPS[verb](SYSTEM, campaign, now):
-            break
-    return campaign.status
-
-
-def _take(campaign_id: UUID) -> Campaign:
-    """The campaign with its lock held alone, to move its status. Raises NotFound."""
-    lock_exclusively(lock_name(campaign_id))
-    campaign = db.session.get(Campaign, campaign_id, populate_existing=True)
-    if campaign is None:
-        raise NotFound
-    return campaign
-
-
-def _exists(*conditions: Any) -> bool:
-    return bool(db.session.scalar(select(exists().where(*conditions))))

@@ -7,6 +7,9 @@ from sqlalchemy import select
 from accounts.services import messages
 from core import clock
 from core.db import db, insert_if_absent
+from core.ids import new_id
+from nominations.lifecycles import LIVE
+from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
 from nominations.models.nominators import Nominator
 
@@ -32,3 +35,18 @@ def tell(nomination: Nomination, template: str, cause: UUID, /, **values: str) -
     """Tell every nominator; `nominee` is added. `cause` as for `messages.tell`."""
     for person_id in of(nomination.id):
         messages.tell(person_id, template, cause, nominee=nomination.shown_name, **values)
+
+
+def tell_campaign(campaign: Campaign, *, change: str, note: str) -> None:
+    """Tell the nominators of every live case in a campaign, each once, that the campaign itself
+    changes. In the inbox alone, for they may be thousands."""
+    query = (
+        select(Nominator.person_id)
+        .join(Nomination, Nomination.id == Nominator.nomination_id)
+        .where(Nomination.campaign_id == campaign.id, Nomination.status.in_(LIVE))
+        .distinct()
+    )
+    people = list(db.session.scalars(query))
+    messages.note_all(
+        people, "campaign_changed", new_id(), campaign=campaign.title, change=change, note=note
+    )

@@ -250,6 +250,7 @@ def test_demo_has_campaigns_with_candidates_and_work_for_reviewers(ctx: Flask) -
     statuses = {c.title: c for c in db.session.scalars(select(Campaign))}
     assessing, nominating = statuses[nominees.GOOD_PEOPLE], statuses[nominees.MORAL_MODELS]
     assert assessing.status is CampaignStatus.ASSESSING
+    assert assessing.assessment_close_at is not None
     assert timedelta(days=19) < assessing.assessment_close_at - clock.now() < timedelta(days=21)
     candidates = (Nomination.campaign_id == assessing.id,)
     assert count(Nomination, *candidates, Nomination.status == NominationStatus.CANDIDATE) == 12

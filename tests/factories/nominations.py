@@ -78,6 +78,9 @@ def campaign(status: CampaignStatus = CampaignStatus.ASSESSING, **facts: Any) ->
     }
     if "created_by" not in values:
         values["created_by"] = person().id
+    if not values["rules"].uses(Step.ASSESSMENT) and "review_close_at" not in values:
+        values["review_close_at"] = values["assessment_open_at"]
+        values["assessment_open_at"] = values["assessment_close_at"] = None
     made = Campaign(id=new_id(), status=status, **values)
     made.categories = [
         CampaignCategory(code=code, name=name, position=position)
@@ -86,6 +89,13 @@ def campaign(status: CampaignStatus = CampaignStatus.ASSESSING, **facts: Any) ->
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def window(of: Campaign) -> tuple[datetime, datetime]:
+    """When the assessment opens and closes, of a campaign that has one."""
+    assert of.assessment_open_at is not None
+    assert of.assessment_close_at is not None
+    return of.assessment_open_at, of.assessment_close_at
 
 
 def nomination(

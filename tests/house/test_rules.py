@@ -31,6 +31,7 @@ APPEND_ONLY = (
     "attendance_changes",
     "audit_entries",
     "ballots",
+    "campaign_postponements",
     "certificate_entries",
     "consents",
     "hours_entries",

@@ -18,7 +18,7 @@ from nominations.models.ballots import Ballot, UnsealedBallot
 from nominations.services import ballots, nominations
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, person
-from tests.factories.nominations import campaign, candidate, candidates, nomination
+from tests.factories.nominations import campaign, candidate, candidates, nomination, window
 
 C = CampaignStatus
 INSTANT = timedelta(microseconds=1)
@@ -86,9 +86,9 @@ def test_a_day_ends_at_midnight_in_shanghai(ctx: Flask) -> None:
 def test_the_closing_instant_is_outside(ctx: Flask) -> None:
     made = campaign()
     chosen = candidates(made, 1)
-    with clock.frozen(made.assessment_close_at - INSTANT):
+    with clock.frozen(window(made)[1] - INSTANT):
         ballots.cast(actor_of(person()), made.id, choices=chosen)
-    with clock.frozen(made.assessment_close_at), pytest.raises(AssessmentNotOpen) as refused:
+    with clock.frozen(window(made)[1]), pytest.raises(AssessmentNotOpen) as refused:
         ballots.cast(actor_of(person()), made.id, choices=chosen)
     assert refused.value.details == {"state": "assessing"}
     assert stored_ballots() == 1
@@ -97,9 +97,9 @@ def test_the_closing_instant_is_outside(ctx: Flask) -> None:
 def test_the_opening_instant_is_inside(ctx: Flask) -> None:
     made = campaign()
     chosen = candidates(made, 1)
-    with clock.frozen(made.assessment_open_at - INSTANT), pytest.raises(AssessmentNotOpen):
+    with clock.frozen(window(made)[0] - INSTANT), pytest.raises(AssessmentNotOpen):
         ballots.cast(actor_of(person()), made.id, choices=chosen)
-    with clock.frozen(made.assessment_open_at):
+    with clock.frozen(window(made)[0]):
         ballots.cast(actor_of(person()), made.id, choices=chosen)
 
 

@@ -19,10 +19,10 @@ from nominations.errors import DatesPassed
 from nominations.lifecycles import BallotPeriod, CampaignStatus, HonorKind, NominationStatus
 from nominations.models.ballots import UnsealedBallot
 from nominations.models.campaigns import Campaign
-from nominations.services import ballots, campaigns, tally
+from nominations.services import ballots, campaigns, stages, tally
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, grant, person, site
-from tests.factories.nominations import campaign, candidate, nomination
+from tests.factories.nominations import campaign, candidate, nomination, window
 
 DAY = timedelta(days=1)
 START = datetime(2026, 5, 1, tzinfo=UTC)
@@ -112,11 +112,11 @@ def test_a_campaign_that_is_over_is_not_announced(ctx: Flask) -> None:
 def test_a_campaign_is_cancelled_with_a_reason_until_it_is_concluded(ctx: Flask) -> None:
     office = admin()
     running = campaign(C.ASSESSING)
-    campaigns.cancel(office, running.id, reason="材料有误")
+    stages.cancel(office, running.id, reason="材料有误")
     entry = db.session.scalars(select(audit.Entry).where(audit.Entry.thing_id == running.id)).one()
     assert (entry.verb, entry.reason, entry.to_status) == ("cancel", "材料有误", "cancelled")
     with pytest.raises(WrongState):
-        campaigns.cancel(office, campaign(C.CONCLUDED).id, reason="材料有误")
+        stages.cancel(office, campaign(C.CONCLUDED).id, reason="材料有误")
 
 
 @pytest.mark.parametrize(
@@ -134,21 +134,21 @@ def test_a_stage_begins_at_its_instant(
     candidate(made)
     at: datetime = getattr(made, instant)
     with clock.frozen(at - timedelta(microseconds=1)):
-        assert made.id not in campaigns.due()
-        assert campaigns.advance(made.id) is status
+        assert made.id not in stages.due()
+        assert stages.advance(made.id) is status
     with clock.frozen(at):
-        assert made.id in campaigns.due()
-        assert campaigns.advance(made.id) is after
-        assert campaigns.advance(made.id) is after
+        assert made.id in stages.due()
+        assert stages.advance(made.id) is after
+        assert stages.advance(made.id) is after
 
 
 def test_after_downtime_a_campaign_takes_every_step_that_is_due(ctx: Flask) -> None:
     made = campaign(C.ANNOUNCED)
     candidate(made)
-    with clock.frozen(made.assessment_open_at):
-        assert campaigns.advance(made.id) is C.ASSESSING
-    with clock.frozen(made.assessment_close_at):
-        assert campaigns.advance(made.id) is C.JUDGING
+    with clock.frozen(window(made)[0]):
+        assert stages.advance(made.id) is C.ASSESSING
+    with clock.frozen(window(made)[1]):
+        assert stages.advance(made.id) is C.JUDGING
     verbs = db.session.scalars(
         select(audit.Entry.verb)
         .where(audit.Entry.thing_id == made.id, audit.Entry.actor_id.is_(None))
@@ -166,32 +166,32 @@ def test_after_downtime_a_campaign_takes_every_step_that_is_due(ctx: Flask) -> N
 def test_an_assessment_without_candidates_holds_and_says_why(ctx: Flask) -> None:
     made = campaign(C.REVIEWING)
     nomination(made, NominationStatus.SUBMITTED)
-    with clock.frozen(made.assessment_open_at):
-        assert campaigns.advance(made.id) is C.REVIEWING
-        assert made.holding_reason == campaigns.NO_CANDIDATE
+    with clock.frozen(window(made)[0]):
+        assert stages.advance(made.id) is C.REVIEWING
+        assert made.holding_reason == stages.NO_CANDIDATE
         candidate(made)
-        assert campaigns.advance(made.id) is C.ASSESSING
+        assert stages.advance(made.id) is C.ASSESSING
         assert made.holding_reason is None
 
 
 def test_an_assessment_whose_window_has_passed_is_not_opened(ctx: Flask) -> None:
     made = campaign(C.REVIEWING)
     candidate(made)
-    with clock.frozen(made.assessment_close_at):
-        assert campaigns.advance(made.id) is C.REVIEWING
-    assert made.holding_reason == campaigns.WINDOW_MISSED
+    with clock.frozen(window(made)[1]):
+        assert stages.advance(made.id) is C.REVIEWING
+    assert made.holding_reason == stages.WINDOW_MISSED
 
 
 def test_counting_waits_for_the_last_ballot(ctx: Flask) -> None:
     made = campaign(C.ASSESSING)
     chosen = candidate(made)
     ballots.cast(actor_of(person()), made.id, choices=[chosen.id])
-    with clock.frozen(made.assessment_close_at):
-        assert campaigns.advance(made.id) is C.COUNTING
-        assert campaigns.advance(made.id) is C.COUNTING
+    with clock.frozen(window(made)[1]):
+        assert stages.advance(made.id) is C.COUNTING
+        assert stages.advance(made.id) is C.COUNTING
         tally.seal(made.id)
         assert db.session.scalars(select(UnsealedBallot)).all() == []
-        assert campaigns.advance(made.id) is C.JUDGING
+        assert stages.advance(made.id) is C.JUDGING
 
 
 Body = dict[str, Any]
@@ -241,7 +241,7 @@ def test_the_rules_of_a_campaign_are_public(http: Http, rolled_back: Flask) -> N
     assert rules is not None
     assert rules["campaign_id"] == str(made)
     assert (rules["max_choices"], rules["max_per_category"], rules["period"]) == (10, 2, "once")
-    assert (rules["deeds_min_chars"], rules["deeds_max_chars"]) == (800, 1500)
+    assert (rules["rules"]["deeds_min_chars"], rules["rules"]["deeds_max_chars"]) == (800, 1500)
     assert len(rules["categories"]) == 5
 
 

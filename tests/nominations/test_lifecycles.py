@@ -17,8 +17,10 @@ class Plan:
     status: CampaignStatus
     nominations_open_at: datetime = START
     nominations_close_at: datetime = START + DAY
-    assessment_open_at: datetime = START + 2 * DAY
-    assessment_close_at: datetime = START + 3 * DAY
+    review_close_at: datetime | None = None
+    assessment_open_at: datetime | None = START + 2 * DAY
+    assessment_close_at: datetime | None = START + 3 * DAY
+    judging_close_at: datetime | None = START + 4 * DAY
 
 
 @pytest.mark.parametrize(
@@ -28,6 +30,7 @@ class Plan:
         (C.NOMINATING, START + DAY, "close_nominations"),
         (C.REVIEWING, START + 2 * DAY, "open_assessment"),
         (C.ASSESSING, START + 3 * DAY, "close_assessment"),
+        (C.JUDGING, START + 4 * DAY, "open_notice"),
     ],
 )
 def test_a_step_is_due_from_its_instant_on(status: CampaignStatus, at: datetime, verb: str) -> None:
@@ -38,6 +41,16 @@ def test_a_step_is_due_from_its_instant_on(status: CampaignStatus, at: datetime,
 
 def test_counting_is_always_due_to_end() -> None:
     assert due_verb(Plan(C.COUNTING), START) == "finish_counting"
+
+
+def test_without_an_assessment_the_end_of_review_leads_to_judging() -> None:
+    plan = Plan(C.REVIEWING, review_close_at=START + 2 * DAY, assessment_open_at=None)
+    assert due_verb(plan, START + 2 * DAY - timedelta(microseconds=1)) is None
+    assert due_verb(plan, START + 2 * DAY) == "skip_assessment"
+
+
+def test_without_a_date_only_an_administrator_opens_the_notice() -> None:
+    assert due_verb(Plan(C.JUDGING, judging_close_at=None), START + 365 * DAY) is None
 
 
 @pytest.mark.parametrize("status", [C.DRAFT, C.CONCLUDED, C.CANCELLED])

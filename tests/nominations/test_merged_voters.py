@@ -16,7 +16,7 @@ from nominations.lifecycles import BallotPeriod
 from nominations.models.campaigns import Campaign
 from nominations.services import ballots, tally
 from tests.factories.accounts import actor_of, grant, person
-from tests.factories.nominations import campaign, candidates
+from tests.factories.nominations import campaign, candidates, window
 
 ALL = PageRequest()
 LATER = timedelta(minutes=5)
@@ -73,9 +73,9 @@ def test_of_two_ballots_the_later_one_counts(ctx: Flask, last: str) -> None:
 def test_days_on_which_only_one_account_voted_stay(ctx: Flask) -> None:
     made, (lost, kept) = campaign(period=BallotPeriod.DAILY), two_accounts()
     one, other = candidates(made, 2)
-    with clock.frozen(made.assessment_open_at):
+    with clock.frozen(window(made)[0]):
         ballots.cast(actor_of(lost), made.id, choices=[one])
-    with clock.frozen(made.assessment_open_at + timedelta(days=1)):
+    with clock.frozen(window(made)[0] + timedelta(days=1)):
         ballots.cast(actor_of(kept), made.id, choices=[other])
         merged(lost, kept)
     assert votes(made) == {one: 1, other: 1}
@@ -86,6 +86,6 @@ def test_what_was_cast_before_an_assessment_closed_stays(ctx: Flask) -> None:
     one, other = candidates(made, 2)
     ballots.cast(actor_of(lost), made.id, choices=[one])
     ballots.cast(actor_of(kept), made.id, choices=[other])
-    with clock.frozen(made.assessment_close_at):
+    with clock.frozen(window(made)[1]):
         merged(lost, kept)
     assert votes(made) == {one: 1, other: 1}

@@ -22,7 +22,7 @@ from nominations.models.tally import CountedBallot, SealedBallot, TallyCount
 from nominations.services import ballots, nominations, tally
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, people, person
-from tests.factories.nominations import campaign, candidate, candidates
+from tests.factories.nominations import campaign, candidate, candidates, window
 
 C = CampaignStatus
 
@@ -67,7 +67,7 @@ def test_each_day_counts(ctx: Flask) -> None:
     made, voter = campaign(period=BallotPeriod.DAILY), actor_of(person())
     (chosen,) = candidates(made, 1)
     for days in range(3):
-        with clock.frozen(made.assessment_open_at + timedelta(days=days)):
+        with clock.frozen(window(made)[0] + timedelta(days=days)):
             ballots.cast(voter, made.id, choices=[chosen])
     seal_all(made)
     assert votes(made) == {chosen: 3}

@@ -19,7 +19,7 @@ from nominations.errors import AssessmentNotOpen
 from nominations.lifecycles import ONCE, CampaignStatus
 from nominations.models.ballots import Ballot, UnsealedBallot
 from nominations.models.tally import SealedBallot
-from nominations.services import ballots, campaigns, tally
+from nominations.services import ballots, stages, tally
 from tests.conftest import stored
 from tests.factories import nominations as make
 from tests.factories.accounts import actor_of, person
@@ -114,9 +114,9 @@ def test_accepted_in_the_closing_second_means_counted(committed: Flask) -> None:
     closed = False
     while any(t.is_alive() for t in threads) or not closed:
         with committed.app_context():
-            status = atomically(committed, lambda: campaigns.advance(campaign_id), write=True)
+            status = atomically(committed, lambda: stages.advance(campaign_id), write=True)
             atomically(committed, lambda: tally.seal(campaign_id), write=True)
-        closed = status in (CampaignStatus.COUNTING, CampaignStatus.CONCLUDED)
+        closed = status in (CampaignStatus.COUNTING, CampaignStatus.JUDGING)
     for thread in threads:
         thread.join()
     with committed.app_context():

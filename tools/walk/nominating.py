@@ -25,7 +25,7 @@ class Selection:
 
 
 def run(world: World) -> None:
-    """Campaign, nominations, review, ballots, tally, conclusion."""
+    """Campaign, nominations, review, ballots, tally, final counts."""
     admin = member_of_staff(world, "admin")
     reviewer = member_of_staff(world, "reviewer")
     campaign_id = _announced(world, admin)
@@ -36,7 +36,7 @@ def run(world: World) -> None:
     world.say("推荐期结束，评议开始（由调度任务按公布的时间推进）")
     _vote(world, selection)
     _watch_the_tally(world, selection)
-    _wait_for_status(world, selection, "concluded")
+    _wait_for_status(world, selection, "judging")
     refused = voters[0].post(
         f"/campaigns/{campaign_id}/ballots", {"choices": candidates[:1]}, expect=409
     )
