@@ -73,28 +73,28 @@ def _move(
     movable: tuple[CampaignDate, ...],
     reason: str,
 ) -> None:
-    now = clock.now()
-    with db.session.no_autoflush:
-        for date in (CampaignDate(name) for name in dates):
-            before, after = getattr(campaign, date), dates[date]
-            _check(date, before, after, now, may_move=date in movable)
-            setattr(campaign, date, after)
-            db.session.add(
-                CampaignPostponement(
-                    id=new_id(),
-                    campaign_id=campaign.id,
-                    date=date,
-                    before_at=before,
-                    after_at=after,
-                    reason=reason,
-                    postponed_by=actor.id,
-                    postponed_at=now,
-                )
+    now, present = clock.now(), campaigns.dates_of(campaign)
+    moved = {CampaignDate(name): at for name, at in dates.items()}
+    for date, after in moved.items():
+        _check(date, present[date], after, now, may_move=date in movable)
+    try:
+        campaigns.check_dates(present | moved, campaign.rules)
+    except InvalidInput as refused:
+        raise InvalidInput(errors={"dates": refused.errors}) from refused
+    for date, after in moved.items():
+        setattr(campaign, date, after)
+        db.session.add(
+            CampaignPostponement(
+                id=new_id(),
+                campaign_id=campaign.id,
+                date=date,
+                before_at=present[date],
+                after_at=after,
+                reason=reason,
+                postponed_by=actor.id,
+                postponed_at=now,
             )
-        try:
-            campaigns.check_dates(campaign)
-        except InvalidInput as refused:
-            raise InvalidInput(errors={"dates": refused.errors}) from refused
+        )
     campaign.holding_reason = None
     db.session.flush()
 

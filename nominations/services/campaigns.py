@@ -7,7 +7,8 @@ has closed (design/reliability, "Closing an assessment").
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -102,9 +103,9 @@ def update(
     if campaign.status is CampaignStatus.ANNOUNCED:
         if campaign.nominations_open_at <= clock.now():
             raise RulesFrozen
-        for date_ in CampaignDate:
-            if date_ in facts and facts[date_] != getattr(campaign, date_):
-                raise InvalidInput.at(date_, "时间已经公布，只能延期")
+        for name, at in dates_of(campaign).items():
+            if facts.get(name, at) != at:
+                raise InvalidInput.at(name, "时间已经公布，只能延期")
     with db.session.no_autoflush:
         for name, value in facts.items():
             setattr(campaign, name, value)
@@ -157,37 +158,38 @@ def _ruled(base: Rules, changes: Mapping[str, Any]) -> Rules:
 
 def _check(campaign: Campaign) -> None:
     """Raises InvalidInput at the field that contradicts another."""
-    check_dates(campaign)
-    if campaign.max_per_category > campaign.max_choices:
-        raise InvalidInput.at("max_per_category", "每个类别的人数不能超过总人数")
-    _check_list(campaign)
     codes = [category.code for category in campaign.categories]
     if found := faults(campaign.rules, categories=codes, places=_places()):
         raise InvalidInput(errors={"rules": found})
+    check_dates(dates_of(campaign), campaign.rules)
+    if campaign.max_per_category > campaign.max_choices:
+        raise InvalidInput.at("max_per_category", "每个类别的人数不能超过总人数")
+    _check_list(campaign)
 
 
-def check_dates(campaign: Campaign) -> None:
-    """Whether the dates follow one another, and fit a campaign with or without an assessment.
+def dates_of(campaign: Campaign) -> dict[CampaignDate, datetime | None]:
+    """The published instants in order of time."""
+    return {name: getattr(campaign, name) for name in CampaignDate}
+
+
+def check_dates(dates: Mapping[CampaignDate, datetime | None], rules: Rules) -> None:
+    """Whether the dates follow one another, and fit rules with or without an assessment.
 
     Raises InvalidInput."""
-    assessed = campaign.rules.uses(Step.ASSESSMENT)
+    is_assessed = rules.uses(Step.ASSESSMENT)
     for name, wanted in (
-        (CampaignDate.REVIEW_CLOSE_AT, not assessed),
-        (CampaignDate.ASSESSMENT_OPEN_AT, assessed),
-        (CampaignDate.ASSESSMENT_CLOSE_AT, assessed),
+        (CampaignDate.REVIEW_CLOSE_AT, not is_assessed),
+        (CampaignDate.ASSESSMENT_OPEN_AT, is_assessed),
+        (CampaignDate.ASSESSMENT_CLOSE_AT, is_assessed),
     ):
-        if (getattr(campaign, name) is not None) != wanted:
-            with_or_without = "有群众评议" if assessed else "没有群众评议"
+        if (dates[name] is not None) != wanted:
+            which = "有群众评议" if is_assessed else "没有群众评议"
             need = "必须填写" if wanted else "不填写"
-            raise InvalidInput.at(name, f"本次活动{with_or_without}，{need}这一时间")
-    before = campaign.nominations_open_at
-    for name in tuple(CampaignDate)[1:]:
-        at = getattr(campaign, name)
-        if at is None:
-            continue
+            raise InvalidInput.at(name, f"本次活动{which}，{need}这一时间")
+    given = [(name, at) for name, at in dates.items() if at is not None]
+    for (_, before), (name, at) in pairwise(given):
         if at < before or (at == before and name in _LASTING):
             raise InvalidInput.at(name, "应晚于前一个阶段的时间")
-        before = at
 
 
 _LASTING = (CampaignDate.NOMINATIONS_CLOSE_AT, CampaignDate.ASSESSMENT_CLOSE_AT)

@@ -10,8 +10,12 @@ from accounts.models.sites import Site
 from accounts.permissions import ROLE_PERMISSIONS, Permission, Role
 from accounts.services import roles
 from core.actor import SYSTEM, Actor, ScopeKind
+from core.errors import NotFound
+from nominations.lifecycles import CampaignStatus
+from nominations.services import channels
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, grant, person, site
+from tests.factories.nominations import campaign
 
 
 @pytest.fixture
@@ -38,6 +42,49 @@ def test_an_admin_grants_and_revokes(http: Http, admin: Actor, weidu: Site) -> N
     assert desk.post(path, json={"reason": "岗位调整"}).status_code == 204
     assert desk.post(path, json={"reason": "岗位调整"}).status_code == 404
     assert desk.post("/role-grants", json=body).status_code == 201
+
+
+def test_reviewers_of_channels_and_supervisors_of_campaigns(
+    http: Http, admin: Actor, rolled_back: Flask
+) -> None:
+    with stored(rolled_back):
+        scopes = {
+            "channel_id": (str(channels.list_all()[0].id), "reviewer", "supervisor"),
+            "campaign_id": (str(campaign(CampaignStatus.DRAFT).id), "supervisor", "reviewer"),
+        }
+        other = person()
+    for name, (scope_id, role, wrong) in scopes.items():
+        body = {"person_id": str(other.id), "role": role, name: scope_id}
+        desk = http.as_(admin)
+        granted = desk.post("/role-grants", json=body)
+        assert granted.status_code == 201
+        assert granted.json is not None
+        assert f"{granted.json['scope_kind']}_id" == name
+        assert granted.json["scope_id"] == scope_id
+        assert desk.post("/role-grants", json=body).status_code == 409
+        assert desk.post("/role-grants", json=body | {"role": wrong}).status_code == 422
+        assert desk.post("/role-grants", json=body | {name: str(uuid4())}).status_code == 404
+
+
+def test_a_role_has_one_scope(http: Http, admin: Actor, weidu: Site) -> None:
+    body = {"person_id": str(admin.id), "role": "reviewer"}
+    for scopes in ({}, {"site_id": str(weidu.id), "channel_id": str(uuid4())}):
+        refused = http.as_(admin).post("/role-grants", json=body | scopes)
+        assert refused.json is not None
+        assert list(refused.json["errors"]) == ["site_id"]
+
+
+def test_an_admin_of_a_county_grants_nothing_beyond_it(ctx: Flask) -> None:
+    of_a_county = actor_of(person(), grant(Role.ADMIN, over=site("411002")))
+    channel_id = channels.list_all()[0].id
+    with pytest.raises(NotFound):
+        roles.grant(
+            of_a_county,
+            person().id,
+            role=Role.REVIEWER,
+            scope_kind=ScopeKind.CHANNEL,
+            scope_id=channel_id,
+        )
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ ONE_TARGET = ("shift_id", "activity_id", "site_id")
 WITHOUT = {
     "POST /api/v1/exports": ONE_TARGET,
     "POST /api/v1/exports/unmasked": ONE_TARGET,
+    "POST /api/v1/role-grants": ("channel_id", "campaign_id"),
 }
 """Ids that do not go together with the others."""
 

@@ -26,6 +26,7 @@ from core.sheets import SheetFormat
 from core.wechat import WeChatSession
 from jobs.exports import make_exports
 from nominations.lifecycles import CampaignStatus
+from nominations.services import channels
 from tests.conftest import stored
 from tests.contract.operations import almighty
 from tests.factories import nominations as choosing
@@ -272,6 +273,7 @@ def _selection(of: _Owners) -> dict[str, object]:
         "campaign_id": campaign.id,
         "nomination_id": nomination.id,
         "choice": candidate.id,
+        "channel_id": channels.list_all()[0].id,
     }
 
 
