@@ -97,15 +97,7 @@ def update(
 
     Raises NotFound, RulesFrozen, WrongState, InvalidInput."""
     campaign = hold(actor, campaign_id)
-    if campaign.status not in (CampaignStatus.DRAFT, CampaignStatus.ANNOUNCED):
-        frozen = campaign.rules_frozen_at is not None
-        raise RulesFrozen if frozen else WrongState(state=campaign.status.value, verb="update")
-    if campaign.status is CampaignStatus.ANNOUNCED:
-        if campaign.nominations_open_at <= clock.now():
-            raise RulesFrozen
-        for name, at in dates_of(campaign).items():
-            if facts.get(name, at) != at:
-                raise InvalidInput.at(name, "时间已经公布，只能延期")
+    _check_may_change(campaign, facts)
     with db.session.no_autoflush:
         for name, value in facts.items():
             setattr(campaign, name, value)
@@ -117,6 +109,19 @@ def update(
     db.session.flush()
     audit.record(actor, campaign, "update")
     return campaign
+
+
+def _check_may_change(campaign: Campaign, facts: Mapping[str, Any]) -> None:
+    """The opening instant freezes the rules, even if the job that opens is late."""
+    if campaign.status not in (CampaignStatus.DRAFT, CampaignStatus.ANNOUNCED):
+        is_frozen = campaign.rules_frozen_at is not None
+        raise RulesFrozen if is_frozen else WrongState(state=campaign.status.value, verb="update")
+    if campaign.status is CampaignStatus.ANNOUNCED:
+        if campaign.nominations_open_at <= clock.now():
+            raise RulesFrozen
+        for name, at in dates_of(campaign).items():
+            if facts.get(name, at) != at:
+                raise InvalidInput.at(name, "时间已经公布，只能延期")
 
 
 def _facts_of(preset: Preset, starts_on: date | None) -> dict[str, Any]:

@@ -35,6 +35,13 @@ BESIDE: dict[str, Mapping[str, Any]] = {
     "PATCH /api/v1/projects/{project_id}": {"title": "换个题目"},
     "PATCH /api/v1/shifts/{shift_id}": {"capacity": 12},
     "PATCH /api/v1/nominations/{nomination_id}": {"summary": "换个说法"},
+    "PATCH /api/v1/campaigns/{campaign_id}": {"title": "换个题目"},
+    **{
+        f"POST /api/v1/campaigns/{{campaign_id}}/{verb}": {
+            "dates": {"assessment_close_at": (AT + timedelta(days=30)).isoformat()}
+        }
+        for verb in ("postpone", "reopen_nominations")
+    },
     "POST /api/v1/attendances/{attendance_id}/correct": {
         "checked_out_at": (AT - timedelta(hours=6)).isoformat()
     },

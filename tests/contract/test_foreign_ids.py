@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from core import clock
 from core.actor import Actor
 from core.db import Base, atomically, db
+from nominations.services.stages import PRECONDITIONS
 from tests.conftest import Http
 from tests.contract.bodies import body_of, names_an_id
 from tests.contract.operations import Operation, operations
@@ -65,6 +66,7 @@ OPEN = {
     "GET /api/v1/certificates/{number}/verify": Open(EVERYBODY, 200, SECRET, "masked"),
     "GET /api/v1/campaigns/{campaign_id}": public(CAMPAIGN),
     "GET /api/v1/campaigns/{campaign_id}/rules": public(CAMPAIGN),
+    "GET /api/v1/campaigns/{campaign_id}/postponements": public(CAMPAIGN),
     "GET /api/v1/campaigns/{campaign_id}/candidates": public(CAMPAIGN),
     "GET /api/v1/campaigns/{campaign_id}/tally": public(CAMPAIGN),
     "POST /api/v1/campaigns/{campaign_id}/ballots": Open(SIGNED_IN, 201, "anybody votes"),
@@ -99,6 +101,14 @@ OPEN = {
     "GET /api/v1/reports/monthly/{report_id}": admin(200, DUTY),
     "POST /api/v1/campaigns/{campaign_id}/announce": admin(409, "announced already"),
     "POST /api/v1/campaigns/{campaign_id}/cancel": admin(200, DUTY, "campaigns"),
+    "GET /api/v1/campaigns/{campaign_id}/inside": admin(200, DUTY),
+    "PATCH /api/v1/campaigns/{campaign_id}": admin(409, "its rules are frozen"),
+    "POST /api/v1/campaigns/{campaign_id}/pause": admin(200, DUTY, "campaigns"),
+    "POST /api/v1/campaigns/{campaign_id}/postpone": admin(200, DUTY, "campaigns"),
+    **{
+        f"POST /api/v1/campaigns/{{campaign_id}}/{verb}": admin(409, "not at this stage")
+        for verb in (*PRECONDITIONS, "reopen_nominations", "resume")
+    },
 }
 """Everything else is 401, 403 or 404 for everybody who is not concerned."""
 

@@ -12,17 +12,21 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from core import clock
+from accounts.permissions import Role
+from core import audit, clock
 from core.db import atomically, db
+from core.errors import InvalidInput
 from jobs.runner import JobRun, RunStatus, run_slot
 from nominations.errors import AssessmentNotOpen
 from nominations.lifecycles import ONCE, CampaignStatus
 from nominations.models.ballots import Ballot, UnsealedBallot
+from nominations.models.campaign_postponements import CampaignPostponement
+from nominations.models.campaigns import Campaign
 from nominations.models.tally import SealedBallot
-from nominations.services import ballots, stages, tally
+from nominations.services import ballots, campaign_postponements, stages, tally
 from tests.conftest import stored
 from tests.factories import nominations as make
-from tests.factories.accounts import actor_of, person
+from tests.factories.accounts import actor_of, grant, person
 from tests.races.crowd import naive_rush, rush
 
 pytestmark = pytest.mark.race
@@ -126,6 +130,66 @@ def test_accepted_in_the_closing_second_means_counted(committed: Flask) -> None:
     assert refused, "some came too late"
     assert set(read(committed, select(SealedBallot.ballot_id))) == set(accepted)
     assert set(read(committed, select(Ballot.id))) == set(accepted)
+
+
+def due_to_open(app: Flask) -> UUID:
+    """A campaign whose assessment is due, with somebody to vote for."""
+    with stored(app):
+        at = clock.now()
+        campaign = make.campaign(
+            CampaignStatus.ANNOUNCED,
+            nominations_open_at=at - timedelta(days=3),
+            nominations_close_at=at - timedelta(days=2),
+            assessment_open_at=at - timedelta(days=1),
+            assessment_close_at=at + timedelta(days=1),
+        )
+        make.candidate(campaign)
+        return campaign.id
+
+
+def test_many_schedulers_take_every_step_once(committed: Flask) -> None:
+    campaign_id = due_to_open(committed)
+    reached = rush(committed, [partial(stages.advance, campaign_id)] * 8)
+    assert set(reached) == {CampaignStatus.ASSESSING}
+    verbs = read(committed, select(audit.Entry.verb).where(audit.Entry.thing_id == campaign_id))
+    assert sorted(verbs) == ["close_nominations", "open_assessment", "open_nominations"]
+
+
+def test_without_the_condition_a_step_is_taken_again_and_again(committed: Flask) -> None:
+    """Negative control: looking whether the campaign is still announced, then moving it."""
+    campaign_id = due_to_open(committed)
+
+    def is_announced() -> bool:
+        status = select(Campaign.status).where(Campaign.id == campaign_id)
+        return db.session.scalar(status) is CampaignStatus.ANNOUNCED
+
+    def open_nominations() -> None:
+        campaign = db.session.get_one(Campaign, campaign_id)
+        campaign.status = CampaignStatus.NOMINATING
+        campaign.rules_frozen_at = clock.now()
+
+    assert naive_rush(committed, 8, is_announced, open_nominations) > 1
+
+
+def test_an_assessment_is_prolonged_in_time_or_not_at_all(committed: Flask) -> None:
+    closes = clock.now() + timedelta(milliseconds=300)
+    campaign_id, _ = assessment(committed, assessment_close_at=closes)
+    with stored(committed):
+        office = actor_of(person(), grant(Role.ADMIN))
+    later = {"assessment_close_at": closes + timedelta(days=1)}
+    threading.Event().wait(0.25)
+    postpone = partial(
+        campaign_postponements.postpone, office, campaign_id, dates=later, reason="连日暴雨"
+    )
+    advance = partial(stages.advance, campaign_id)
+    outcome, *_ = rush(committed, [postpone, *[advance] * 5])
+    with clock.frozen(closes):
+        (status,) = rush(committed, [advance])
+    moves = read(committed, select(CampaignPostponement.id))
+    if isinstance(outcome, InvalidInput):
+        assert (status, moves) == (CampaignStatus.JUDGING, [])
+    else:
+        assert (status, len(moves)) == (CampaignStatus.ASSESSING, 1)
 
 
 def test_four_sealers_seal_every_ballot_once(committed: Flask) -> None:
