@@ -145,7 +145,7 @@ MORAL_MODELS = Preset(
     rules=Rules(
         steps=tuple(Step),
         life_photos_min=3,
-        departments=("public_security", "discipline", "health", "credit"),
+        departments=("police", "unit", "community"),
         winners=Quota(total=25, by_category=_each(_CODES, 5)),
         recommendations=Quota(by_place=_each(COUNTIES, 10)),
     ),
@@ -226,7 +226,7 @@ SHOPS = Preset(
         nominee_kinds=(NomineeKind.UNIT,),
         allows_self_nomination=True,
         deeds_min_chars=300,
-        departments=("market_regulation", "tax", "credit"),
+        departments=("market_regulation", "tax"),
         winners=Quota(total=30),
         recommendations=Quota(by_place=_each(COUNTIES, 10)),
         public_weight=Decimal(0),

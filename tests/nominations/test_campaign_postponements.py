@@ -10,7 +10,6 @@ from sqlalchemy import select
 from accounts.models.inbox import InboxMessage
 from accounts.permissions import Role
 from core import clock
-from core.actor import Actor
 from core.db import db
 from core.errors import InvalidInput, NotFound, WrongState
 from nominations.lifecycles import CampaignStatus
@@ -20,14 +19,10 @@ from nominations.services import ballots, campaign_postponements, stages
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, grant, person, site
 from tests.factories.nominations import campaign, candidate, nomination, window
+from tests.nominations.drafting import DAY, admin
 
 C = CampaignStatus
-DAY = timedelta(days=1)
 INSTANT = timedelta(microseconds=1)
-
-
-def admin() -> Actor:
-    return actor_of(person(), grant(Role.ADMIN))
 
 
 def postpone(made: Campaign, **dates: datetime) -> Campaign:

@@ -31,17 +31,13 @@ from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, grant, person, site
 from tests.factories.nominations import campaign, candidate, nomination, window
 from tests.factories.volunteer import run
+from tests.nominations.drafting import DAY, admin
 
 C, N = CampaignStatus, NominationStatus
-DAY = timedelta(days=1)
 INSTANT = timedelta(microseconds=1)
 UNASSESSED = {"rules": SHOPS.rules}
 LEAP = datetime(2028, 2, 28, 16, tzinfo=UTC)
 """The first instant of 29 February 2028 in Shanghai."""
-
-
-def admin() -> Actor:
-    return actor_of(person(), grant(Role.ADMIN))
 
 
 def judging(**facts: Any) -> Campaign:
