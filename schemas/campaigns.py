@@ -82,6 +82,8 @@ class CampaignIn(CampaignPatchIn):
     def _check_given(self, data: dict[str, Any], **_: Any) -> None:
         if ("preset" in data) != ("starts_on" in data):
             raise ValidationError("预设与推荐开始的日子应一起填写", "starts_on")
+        if "starts_on" in data and not 2000 <= data["starts_on"].year <= 2099:
+            raise ValidationError("日期应在 2000 年至 2099 年之间", "starts_on")
         lacking = [name for name in _NEEDED if name not in data] if "preset" not in data else []
         if lacking:
             raise ValidationError({name: ["必须填写"] for name in lacking})

@@ -217,6 +217,7 @@ def test_a_bad_rule_is_told_at_its_field(
     ("given", "field"),
     [
         ({"preset": "moral_models_5"}, "starts_on"),
+        ({"preset": "moral_models_5", "starts_on": "1999-12-31"}, "starts_on"),
         ({"preset": "olympic_games", "starts_on": "2096-05-01"}, "preset"),
         ({"title": "许昌好人"}, "max_choices"),
     ],
