@@ -24,10 +24,14 @@ import accounts.routes.subscriptions
 import accounts.routes.wechat
 import nominations.routes.ballots
 import nominations.routes.campaigns
+import nominations.routes.consents
+import nominations.routes.deaths
+import nominations.routes.departures
 import nominations.routes.nominations
 import nominations.routes.reference
 import nominations.routes.screenings
 import nominations.routes.tally
+import nominations.routes.texts
 import nominations.services.merges
 import volunteer.routes.activities
 import volunteer.routes.attendance_changes
@@ -148,6 +152,10 @@ BLUEPRINTS = (
     nominations.routes.reference.blueprint,
     nominations.routes.campaigns.blueprint,
     nominations.routes.nominations.blueprint,
+    nominations.routes.consents.blueprint,
+    nominations.routes.deaths.blueprint,
+    nominations.routes.departures.blueprint,
+    nominations.routes.texts.blueprint,
     nominations.routes.screenings.blueprint,
     nominations.routes.ballots.blueprint,
     nominations.routes.tally.blueprint,
