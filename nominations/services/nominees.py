@@ -23,7 +23,7 @@ from nominations.errors import (
 from nominations.lifecycles import LIVE, NominationStatus, NomineeKind
 from nominations.models.nominations import Nomination
 from nominations.rules import Rules
-from nominations.services import campaigns, cases
+from nominations.services import campaigns, cases, consents
 
 YOUNGEST = persons.CHILD_AGE
 """No campaign shows a child to the public, whatever its rules say (PIPL art. 31; ours)."""
@@ -118,8 +118,8 @@ def identify(
     actor: Actor, nomination_id: UUID, *, id_number: str, phone: str | None = None
 ) -> Nomination:
     """Complete a case whose nominator does not know the ID number; a reviewer has seen the card.
-    Another number than before is another person, whose consent is still to be asked: that is
-    for the nominator to correct, so it is refused here.
+    Another number than before is another person, which is for the nominator to correct; a minor
+    needs the consent of a guardian instead of the own one.
 
     Raises NotFound, OwnNomination, WrongState, StageClosed, InvalidInput, NomineeTooYoung,
     NominatedElsewhere."""
@@ -132,6 +132,7 @@ def identify(
     known, index = nomination.nominee_id_number_index, persons.index_of(id_number)
     if known is not None and known != index:
         raise InvalidInput.at("id_number", "与推荐材料中的身份证号码不一致")
+    giver = consents.giver_of(nomination)
     for name, value in settled({"nominee_id_number": id_number}).items():
         setattr(nomination, name, value)
     if phone is not None:
@@ -139,6 +140,8 @@ def identify(
     check_facts(nomination, campaign.rules)
     check_age(nomination, campaign.rules)
     check_one_category(nomination)
+    if consents.giver_of(nomination) is not giver:  # the card shows a minor
+        consents.lapse(actor, nomination)
     db.session.flush()
     audit.record(actor, nomination, "identify")
     return nomination

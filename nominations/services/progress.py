@@ -47,7 +47,7 @@ class Progress:
     status: NominationStatus
     standing: str
     note: str | None
-    """What a reviewer wrote."""
+    """What a reviewer or moderator wrote, or why it was removed."""
     level: str | None
     """Who has it now; None when the case has ended."""
     place: str | None
@@ -65,7 +65,7 @@ def view(actor: Actor, nomination_id: UUID, *, photos: int = 0) -> Progress:
         nomination_id=nomination.id,
         status=nomination.status,
         standing=nomination.standing,
-        note=nomination.decision_note or nomination.removal_reason,
+        note=nomination.removal_reason or nomination.decision_note,
         level=level,
         place=place,
         since=_since(nomination),
