@@ -56,7 +56,7 @@ def asked(made: Nomination) -> str:
 
 def told(person_id: UUID) -> list[str]:
     query = select(InboxMessage).where(InboxMessage.person_id == person_id)
-    return [message.text for message in db.session.scalars(query.order_by(InboxMessage.id))]
+    return [message.text or "" for message in db.session.scalars(query.order_by(InboxMessage.id))]
 
 
 def statuses(made: Nomination) -> list[ConsentStatus]:
@@ -163,7 +163,7 @@ def test_an_invented_link_is_not_found(ctx: Flask) -> None:
     asked(case())
     for act in (consents.view, lambda t: consents.give(ANONYMOUS, t)):
         with pytest.raises(NotFound):
-            act("nothing")  # type: ignore[operator]
+            act("nothing")
 
 
 def test_only_those_concerned_ask(ctx: Flask) -> None:
@@ -273,6 +273,7 @@ def test_staff_record_that_the_nominee_does_not_want_it(ctx: Flask, was_given: b
 
 
 def test_consent_over_http(http: Http, rolled_back: Flask) -> None:
+    api: Any = http
     with stored(rolled_back):
         who = person()
         made, group = (
@@ -280,21 +281,21 @@ def test_consent_over_http(http: Http, rolled_back: Flask) -> None:
             for facts in ({"nominee_name": "李四"}, {"nominee_kind": NomineeKind.GROUP})
         )
         counter = helper()
-    link = http.as_(who).post(f"/nominations/{made}/consents")
+    link = api.as_(who).post(f"/nominations/{made}/consents")
     assert (link.status_code, link.json["consent"]["kind"]) == (201, "nominee")
     secret = f"/nominee-consents/{link.json['token']}"
-    assert http.get(secret).json["nominee_name"] == "李*"
-    assert http.post(f"{secret}/give", json={}).json["status"] == "given"
-    listed = http.as_(who).get(f"/nominations/{made}/consents").json["items"]
+    assert api.get(secret).json["nominee_name"] == "李*"
+    assert api.post(f"{secret}/give", json={}).json["status"] == "given"
+    listed = api.as_(who).get(f"/nominations/{made}/consents").json["items"]
     assert [(c["status"], c["is_on_paper"]) for c in listed] == [("given", False)]
-    refused = http.post(f"{secret}/decline")
+    refused = api.post(f"{secret}/decline")
     assert (refused.status_code, refused.json["code"]) == (409, "wrong_state")
-    assert http.post(f"{secret}/withdraw_consent").json["status"] == "withdrawn"
-    assert http.as_(who).get(f"/nominations/{made}").json["status"] == "withdrawn"
+    assert api.post(f"{secret}/withdraw_consent").json["status"] == "withdrawn"
+    assert api.as_(who).get(f"/nominations/{made}").json["status"] == "withdrawn"
     paper = {"paper_reference": "纸-1", **SIGNED}
-    kept = http.as_(counter).post(f"/nominations/{group}/paper-consents", json=paper)
+    kept = api.as_(counter).post(f"/nominations/{group}/paper-consents", json=paper)
     assert (kept.status_code, kept.json["signer_name"]) == (201, "李**")
-    gone = http.as_(counter).post(
+    gone = api.as_(counter).post(
         f"/nominations/{group}/withdraw_consent", json={"paper_reference": "纸-2"}
     )
     assert (gone.status_code, gone.json["status"]) == (200, "withdrawn")

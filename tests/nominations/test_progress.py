@@ -168,16 +168,17 @@ def test_nobody_clears_what_they_wrote_or_what_is_over(ctx: Flask) -> None:
 
 
 def test_texts_and_progress_over_http(http: Http, rolled_back: Flask) -> None:
+    api: Any = http
     with stored(rolled_back):
         who, staff = person(), moderator()
         first, second = (unclear(by=who).id for _ in range(2))
-    queue = http.as_(staff).get("/nominations/text-queue").json["items"]
+    queue = api.as_(staff).get("/nominations/text-queue").json["items"]
     assert {item["id"] for item in queue} == {str(first), str(second)}
-    cleared = http.as_(staff).post(f"/nominations/{first}/clear_text")
+    cleared = api.as_(staff).post(f"/nominations/{first}/clear_text")
     assert cleared.json["text_cleared_at"] is not None
-    refused = http.as_(staff).post(f"/nominations/{second}/refuse_text", json={"reason": "不妥"})
+    refused = api.as_(staff).post(f"/nominations/{second}/refuse_text", json={"reason": "不妥"})
     assert refused.status_code == 200
-    shown = http.as_(who).get(f"/nominations/{second}/progress")
+    shown = api.as_(who).get(f"/nominations/{second}/progress")
     assert (shown.status_code, shown.json["level"]) == (200, "推荐人")
     assert shown.json["standing"] == "已退回，请补充后重新提交"
     assert shown.json["note"] == "不妥"
