@@ -10,7 +10,7 @@ from accounts.permissions import Permission
 from core import audit, clock
 from core.actor import Actor
 from core.db import db
-from core.errors import WrongState
+from core.errors import NotFound, WrongState
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
 from core.wechat import TextVerdict
@@ -22,8 +22,13 @@ UNCLEAR = (TextVerdict.REVIEW, TextVerdict.UNCHECKED)
 
 
 def is_cleared(nomination: Nomination) -> bool:
-    """Whether the submitted text may be shown: WeChat passed it, or a moderator did."""
-    return nomination.text_verdict is TextVerdict.PASS or nomination.text_cleared_at is not None
+    """Whether the submitted text may be shown: WeChat passed it, or a moderator did. Of a
+    withheld case nothing is shown, so nobody reads it for that."""
+    return (
+        nomination.is_withheld
+        or nomination.text_verdict is TextVerdict.PASS
+        or nomination.text_cleared_at is not None
+    )
 
 
 def queue(actor: Actor, page: PageRequest) -> Page[Nomination]:
@@ -39,6 +44,7 @@ def _awaiting(actor: Actor) -> ColumnElement[bool]:
         Nomination.text_verdict.in_(UNCLEAR),
         Nomination.status.in_(BEFORE_CANDIDACY),
         Nomination.nominator_id != actor.id,
+        ~Nomination.is_withheld,
         or_(false(), *(Site.path.startswith(path, autoescape=True) for path in paths)),
     )
 
@@ -68,6 +74,8 @@ def refuse_text(actor: Actor, nomination_id: UUID, *, reason: str) -> Nomination
 
 def _hold(actor: Actor, permission: Permission, nomination_id: UUID, verb: str) -> Nomination:
     nomination = cases.hold_for_staff(actor, permission, nomination_id)
+    if nomination.is_withheld:
+        raise NotFound
     if nomination.status not in BEFORE_CANDIDACY:
         raise WrongState(state=nomination.status.value, verb=verb)
     return nomination

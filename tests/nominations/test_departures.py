@@ -135,7 +135,7 @@ def test_after_a_death_the_kin_choose(ctx: Flask, status: NominationStatus) -> N
     link = consents.ask(first, made.id).token
     consents.give(ANONYMOUS, link)
     deaths.record_death(reviewer(), made.id, deceased_on=clock.today())
-    assert made.nominee_phone is None
+    assert made.nominee_phone_cipher is None
     assert not consents.is_given(made)
     with pytest.raises(ConsentLapsed):
         consents.view(link)

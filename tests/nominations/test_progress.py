@@ -167,6 +167,14 @@ def test_nobody_clears_what_they_wrote_or_what_is_over(ctx: Flask) -> None:
         texts.refuse_text(moderator(), late.id, reason="不妥")
 
 
+def test_a_withheld_case_is_none_of_the_moderators_business(ctx: Flask) -> None:
+    made = unclear(is_withheld=True, withheld_reason="安全")
+    assert texts.queue(moderator(), PageRequest()).items == []
+    assert texts.is_cleared(made)
+    with pytest.raises(NotFound):
+        texts.clear_text(moderator(), made.id)
+
+
 def test_texts_and_progress_over_http(http: Http, rolled_back: Flask) -> None:
     api: Any = http
     with stored(rolled_back):
