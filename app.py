@@ -26,11 +26,15 @@ import nominations.routes.ballots
 import nominations.routes.campaign_postponements
 import nominations.routes.campaigns
 import nominations.routes.channels
+import nominations.routes.consents
+import nominations.routes.deaths
+import nominations.routes.departures
 import nominations.routes.nominations
 import nominations.routes.reference
 import nominations.routes.screenings
 import nominations.routes.stages
 import nominations.routes.tally
+import nominations.routes.texts
 import nominations.services.campaigns
 import nominations.services.channels
 import nominations.services.merges
@@ -156,6 +160,10 @@ BLUEPRINTS = (
     nominations.routes.stages.blueprint,
     nominations.routes.campaign_postponements.blueprint,
     nominations.routes.nominations.blueprint,
+    nominations.routes.consents.blueprint,
+    nominations.routes.deaths.blueprint,
+    nominations.routes.departures.blueprint,
+    nominations.routes.texts.blueprint,
     nominations.routes.screenings.blueprint,
     nominations.routes.ballots.blueprint,
     nominations.routes.tally.blueprint,

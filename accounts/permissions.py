@@ -56,12 +56,24 @@ class Permission(StrEnum):
     NOMINATIONS_CAMPAIGN_SKIP_ASSESSMENT = "nominations:campaign:skip_assessment"
     NOMINATIONS_CAMPAIGN_UPDATE = "nominations:campaign:update"
     NOMINATIONS_CAMPAIGN_VIEW = "nominations:campaign:view"
+    NOMINATIONS_CONSENT_ASK = "nominations:consent:ask"
+    NOMINATIONS_CONSENT_RECORD = "nominations:consent:record"
+    NOMINATIONS_CONSENT_VIEW = "nominations:consent:view"
+    NOMINATIONS_CONSENT_WITHDRAW_CONSENT = "nominations:consent:withdraw_consent"
+    NOMINATIONS_NOMINATION_CLEAR_TEXT = "nominations:nomination:clear_text"
+    NOMINATIONS_NOMINATION_CONTINUE_POSTHUMOUSLY = "nominations:nomination:continue_posthumously"
     NOMINATIONS_NOMINATION_CREATE = "nominations:nomination:create"
+    NOMINATIONS_NOMINATION_IDENTIFY = "nominations:nomination:identify"
     NOMINATIONS_NOMINATION_PASS = "nominations:nomination:pass"  # noqa: S105 - a verb
+    NOMINATIONS_NOMINATION_RECORD_DEATH = "nominations:nomination:record_death"
+    NOMINATIONS_NOMINATION_REFUSE_TEXT = "nominations:nomination:refuse_text"
     NOMINATIONS_NOMINATION_REJECT = "nominations:nomination:reject"
+    NOMINATIONS_NOMINATION_REMOVE = "nominations:nomination:remove"
     NOMINATIONS_NOMINATION_REVIEW = "nominations:nomination:review"
+    NOMINATIONS_NOMINATION_REVIEW_TEXT = "nominations:nomination:review_text"
     NOMINATIONS_NOMINATION_SEND_BACK = "nominations:nomination:send_back"
     NOMINATIONS_NOMINATION_SUBMIT = "nominations:nomination:submit"
+    NOMINATIONS_NOMINATION_UNMASK = "nominations:nomination:unmask"
     NOMINATIONS_NOMINATION_UPDATE = "nominations:nomination:update"
     NOMINATIONS_NOMINATION_VIEW = "nominations:nomination:view"
     NOMINATIONS_NOMINATION_WITHDRAW = "nominations:nomination:withdraw"
@@ -250,6 +262,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_SUBSCRIPTION_VIEW,
             P.NOMINATIONS_BALLOT_CAST,
             P.NOMINATIONS_BALLOT_VIEW,
+            P.NOMINATIONS_CONSENT_ASK,
+            P.NOMINATIONS_CONSENT_VIEW,
             P.NOMINATIONS_NOMINATION_CREATE,
             P.NOMINATIONS_NOMINATION_SUBMIT,
             P.NOMINATIONS_NOMINATION_UPDATE,
@@ -452,16 +466,31 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.REVIEWER: frozenset(
         {
+            P.NOMINATIONS_CONSENT_ASK,
+            P.NOMINATIONS_CONSENT_RECORD,
+            P.NOMINATIONS_CONSENT_VIEW,
+            P.NOMINATIONS_CONSENT_WITHDRAW_CONSENT,
+            P.NOMINATIONS_NOMINATION_CONTINUE_POSTHUMOUSLY,
+            P.NOMINATIONS_NOMINATION_IDENTIFY,
             P.NOMINATIONS_NOMINATION_PASS,
+            P.NOMINATIONS_NOMINATION_RECORD_DEATH,
             P.NOMINATIONS_NOMINATION_REJECT,
+            P.NOMINATIONS_NOMINATION_REMOVE,
             P.NOMINATIONS_NOMINATION_REVIEW,
             P.NOMINATIONS_NOMINATION_SEND_BACK,
+            P.NOMINATIONS_NOMINATION_UNMASK,
         }
     ),
     Role.CONSULTANT: frozenset(),
     Role.PANELIST: frozenset(),
-    Role.SUPERVISOR: frozenset({P.NOMINATIONS_CAMPAIGN_VIEW}),
-    Role.MODERATOR: frozenset(),
+    Role.SUPERVISOR: frozenset(),
+    Role.MODERATOR: frozenset(
+        {
+            P.NOMINATIONS_NOMINATION_CLEAR_TEXT,
+            P.NOMINATIONS_NOMINATION_REFUSE_TEXT,
+            P.NOMINATIONS_NOMINATION_REVIEW_TEXT,
+        }
+    ),
     Role.PARTNER: frozenset(),
     Role.HELPER: frozenset(
         {
@@ -471,6 +500,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_PERSON_FIND,
             P.ACCOUNTS_PERSON_REGISTER,
             P.ACCOUNTS_PERSON_VIEW,
+            P.NOMINATIONS_CONSENT_RECORD,
+            P.NOMINATIONS_CONSENT_WITHDRAW_CONSENT,
             P.VOLUNTEER_CERTIFICATE_ISSUE_FOR,
             P.VOLUNTEER_CERTIFICATE_VIEW,
             P.VOLUNTEER_SERVICE_REQUEST_RATE,
@@ -508,6 +539,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_CAMPAIGN_SKIP_ASSESSMENT,
             P.NOMINATIONS_CAMPAIGN_UPDATE,
             P.NOMINATIONS_CAMPAIGN_VIEW,
+            P.NOMINATIONS_NOMINATION_REMOVE,
             P.VOLUNTEER_HOLIDAY_LOAD,
             P.VOLUNTEER_REPORT_VIEW,
             P.VOLUNTEER_STATISTICS_VIEW,

@@ -16,6 +16,7 @@ from jobs import (
     backfills,
     ballots,
     campaigns,
+    consents,
     deadlines,
     exports,
     flags,
@@ -72,6 +73,12 @@ TIMETABLE: tuple[Job, ...] = (
         campaigns.advance_campaigns,
         _every_seconds(5, offset=2),
         "stages open and close at their published second; no ballot after closing depends on it",
+    ),
+    Job(
+        "expire_consents",
+        consents.expire_consents,
+        _every_minutes(10, offset=3),
+        "nominators learn that the nominee did not answer, while they can still ask again",
     ),
     Job(
         "promote_waitlist",

@@ -59,6 +59,59 @@ class ContentRefused(DomainError):
     message = "内容未通过安全检查，请修改后再提交"
 
 
+class NomineeTooYoung(DomainError):
+    """On the day of submission; details carry `min_age` in full years."""
+
+    kind = Kind.INVALID
+    code = "nominee_too_young"
+    message = "被推荐人的年龄没有达到本次活动的要求"
+
+
+class NominatedElsewhere(DomainError):
+    """The same person has a live nomination in another category of the campaign; details carry
+    that `category`."""
+
+    kind = Kind.CONFLICT
+    code = "nominated_elsewhere"
+    message = "此人在本次活动的另一个类别已有推荐，同一人只能参加一个类别"
+
+
+class SelfNominationRefused(DomainError):
+    kind = Kind.FORBIDDEN
+    code = "self_nomination_refused"
+    message = "本次活动不接受自荐"
+
+
+class TooManyDrafts(DomainError):
+    """Details carry the `limit` of a person in a campaign."""
+
+    kind = Kind.CONFLICT
+    code = "too_many_drafts"
+    message = "您在本次活动中的草稿太多了，请先提交或撤回一些"
+
+
+class ConsentLapsed(DomainError):
+    """Nobody answered in time, or somebody was asked anew."""
+
+    kind = Kind.CONFLICT
+    code = "consent_lapsed"
+    message = "这个链接已失效，请联系推荐人或社区重新发送"
+
+
+class SignerMissing(DomainError):
+    """Whoever answers for another says who they are."""
+
+    kind = Kind.INVALID
+    code = "signer_missing"
+    message = "请填写您的姓名和与被推荐人的关系"
+
+
+class NomineeAlive(DomainError):
+    kind = Kind.CONFLICT
+    code = "nominee_alive"
+    message = "没有登记被推荐人去世，不需要由亲属决定"
+
+
 class OwnNomination(DomainError):
     kind = Kind.FORBIDDEN
     code = "own_nomination"

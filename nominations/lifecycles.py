@@ -156,6 +156,9 @@ UNDER_REVIEW = (
 SHORTLISTED = (N.CITY_SHORTLISTED, N.CONSULTED, N.VISITED)
 """Above the ladder, not yet a candidate."""
 
+BEFORE_CANDIDACY = (*UNDER_REVIEW, *SHORTLISTED)
+"""Handed in, not shown to the public yet: the text is still looked at."""
+
 SELECTED = (N.PROPOSED, N.ON_NOTICE, N.SUSPENDED, N.APPROVED)
 """In the result, not yet honoured."""
 
@@ -174,6 +177,7 @@ NOMINATION = Lifecycle(
             (N.TOWNSHIP_RECOMMENDED, N.COUNTY_REVIEWED, N.CITY_SHORTLISTED, N.CANDIDATE),
         ),
         Transition("send_back", UNDER_REVIEW, N.SENT_BACK),
+        Transition("refuse_text", BEFORE_CANDIDACY, N.SENT_BACK),
         Transition("reject", (*UNDER_REVIEW, N.SENT_BACK, *SHORTLISTED), N.REJECTED),
         Transition("merge", (*UNDER_REVIEW, N.SENT_BACK, *SHORTLISTED), N.MERGED),
         Transition("consult", (N.CITY_SHORTLISTED,), N.CONSULTED),
@@ -191,7 +195,30 @@ NOMINATION = Lifecycle(
     ],
 )
 
-LIFECYCLES = (CAMPAIGN, NOMINATION)
+
+class ConsentStatus(StrEnum):
+    """What became of asking a nominee, or who speaks for them."""
+
+    ASKED = "asked"
+    GIVEN = "given"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    """Not answered in time, asked anew, or given for somebody else than the case now names."""
+    WITHDRAWN = "withdrawn"
+
+
+CONSENT = Lifecycle(
+    "nominee_consent",
+    initial=[ConsentStatus.ASKED, ConsentStatus.GIVEN],
+    transitions=[
+        Transition("give", (ConsentStatus.ASKED,), ConsentStatus.GIVEN),
+        Transition("decline", (ConsentStatus.ASKED,), ConsentStatus.DECLINED),
+        Transition("withdraw_consent", (ConsentStatus.GIVEN,), ConsentStatus.WITHDRAWN),
+        Transition("lapse", (ConsentStatus.ASKED, ConsentStatus.GIVEN), ConsentStatus.LAPSED),
+    ],
+)
+
+LIFECYCLES = (CAMPAIGN, NOMINATION, CONSENT)
 
 EDITABLE = (N.DRAFT, N.SENT_BACK)
 """The states in which a nominator may change the text."""
@@ -216,8 +243,10 @@ STAGES: Mapping[str, frozenset[CampaignStatus]] = MappingProxyType(
         "resubmit": _REVIEWED,
         "pass": _REVIEWED,
         "send_back": _REVIEWED,
+        "refuse_text": _REVIEWED,
         "merge": _REVIEWED,
         "admit": _REVIEWED,
+        "identify": _REVIEWED,
         "reject": _LIVE,
         "withdraw": _LIVE,
         "remove": _LIVE,

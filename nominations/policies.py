@@ -50,26 +50,34 @@ def check_own(actor: Actor, nomination: Nomination) -> None:
         raise NotFound
 
 
-def check_may_view(actor: Actor, nomination: Nomination, site_path: str) -> None:
-    """The nominator, and once it was submitted the reviewers over its site. Raises NotFound."""
-    if nomination.nominator_id == actor.person_id:
-        return
-    reviews = actor.holds_over_site(Permission.NOMINATIONS_NOMINATION_REVIEW, site_path)
-    if nomination.submitted_at is None or not reviews:
-        raise NotFound
-
-
 def check_may_review(
     actor: Actor, permission: Permission, nomination: Nomination, site_path: str
 ) -> None:
     """A reviewer over its site, never the nominator (openreview #304).
 
     Raises NotFound, OwnNomination."""
-    in_scope = actor.holds_over_site(permission, site_path)
-    if nomination.submitted_at is None or not in_scope:
-        raise NotFound
+    check_over(actor, permission, nomination, site_path)
     if nomination.nominator_id == actor.person_id:
         raise OwnNomination
+
+
+def check_over(
+    actor: Actor, permission: Permission, nomination: Nomination, site_path: str
+) -> None:
+    """Staff over its site or of its channel; a draft is nobody's but the nominator's. Raises
+    NotFound."""
+    in_scope = actor.holds_over_site(permission, site_path) or (
+        nomination.channel_id is not None
+        and actor.holds_over(permission, ScopeKind.CHANNEL, nomination.channel_id)
+    )
+    if nomination.submitted_at is None or not in_scope:
+        raise NotFound
+
+
+def check_over_city(actor: Actor, permission: Permission, city_path: str) -> None:
+    """What only the city's office decides. Raises NotFound."""
+    if not actor.holds_over_site(permission, city_path):
+        raise NotFound
 
 
 def awaiting(actor: Actor) -> ColumnElement[bool]:

@@ -19,6 +19,8 @@ class Nominee:
     nominator: int
     summary: str
     kind: NomineeKind = NomineeKind.PERSON
+    members_count: int | None = None
+    representative_name: str | None = None
 
 
 CANDIDATES = (
@@ -39,6 +41,8 @@ CANDIDATES = (
         22,
         "十九名出租车司机，清晨五点半接送透析病友，近六年两万一千多趟，无一趟误点。（演示）",
         NomineeKind.GROUP,
+        19,
+        "田守时",
     ),
     Nominee(
         "grafting_teacher",

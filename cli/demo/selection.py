@@ -101,6 +101,8 @@ class Selection:
                 site_id=site_id(nominee.site),
                 summary=nominee.summary,
                 deeds=DEEDS[nominee.key],
+                members_count=nominee.members_count,
+                representative_name=nominee.representative_name,
             ).id
             self.script.at(
                 submitted_at,

@@ -23,10 +23,13 @@ from core.wechat import TextVerdict
 from nominations.lifecycles import NOMINATION, NominationStatus, NomineeKind
 from nominations.models.channels import Channel
 from nominations.rules import Step
+from nominations.standing import STANDING
 
 NAME_MAX_CHARS = 40
 WITHHELD_NAME = "（依法不公开）"
 """Stands for the name of a nominee who is withheld for safety (Henan's rules on bravery, 23)."""
+
+TEXT_UNCLEARED = text("text_cleared_at IS NULL AND text_verdict IN ('review', 'unchecked')")
 
 
 class Nomination(Base):
@@ -54,6 +57,13 @@ class Nomination(Base):
             sqlite_where=text("channel_id IS NOT NULL"),
             postgresql_where=text("channel_id IS NOT NULL"),
         ),
+        Index(
+            "ix_nominations_text_queue",
+            "submitted_at",
+            "id",
+            sqlite_where=TEXT_UNCLEARED,
+            postgresql_where=TEXT_UNCLEARED,
+        ),
         CheckConstraint(
             "status IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL",
             name="submitted_with_instant",
@@ -78,6 +88,11 @@ class Nomination(Base):
             "NOT is_withheld OR withheld_reason IS NOT NULL", name="withheld_with_reason"
         ),
         CheckConstraint("status <> 'removed' OR removal_reason IS NOT NULL", name="removed_why"),
+        CheckConstraint("NOT is_posthumous OR deceased_on IS NOT NULL", name="posthumous_with_day"),
+        CheckConstraint(
+            "(nominee_id_number_cipher IS NULL) = (nominee_id_number_index IS NULL)",
+            name="id_number_with_index",
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -119,6 +134,8 @@ class Nomination(Base):
     status: Mapped[NominationStatus] = mapped_column(enum_by_value(NominationStatus))
     text_verdict: Mapped[TextVerdict | None] = mapped_column(enum_by_value(TextVerdict))
     """WeChat's opinion of the submitted text, for the reviewer."""
+    text_cleared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When a moderator let pass what WeChat left open; forgotten at the next submission."""
     step: Mapped[Step | None] = mapped_column(enum_by_value(Step))
     step_site_id: Mapped[UUID | None] = mapped_column(ForeignKey("sites.id"))
     step_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -140,6 +157,11 @@ class Nomination(Base):
 
     nominee_id_number = EncryptedText("nominee_id_number_cipher")
     nominee_phone = EncryptedText("nominee_phone_cipher")
+
+    @property
+    def standing(self) -> str:
+        """Where the case is, in words."""
+        return STANDING[self.status]
 
     @property
     def shown_name(self) -> str:

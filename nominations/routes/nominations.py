@@ -9,6 +9,7 @@ from core.http import (
     Blueprint,
     body,
     errors,
+    not_idempotent,
     paged,
     permission,
     prepare,
@@ -18,15 +19,27 @@ from core.http import (
     shared,
 )
 from core.paging import Page, PageRequest
-from nominations.errors import ContentRefused, NominationIncomplete, StageClosed
+from nominations.errors import (
+    ContentRefused,
+    NominatedElsewhere,
+    NominationIncomplete,
+    NomineeTooYoung,
+    OwnNomination,
+    SelfNominationRefused,
+    StageClosed,
+    TooManyDrafts,
+)
 from nominations.models.nominations import Nomination
-from nominations.services import candidates, nominations
+from nominations.services import candidates, nominations, nominees, progress
 from schemas.nominations import (
     CandidateListOut,
+    IdentifyIn,
     NominationIn,
     NominationOut,
     NominationPatchIn,
-    NominationWithdrawIn,
+    ProgressOut,
+    UnmaskedNomineeOut,
+    UnmaskNomineeIn,
 )
 
 blueprint = Blueprint("nominations", __name__, description="我推荐身边好人")
@@ -36,9 +49,9 @@ blueprint = Blueprint("nominations", __name__, description="我推荐身边好�
 @permission(Permission.NOMINATIONS_NOMINATION_CREATE)
 @body(NominationIn)
 @returns(NominationOut, 201)
-@errors(StageClosed)
+@errors(StageClosed, TooManyDrafts, SelfNominationRefused)
 def create_nomination(actor: Actor, *, campaign_id: UUID, body: dict[str, Any]) -> Nomination:
-    """推荐一个人或一个群体（草稿）"""
+    """推荐一个人、群体、家庭或单位（草稿）"""
     return nominations.create(actor, campaign_id, **body)
 
 
@@ -47,7 +60,7 @@ def create_nomination(actor: Actor, *, campaign_id: UUID, body: dict[str, Any]) 
 @body(NominationPatchIn)
 @replaces(nominations.hold_own)
 @returns(NominationOut)
-@errors(StageClosed)
+@errors(StageClosed, SelfNominationRefused, NominatedElsewhere)
 def update_nomination(actor: Actor, *, nomination_id: UUID, body: dict[str, Any]) -> Nomination:
     """修改草稿或被退回的推荐"""
     return nominations.update(actor, nomination_id, **body)
@@ -74,7 +87,14 @@ def view_nomination(actor: Actor, *, nomination_id: UUID) -> Nomination:
 @permission(Permission.NOMINATIONS_NOMINATION_SUBMIT)
 @prepare(nominations.check_text)
 @returns(NominationOut)
-@errors(StageClosed, NominationIncomplete, ContentRefused)
+@errors(
+    StageClosed,
+    NominationIncomplete,
+    SelfNominationRefused,
+    NomineeTooYoung,
+    NominatedElsewhere,
+    ContentRefused,
+)
 def submit_nomination(
     actor: Actor, *, nomination_id: UUID, prepared: nominations.TextCheck
 ) -> Nomination:
@@ -82,14 +102,35 @@ def submit_nomination(
     return nominations.submit(actor, nomination_id, check=prepared)
 
 
-@blueprint.post("/nominations/<uuid:nomination_id>/withdraw")
-@permission(Permission.NOMINATIONS_NOMINATION_WITHDRAW)
-@body(NominationWithdrawIn)
+@blueprint.get("/nominations/<uuid:nomination_id>/progress")
+@permission(Permission.NOMINATIONS_NOMINATION_VIEW)
+@returns(ProgressOut)
+def view_progress(actor: Actor, *, nomination_id: UUID) -> progress.Progress:
+    """到了哪一步、现在由哪一级处理、还缺什么"""
+    return progress.view(actor, nomination_id)
+
+
+@blueprint.post("/nominations/<uuid:nomination_id>/identify")
+@permission(Permission.NOMINATIONS_NOMINATION_IDENTIFY)
+@body(IdentifyIn)
 @returns(NominationOut)
-@errors(StageClosed)
-def withdraw_nomination(actor: Actor, *, nomination_id: UUID, body: dict[str, Any]) -> Nomination:
-    """撤回自己的推荐"""
-    return nominations.withdraw(actor, nomination_id, reason=body["reason"])
+@errors(OwnNomination, StageClosed, NomineeTooYoung, NominatedElsewhere)
+def identify_nominee(actor: Actor, *, nomination_id: UUID, body: dict[str, Any]) -> Nomination:
+    """补齐被推荐人的身份证号码"""
+    return nominees.identify(actor, nomination_id, **body)
+
+
+@blueprint.post("/nominations/<uuid:nomination_id>/unmask")
+@permission(Permission.NOMINATIONS_NOMINATION_UNMASK)
+@not_idempotent
+@body(UnmaskNomineeIn)
+@returns(UnmaskedNomineeOut)
+@errors(OwnNomination)
+def unmask_nominee(
+    actor: Actor, *, nomination_id: UUID, body: dict[str, Any]
+) -> dict[str, str | None]:
+    """查看被推荐人未遮盖的信息；每次查看连同理由都会记录"""
+    return nominees.unmask(actor, nomination_id, fields=body["asked"], reason=body["reason"])
 
 
 @blueprint.get("/campaigns/<uuid:campaign_id>/candidates")

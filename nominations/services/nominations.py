@@ -1,4 +1,4 @@
-"""The nominator's side: writing, submitting and withdrawing a nomination."""
+"""The nominator's side: writing and submitting a nomination, and finding it again."""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,24 +7,42 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask, current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from accounts.models.sites import Site
+from accounts.permissions import Permission
 from accounts.services import persons, sites
 from core import audit, clock, wechat
 from core.actor import Actor
-from core.db import atomically, db
+from core.db import atomically, db, lock_exclusively
 from core.errors import InvalidInput, NotFound, WrongState
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
 from core.wechat import TextScene, TextVerdict, WeChatRefusal
 from nominations import policies
-from nominations.errors import ContentRefused, NominationIncomplete, StageClosed
+from nominations.errors import (
+    ContentRefused,
+    NominationIncomplete,
+    StageClosed,
+    TooManyDrafts,
+)
 from nominations.lifecycles import EDITABLE, NominationStatus
 from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
-from nominations.rules import Rules
-from nominations.services import campaigns, nominators
+from nominations.models.nominators import Nominator
+from nominations.services import (
+    campaigns,
+    cases,
+    completeness,
+    consents,
+    nominators,
+    nominees,
+)
+
+MAX_DRAFTS = 20
+"""Of a person in a campaign (our rule)."""
+
+WHO_IT_IS = ("nominee_name", "nominee_kind", "nominee_id_number", "deceased_on")
+"""Facts whose change makes another nominee of the one who was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +55,25 @@ class TextCheck:
 
 def create(actor: Actor, campaign_id: UUID, **facts: Any) -> Nomination:
     """A draft (`facts` are columns). Accepted if and only if nominations are open at the instant
-    read inside the transaction. Raises NotFound, StageClosed, InvalidInput."""
+    read inside the transaction. Raises NotFound, StageClosed, InvalidInput, TooManyDrafts,
+    SelfNominationRefused."""
     campaign = campaigns.share(campaign_id)
     at = clock.now()
     campaigns.check_stage(campaign, "create")
     _check_before_close(campaign, at)
     _check_category(campaign, facts["category_code"])
     sites.get(facts["site_id"])
+    _check_drafts(actor, campaign)
     nomination = Nomination(
         id=new_id(),
         campaign_id=campaign.id,
         nominator_id=actor.id,
         status=NominationStatus.DRAFT,
         created_at=at,
-        **facts,
+        **nominees.settled(facts),
     )
+    nominees.check_facts(nomination, campaign.rules)
+    nominees.check_self(actor, nomination, campaign.rules)
     db.session.add(nomination)
     db.session.flush()
     nominators.add(nomination.id, actor.id)
@@ -60,8 +82,9 @@ def create(actor: Actor, campaign_id: UUID, **facts: Any) -> Nomination:
 
 
 def update(actor: Actor, nomination_id: UUID, **facts: Any) -> Nomination:
-    """Change one's own draft, or what was sent back. Raises NotFound, WrongState, StageClosed,
-    InvalidInput."""
+    """Change one's own draft, or what was sent back. Consent that was given for another name,
+    number or state of life lapses. Raises NotFound, WrongState, StageClosed, InvalidInput,
+    SelfNominationRefused, NominatedElsewhere."""
     nomination = hold_own(actor, nomination_id)
     if nomination.status not in EDITABLE:
         raise WrongState(state=nomination.status.value, verb="update")
@@ -71,8 +94,15 @@ def update(actor: Actor, nomination_id: UUID, **facts: Any) -> Nomination:
         _check_category(campaign, facts["category_code"])
     if "site_id" in facts:
         sites.get(facts["site_id"])
-    for name, value in facts.items():
+    before = [getattr(nomination, name) for name in WHO_IT_IS]
+    for name, value in nominees.settled(facts).items():
         setattr(nomination, name, value)
+    nominees.check_facts(nomination, campaign.rules)
+    nominees.check_self(actor, nomination, campaign.rules)
+    if nomination.status is NominationStatus.SENT_BACK:
+        nominees.check_one_category(nomination)
+    if before != [getattr(nomination, name) for name in WHO_IT_IS]:
+        consents.lapse(actor, nomination)
     db.session.flush()
     audit.record(actor, nomination, "update")
     return nomination
@@ -104,11 +134,13 @@ def check_text(actor: Actor, *, nomination_id: UUID) -> TextCheck:
     return TextCheck(verdict, _digest(text))
 
 
-def submit(actor: Actor, nomination_id: UUID, *, check: TextCheck) -> Nomination:
+def submit(actor: Actor, nomination_id: UUID, *, check: TextCheck, photos: int = 0) -> Nomination:
     """Hand in a draft while nominations are open, or what was sent back until they are reviewed.
+    `photos` is the number of life photos.
 
     A text that changed since `check` counts as unchecked. Raises NotFound, WrongState,
-    StageClosed, NominationIncomplete, ContentRefused."""
+    StageClosed, NominationIncomplete, SelfNominationRefused, NomineeTooYoung,
+    NominatedElsewhere, ContentRefused."""
     nomination = hold_own(actor, nomination_id)
     campaign = campaigns.share(nomination.campaign_id)
     at = clock.now()
@@ -117,57 +149,65 @@ def submit(actor: Actor, nomination_id: UUID, *, check: TextCheck) -> Nomination
     elif nomination.status is NominationStatus.DRAFT:
         campaigns.check_stage(campaign, "submit")
         _check_before_close(campaign, at)
-    _check_complete(nomination, campaign.rules)
+    if lacking := completeness.lacking(nomination, campaign.rules, photos=photos):
+        raise NominationIncomplete(errors=lacking)
+    nominees.check_self(actor, nomination, campaign.rules)
+    nominees.check_age(nomination, campaign.rules)
     is_same = check.digest == _digest(_text_of(nomination))
     verdict = check.verdict if is_same else TextVerdict.UNCHECKED
     if verdict is TextVerdict.RISKY:
         raise ContentRefused
-    audit.perform(actor, nomination, "submit", submitted_at=at, text_verdict=verdict)
-    return nomination
-
-
-def withdraw(actor: Actor, nomination_id: UUID, *, reason: str | None = None) -> Nomination:
-    """Take one's own nomination back, until the campaign is over. Ballots for a withdrawn
-    candidate stay valid for the others they name. Raises NotFound, WrongState, StageClosed."""
-    nomination = hold_own(actor, nomination_id)
-    campaigns.check_stage(campaigns.share(nomination.campaign_id), "withdraw")
-    audit.perform(actor, nomination, "withdraw", reason=reason, step=None)
+    nominees.check_one_category(nomination)
+    audit.perform(
+        actor,
+        nomination,
+        "submit",
+        submitted_at=at,
+        text_verdict=verdict,
+        text_cleared_at=None,
+    )
     return nomination
 
 
 def hold_own(actor: Actor, nomination_id: UUID) -> Nomination:
-    """The actor's own nomination, its row held until the transaction ends, so that what is
-    compared (If-Match) or checked is what is then changed. Raises NotFound."""
-    nomination = db.session.get(
-        Nomination,
-        nomination_id,
-        with_for_update={"key_share": True},
-        populate_existing=True,
-    )
-    if nomination is None:
-        raise NotFound
+    """The actor's own nomination, its row held until the transaction ends. Raises NotFound."""
+    nomination = cases.hold(nomination_id)
     policies.check_own(actor, nomination)
     return nomination
 
 
 def get(actor: Actor, nomination_id: UUID) -> Nomination:
-    """A nomination for its nominator or a reviewer over its site. Raises NotFound."""
-    found = db.session.execute(
-        select(Nomination, Site.path)
-        .join(Site, Site.id == Nomination.site_id)
-        .where(Nomination.id == nomination_id)
-    ).one_or_none()
-    if found is None:
+    """A nomination for those who recommend the nominee, or a reviewer over its place. Raises
+    NotFound."""
+    nomination = db.session.get(Nomination, nomination_id)
+    if nomination is None:
         raise NotFound
-    nomination, site_path = found
-    policies.check_may_view(actor, nomination, site_path)
+    cases.check_concerned(actor, Permission.NOMINATIONS_NOMINATION_REVIEW, nomination)
     return nomination
 
 
 def list_mine(actor: Actor, page: PageRequest) -> Page[Nomination]:
-    """The actor's own nominations, newest first."""
-    query = select(Nomination).where(Nomination.nominator_id == actor.id)
+    """The nominations that the actor wrote or joined, newest first."""
+    query = (
+        select(Nomination)
+        .join(Nominator, Nominator.nomination_id == Nomination.id)
+        .where(Nominator.person_id == actor.id)
+    )
     return paginate(query, page, by=[Nomination.id], descending=True)
+
+
+def _check_drafts(actor: Actor, campaign: Campaign) -> None:
+    """The lock lets one draft of a person be counted at a time. Raises TooManyDrafts."""
+    lock_exclusively(f"drafts:{campaign.id}:{actor.id}")
+    drafts = db.session.scalar(
+        select(func.count()).where(
+            Nomination.nominator_id == actor.id,
+            Nomination.campaign_id == campaign.id,
+            Nomination.status == NominationStatus.DRAFT,
+        )
+    )
+    if (drafts or 0) >= MAX_DRAFTS:
+        raise TooManyDrafts(limit=MAX_DRAFTS)
 
 
 def _check_before_close(campaign: Campaign, at: datetime) -> None:
@@ -181,21 +221,22 @@ def _check_category(campaign: Campaign, code: str) -> None:
         raise InvalidInput.at("category", "本次活动没有这个类别")
 
 
-def _check_complete(nomination: Nomination, rules: Rules) -> None:
-    lacking: dict[str, list[str]] = {}
-    if not nomination.summary:
-        lacking["summary"] = ["请用一句话介绍事迹"]
-    length = len(nomination.deeds)
-    if not rules.deeds_min_chars <= length <= rules.deeds_max_chars:
-        bounds = f"{rules.deeds_min_chars} 至 {rules.deeds_max_chars}"
-        lacking["deeds"] = [f"事迹材料应为 {bounds} 个字，现在有 {length} 个字"]
-    if lacking:
-        raise NominationIncomplete(errors=lacking)
-
-
 def _text_of(nomination: Nomination) -> str:
     """All that a citizen wrote and others will read."""
-    return "\n".join((nomination.nominee_name, nomination.summary, nomination.deeds))
+    return "\n".join(
+        filter(
+            None,
+            (
+                nomination.nominee_name,
+                nomination.nominee_unit,
+                nomination.representative_name,
+                nomination.earlier_honors,
+                nomination.summary,
+                nomination.short_deeds,
+                nomination.deeds,
+            ),
+        )
+    )
 
 
 def _digest(text: str) -> bytes:

@@ -31,6 +31,11 @@ def of(nomination_id: UUID) -> list[UUID]:
     return list(db.session.scalars(query.order_by(Nominator.since, Nominator.person_id)))
 
 
+def includes(nomination_id: UUID, person_id: UUID) -> bool:
+    """Whether the person recommends this nominee."""
+    return db.session.get(Nominator, (nomination_id, person_id)) is not None
+
+
 def tell(nomination: Nomination, template: str, cause: UUID, /, **values: str) -> None:
     """Tell every nominator; `nominee` is added. `cause` as for `messages.tell`."""
     for person_id in of(nomination.id):

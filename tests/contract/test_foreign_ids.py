@@ -56,6 +56,7 @@ CARD = Open({"helper"}, 409, "any counter serves who lays the card on it; its nu
 DUTY = "runs the platform for the whole city"
 CAMPAIGN = "a campaign is public from its announcement"
 SECRET = "the secret stands in the address"
+ANSWER = Open(EVERYBODY, 200, SECRET, changes=frozenset({"nominee_consents", "nominations"}))
 
 OPEN = {
     "GET /api/v1/sites/{site_id}": public("reference data"),
@@ -72,6 +73,15 @@ OPEN = {
     "POST /api/v1/campaigns/{campaign_id}/ballots": Open(SIGNED_IN, 201, "anybody votes"),
     "POST /api/v1/campaigns/{campaign_id}/nominations": Open(
         SIGNED_IN, 409, "anybody nominates; the stage is over here"
+    ),
+    "POST /api/v1/nominations/{nomination_id}/remove": admin(
+        200, "the city's office decides", "nominations"
+    ),
+    "GET /api/v1/nominee-consents/{consent_token}": public(SECRET),
+    "POST /api/v1/nominee-consents/{consent_token}/give": ANSWER,
+    "POST /api/v1/nominee-consents/{consent_token}/decline": ANSWER,
+    "POST /api/v1/nominee-consents/{consent_token}/withdraw_consent": Open(
+        EVERYBODY, 409, "the secret stands in the address; nothing was given here"
     ),
     "PUT /api/v1/me/profile": Open(SIGNED_IN, 200, "anybody chooses a home site"),
     "POST /api/v1/organizations": Open(VOLUNTEERS, 201, "anybody applies at a site"),

@@ -27,6 +27,7 @@ from core.wechat import WeChatSession
 from jobs.exports import make_exports
 from nominations.lifecycles import CampaignStatus
 from nominations.services import channels
+from nominations.services import consents as nominee_consents
 from tests.conftest import stored
 from tests.contract.operations import almighty
 from tests.factories import nominations as choosing
@@ -269,11 +270,13 @@ def _selection(of: _Owners) -> dict[str, object]:
         campaign = choosing.campaign(CampaignStatus.ASSESSING)
         nomination = choosing.nomination(campaign, by=of.owner)
         candidate = choosing.candidate(campaign, by=of.owner)
+        link = nominee_consents.ask(of.actor, nomination.id)
     return {
         "campaign_id": campaign.id,
         "nomination_id": nomination.id,
         "choice": candidate.id,
         "channel_id": channels.list_all()[0].id,
+        "consent_token": link.token,
     }
 
 

@@ -15,7 +15,7 @@ from core.paging import PageRequest
 from nominations.errors import AssessmentNotOpen
 from nominations.lifecycles import BallotPeriod, CampaignStatus, NominationStatus
 from nominations.models.ballots import Ballot, UnsealedBallot
-from nominations.services import ballots, nominations
+from nominations.services import ballots, departures
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, person
 from tests.factories.nominations import campaign, candidate, candidates, nomination, window
@@ -162,7 +162,7 @@ def test_a_withdrawn_candidate_can_not_be_chosen_for_long(ctx: Flask) -> None:
     at = clock.now()
     with clock.frozen(at):
         ballots.cast(actor_of(person()), made.id, choices=[gone])
-        nominations.withdraw(actor_of(nominator), gone)
+        departures.withdraw(actor_of(nominator), gone)
     with clock.frozen(at + ballots.CANDIDATES_KEPT), pytest.raises(InvalidInput):
         ballots.cast(actor_of(person()), made.id, choices=[gone])
 
@@ -171,7 +171,7 @@ def test_a_ballot_for_somebody_who_withdrew_is_still_its_receipt(ctx: Flask) -> 
     made, nominator, voter = campaign(), person(), actor_of(person())
     gone = candidate(made, by=nominator).id
     first = ballots.cast(voter, made.id, choices=[gone])
-    nominations.withdraw(actor_of(nominator), gone)
+    departures.withdraw(actor_of(nominator), gone)
     with clock.frozen(first.cast_at + timedelta(minutes=1)):
         assert ballots.cast(voter, made.id, choices=[gone]) == first
 

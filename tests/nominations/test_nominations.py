@@ -34,7 +34,7 @@ from nominations.lifecycles import (
 )
 from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
-from nominations.services import candidates, nominations, screenings
+from nominations.services import candidates, departures, nominations, screenings
 from nominations.services.nominations import TextCheck
 from tests.conftest import Http, stored
 from tests.doubles.wechat import RecordingWeChat
@@ -312,10 +312,10 @@ def test_a_nominator_withdraws_until_the_campaign_is_over(
     ctx: Flask, status: NominationStatus
 ) -> None:
     nominator, made = own(campaign(C.ASSESSING), status)
-    assert nominations.withdraw(nominator, made.id).status is N.WITHDRAWN
+    assert departures.withdraw(nominator, made.id).status is N.WITHDRAWN
     nominator, made = own(campaign(C.CONCLUDED), status)
     with pytest.raises(StageClosed):
-        nominations.withdraw(nominator, made.id)
+        departures.withdraw(nominator, made.id)
 
 
 # Candidates

@@ -19,7 +19,7 @@ from nominations.lifecycles import WITH_FINAL_COUNTS, BallotPeriod, CampaignStat
 from nominations.models.ballots import Ballot, UnsealedBallot
 from nominations.models.campaigns import Campaign
 from nominations.models.tally import CountedBallot, SealedBallot, TallyCount
-from nominations.services import ballots, nominations, tally
+from nominations.services import ballots, departures, tally
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, people, person
 from tests.factories.nominations import campaign, candidate, candidates, window
@@ -160,7 +160,7 @@ def test_votes_of_a_withdrawn_candidate_are_not_shown(ctx: Flask) -> None:
     made, nominator = campaign(), person()
     gone, stays = candidate(made, by=nominator).id, candidate(made).id
     ballots.cast(actor_of(person()), made.id, choices=[gone, stays])
-    nominations.withdraw(actor_of(nominator), gone)
+    departures.withdraw(actor_of(nominator), gone)
     seal_all(made)
     assert votes(made) == {stays: 1}
     assert tally.recount(made.id).is_right
