@@ -24,9 +24,12 @@ import accounts.routes.subscriptions
 import accounts.routes.wechat
 import nominations.routes.ballots
 import nominations.routes.campaigns
+import nominations.routes.clues
+import nominations.routes.merging
 import nominations.routes.nominations
 import nominations.routes.reference
 import nominations.routes.screenings
+import nominations.routes.supports
 import nominations.routes.tally
 import nominations.services.merges
 import volunteer.routes.activities
@@ -148,6 +151,9 @@ BLUEPRINTS = (
     nominations.routes.reference.blueprint,
     nominations.routes.campaigns.blueprint,
     nominations.routes.nominations.blueprint,
+    nominations.routes.clues.blueprint,
+    nominations.routes.merging.blueprint,
+    nominations.routes.supports.blueprint,
     nominations.routes.screenings.blueprint,
     nominations.routes.ballots.blueprint,
     nominations.routes.tally.blueprint,

@@ -42,7 +42,16 @@ class Permission(StrEnum):
     NOMINATIONS_CAMPAIGN_ANNOUNCE = "nominations:campaign:announce"
     NOMINATIONS_CAMPAIGN_CANCEL = "nominations:campaign:cancel"
     NOMINATIONS_CAMPAIGN_CREATE = "nominations:campaign:create"
+    NOMINATIONS_CLUE_ANSWER = "nominations:clue:answer"
+    NOMINATIONS_CLUE_COMPLETE = "nominations:clue:complete"
+    NOMINATIONS_CLUE_CONTACT = "nominations:clue:contact"
+    NOMINATIONS_CLUE_GIVE = "nominations:clue:give"
+    NOMINATIONS_CLUE_RECORD = "nominations:clue:record"
+    NOMINATIONS_CLUE_REVIEW = "nominations:clue:review"
+    NOMINATIONS_CLUE_TRANSFER = "nominations:clue:transfer"
+    NOMINATIONS_CLUE_VIEW = "nominations:clue:view"
     NOMINATIONS_NOMINATION_CREATE = "nominations:nomination:create"
+    NOMINATIONS_NOMINATION_MERGE = "nominations:nomination:merge"
     NOMINATIONS_NOMINATION_PASS = "nominations:nomination:pass"  # noqa: S105 - a verb
     NOMINATIONS_NOMINATION_REJECT = "nominations:nomination:reject"
     NOMINATIONS_NOMINATION_REVIEW = "nominations:nomination:review"
@@ -51,6 +60,8 @@ class Permission(StrEnum):
     NOMINATIONS_NOMINATION_UPDATE = "nominations:nomination:update"
     NOMINATIONS_NOMINATION_VIEW = "nominations:nomination:view"
     NOMINATIONS_NOMINATION_WITHDRAW = "nominations:nomination:withdraw"
+    NOMINATIONS_SUPPORT_GIVE = "nominations:support:give"
+    NOMINATIONS_SUPPORT_WITHDRAW = "nominations:support:withdraw"
     VOLUNTEER_ACTIVITY_APPROVE = "volunteer:activity:approve"
     VOLUNTEER_ACTIVITY_CANCEL = "volunteer:activity:cancel"
     VOLUNTEER_ACTIVITY_COPY = "volunteer:activity:copy"
@@ -236,11 +247,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_SUBSCRIPTION_VIEW,
             P.NOMINATIONS_BALLOT_CAST,
             P.NOMINATIONS_BALLOT_VIEW,
+            P.NOMINATIONS_CLUE_GIVE,
+            P.NOMINATIONS_CLUE_VIEW,
             P.NOMINATIONS_NOMINATION_CREATE,
             P.NOMINATIONS_NOMINATION_SUBMIT,
             P.NOMINATIONS_NOMINATION_UPDATE,
             P.NOMINATIONS_NOMINATION_VIEW,
             P.NOMINATIONS_NOMINATION_WITHDRAW,
+            P.NOMINATIONS_SUPPORT_GIVE,
+            P.NOMINATIONS_SUPPORT_WITHDRAW,
             P.VOLUNTEER_BACKFILL_VIEW,
             P.VOLUNTEER_CALENDAR_CREATE_FEED,
             P.VOLUNTEER_CALENDAR_REVOKE_FEED,
@@ -382,6 +397,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_PERSON_MERGE,
             P.ACCOUNTS_PERSON_UNMASK,
             P.ACCOUNTS_PERSON_VIEW,
+            P.NOMINATIONS_CLUE_RECORD,
             P.VOLUNTEER_ACTIVITY_APPROVE,
             P.VOLUNTEER_ACTIVITY_REVIEW,
             P.VOLUNTEER_ACTIVITY_SEND_BACK,
@@ -438,6 +454,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.REVIEWER: frozenset(
         {
+            P.NOMINATIONS_CLUE_ANSWER,
+            P.NOMINATIONS_CLUE_COMPLETE,
+            P.NOMINATIONS_CLUE_CONTACT,
+            P.NOMINATIONS_CLUE_RECORD,
+            P.NOMINATIONS_CLUE_REVIEW,
+            P.NOMINATIONS_CLUE_TRANSFER,
+            P.NOMINATIONS_NOMINATION_MERGE,
             P.NOMINATIONS_NOMINATION_PASS,
             P.NOMINATIONS_NOMINATION_REJECT,
             P.NOMINATIONS_NOMINATION_REVIEW,
@@ -457,6 +480,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_PERSON_FIND,
             P.ACCOUNTS_PERSON_REGISTER,
             P.ACCOUNTS_PERSON_VIEW,
+            P.NOMINATIONS_CLUE_RECORD,
             P.VOLUNTEER_CERTIFICATE_ISSUE_FOR,
             P.VOLUNTEER_CERTIFICATE_VIEW,
             P.VOLUNTEER_SERVICE_REQUEST_RATE,

@@ -16,6 +16,7 @@ from jobs import (
     backfills,
     ballots,
     campaigns,
+    clues,
     deadlines,
     exports,
     flags,
@@ -72,6 +73,12 @@ TIMETABLE: tuple[Job, ...] = (
         campaigns.advance_campaigns,
         _every_seconds(5, offset=2),
         "stages open and close at their published second; no ballot after closing depends on it",
+    ),
+    Job(
+        "advance_clues",
+        clues.advance_clues,
+        _daily(9, 20),
+        "clues without an answer are reminded of; those of a campaign that is over get one",
     ),
     Job(
         "promote_waitlist",

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, or_
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission
-from core.actor import Actor
+from core.actor import Actor, ScopeKind
 from core.errors import NotFound
 from nominations.errors import OwnNomination
 from nominations.lifecycles import NominationStatus
@@ -21,6 +21,12 @@ CITY_PATH = "/"
 def check_runs_campaigns(actor: Actor, permission: Permission) -> None:
     """Campaigns belong to the whole city at this stage. Raises NotFound."""
     if not actor.holds_over_site(permission, CITY_PATH):
+        raise NotFound
+
+
+def check_over_site(actor: Actor, permission: Permission, site_path: str) -> None:
+    """Raises NotFound."""
+    if not actor.holds_over_site(permission, site_path):
         raise NotFound
 
 
@@ -61,3 +67,13 @@ def awaiting(actor: Actor) -> ColumnElement[bool]:
         Nomination.nominator_id != actor.id,
         or_(false(), *within),
     )
+
+
+def reviewable(actor: Actor) -> ColumnElement[bool]:
+    """The nominations, in whatever state, that lie with this reviewer's sites or channels; needs
+    Site in the query."""
+    permission = Permission.NOMINATIONS_NOMINATION_REVIEW
+    paths = actor.site_paths(permission)
+    within = [Site.path.startswith(path, autoescape=True) for path in paths]
+    channels = actor.scope_ids(permission, ScopeKind.CHANNEL)
+    return or_(false(), *within, Nomination.channel_id.in_(channels))

@@ -35,9 +35,12 @@ class TextCheck:
     digest: bytes
 
 
-def create(actor: Actor, campaign_id: UUID, **facts: Any) -> Nomination:
-    """A draft (`facts` are columns). Accepted if and only if nominations are open at the instant
-    read inside the transaction. Raises NotFound, StageClosed, InvalidInput."""
+def create(
+    actor: Actor, campaign_id: UUID, *, nominator_id: UUID | None = None, **facts: Any
+) -> Nomination:
+    """A draft (`facts` are columns), of the actor or of `nominator_id`, for whom they write it
+    down. Accepted if and only if nominations are open at the instant read inside the transaction.
+    Raises NotFound, StageClosed, InvalidInput."""
     campaign = campaigns.share(campaign_id)
     at = clock.now()
     campaigns.check_stage(campaign, "create")
@@ -47,14 +50,14 @@ def create(actor: Actor, campaign_id: UUID, **facts: Any) -> Nomination:
     nomination = Nomination(
         id=new_id(),
         campaign_id=campaign.id,
-        nominator_id=actor.id,
+        nominator_id=nominator_id or actor.id,
         status=NominationStatus.DRAFT,
         created_at=at,
         **facts,
     )
     db.session.add(nomination)
     db.session.flush()
-    nominators.add(nomination.id, actor.id)
+    nominators.add(nomination.id, nomination.nominator_id)
     audit.record(actor, nomination, "create", to_status=nomination.status)
     return nomination
 
