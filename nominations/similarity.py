@@ -7,7 +7,7 @@ keeps 66.
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -80,7 +80,7 @@ def _names(one: Case, other: Case) -> Iterable[tuple[int, str]]:
     is_near = one.county == other.county
     where = "同一县（市、区）" if is_near else "不同县（市、区）"
     most = NAME_IN_COUNTY if is_near else NAME_ELSEWHERE
-    if names[0] == names[1]:
+    if names[0] == names[1] != "":
         yield most, f"名称相同，{where}"
     elif NomineeKind.PERSON not in (one.kind, other.kind):
         likeness = fuzz.ratio(*names)
@@ -89,12 +89,17 @@ def _names(one: Case, other: Case) -> Iterable[tuple[int, str]]:
 
 
 def _texts(one: Case, other: Case) -> Iterable[tuple[int, str]]:
-    summaries = int(fuzz.ratio(one.summary, other.summary))
+    summaries = _share(one.summary, other.summary)
     if summaries >= LIKE_SUMMARIES_FROM:
         yield summaries, f"简介相似（{summaries}%）"
-    deeds = int(fuzz.ratio(_pairs(one.deeds), _pairs(other.deeds)))
+    deeds = _share(_pairs(one.deeds), _pairs(other.deeds))
     if deeds >= LIKE_DEEDS_FROM:
         yield deeds, f"事迹相似（{deeds}%）"
+
+
+def _share(one: Sequence[str], other: Sequence[str]) -> int:
+    """Of 100; of nothing nothing is shared."""
+    return int(fuzz.ratio(one, other)) if one and other else 0
 
 
 def _pairs(text: str) -> list[str]:

@@ -207,6 +207,7 @@ def complete(
     clue_id: UUID,
     *,
     nominee_name: str | None = None,
+    summary: str = "",
     deeds: str | None = None,
     site_id: UUID | None = None,
     **facts: Any,
@@ -224,6 +225,7 @@ def complete(
         nominator_id=clue.giver_id if signs_in else actor.id,
         nominee_name=nominee_name or clue.nominee_name,
         site_id=site_id or clue.site_id,
+        summary=summary,
         deeds=deeds or clue.text,
         **facts,
     )

@@ -178,4 +178,5 @@ def _find(nomination_id: UUID) -> tuple[Nomination, str]:
     found = db.session.execute(query).one_or_none()
     if found is None:
         raise NotFound
-    return found.tuple()
+    nomination, site_path = found
+    return nomination, site_path

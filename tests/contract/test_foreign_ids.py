@@ -71,6 +71,13 @@ OPEN = {
     "POST /api/v1/campaigns/{campaign_id}/nominations": Open(
         SIGNED_IN, 409, "anybody nominates; the stage is over here"
     ),
+    "POST /api/v1/campaigns/{campaign_id}/clues": Open(
+        SIGNED_IN, 409, "anybody tells of somebody; the stage is over here"
+    ),
+    "GET /api/v1/nominations/{nomination_id}/card": public("whoever was given the link"),
+    "POST /api/v1/nominations/{nomination_id}/supports": Open(
+        SIGNED_IN, 201, "anybody supports", changes=frozenset({"nominations"})
+    ),
     "PUT /api/v1/me/profile": Open(SIGNED_IN, 200, "anybody chooses a home site"),
     "POST /api/v1/organizations": Open(VOLUNTEERS, 201, "anybody applies at a site"),
     "POST /api/v1/organizations/{organization_id}/memberships": Open(
