@@ -38,12 +38,12 @@ class ClueIn(Schema):
 
 
 class ClueRecordIn(ClueIn):
-    """With an account, or with a name or a phone, or with neither: unknown."""
+    """Without account, name and phone the giver is unknown."""
 
     source = EnumValue(
         ClueSource, required=True, metadata={"description": "来自电话、来信、柜台或走访"}
     )
-    giver_id = Identifier(metadata={"description": "有账号的提供人"})
+    giver_id = Identifier(metadata={"description": "提供人的账号，有则收到答复"})
     giver_name = PersonName()
     giver_phone = Phone()
 

@@ -9,7 +9,7 @@ from schemas.fields import EnumValue, Identifier, Instant, Text
 
 class SimilarOut(Schema):
     nomination_id = Identifier(required=True, attribute="nomination.id")
-    nominee_name = ma.String(required=True, attribute="nomination.nominee_name")
+    nominee_name = ma.String(required=True, attribute="nomination.shown_name")
     nominee_kind = EnumValue(NomineeKind, required=True, attribute="nomination.nominee_kind")
     category = ma.String(required=True, attribute="nomination.category_code")
     site_id = Identifier(required=True, attribute="nomination.site_id")

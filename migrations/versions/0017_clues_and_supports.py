@@ -31,7 +31,6 @@ def upgrade() -> None:
     sa.CheckConstraint("(status = 'answered') = (answer IS NOT NULL)", name=op.f('ck_clues_answered_in_words')),
     sa.CheckConstraint("(status = 'completed') = (nomination_id IS NOT NULL)", name=op.f('ck_clues_completed_with_nomination')),
     sa.CheckConstraint("(status = 'received') = (decided_at IS NULL)", name=op.f('ck_clues_decided_with_instant')),
-    sa.CheckConstraint('giver_id IS NULL OR (giver_name_cipher IS NULL AND giver_phone_cipher IS NULL)', name=op.f('ck_clues_one_giver')),
     sa.ForeignKeyConstraint(['campaign_id'], ['campaigns.id'], name=op.f('fk_clues_campaign_id')),
     sa.ForeignKeyConstraint(['decided_by'], ['persons.id'], name=op.f('fk_clues_decided_by')),
     sa.ForeignKeyConstraint(['giver_id'], ['persons.id'], name=op.f('fk_clues_giver_id')),

@@ -31,8 +31,9 @@ class ClueSource(StrEnum):
 
 
 class Clue(Base):
-    """`giver_id` is null for somebody without an account, who may have left a name or a phone, or
-    nothing at all. `decided_by` is null where the end of the campaign decided."""
+    """`giver_id` is the account to which answers go, if the giver has one. Whoever told staff may
+    have left a name, a phone, or nothing at all. `decided_by` is null where the end of the
+    campaign decided."""
 
     __tablename__ = "clues"
     __lifecycle__ = CLUE
@@ -41,10 +42,6 @@ class Clue(Base):
             "(source = 'app') = (recorded_by IS NULL)"
             " AND (source <> 'app' OR giver_id IS NOT NULL)",
             name="recorded_by_somebody",
-        ),
-        CheckConstraint(
-            "giver_id IS NULL OR (giver_name_cipher IS NULL AND giver_phone_cipher IS NULL)",
-            name="one_giver",
         ),
         CheckConstraint(
             "(status = 'completed') = (nomination_id IS NOT NULL)", name="completed_with_nomination"
@@ -86,9 +83,11 @@ class Clue(Base):
 
     @property
     def contact_name(self) -> str | None:
-        """Of the giver, from their account or as they told it."""
-        return self.giver.name if self.giver else self.giver_name
+        """From the account of who wrote the clue, or as it was told to staff: to write a clue down
+        for an account does not open the account."""
+        return self.giver.name if self.giver and not self.recorded_by else self.giver_name
 
     @property
     def contact_phone(self) -> str | None:
-        return self.giver.phone if self.giver else self.giver_phone
+        """As `contact_name`, E.164."""
+        return self.giver.phone if self.giver and not self.recorded_by else self.giver_phone

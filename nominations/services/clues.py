@@ -100,8 +100,8 @@ def record(
     giver_phone: str | None = None,
     **facts: Any,
 ) -> Clue:
-    """Write down what somebody told by phone, by letter, at a counter or on a visit. The giver is
-    a person with an account, or who left a name or a phone, or stays unknown.
+    """Write down what somebody told by phone, by letter, at a counter or on a visit. The giver may
+    have an account, to which the answer goes, may have left a name or a phone, or stays unknown.
 
     Raises NotFound, StageClosed, InvalidInput."""
     site = sites.get(site_id)
@@ -109,8 +109,6 @@ def record(
         raise NotFound
     if source is ClueSource.APP:
         raise InvalidInput.at("source", "请选择线索来自电话、来信、柜台还是走访")
-    if giver_id is not None and (giver_name or giver_phone):
-        raise InvalidInput.at("giver_id", "请填写人员编号，或者姓名和电话，或者都不填")
     _check_open(campaign_id)
     if giver_id is not None:
         _check_giver(giver_id)

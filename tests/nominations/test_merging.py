@@ -1,6 +1,7 @@
 """Nominations that look alike, and what merging moves."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -162,8 +163,8 @@ def test_there_are_no_chains(ctx: Flask) -> None:
 @pytest.mark.parametrize("status", [s for s in N if s is not N.MERGED])
 def test_what_may_be_merged_and_into_what(ctx: Flask, status: NominationStatus) -> None:
     of = campaign(C.REVIEWING)
-    facts = {"removal_reason": "删除"} if status is N.REMOVED else {}
-    one, other = nomination(of, status, **facts), nomination(of)
+    reason = "删除" if status is N.REMOVED else None
+    one, other = nomination(of, status, removal_reason=reason), nomination(of)
     office = reviewer()
     if status in MERGEABLE:
         assert merging.merge(office, one.id, into=other.id, reason=SAME).status is N.MERGED
@@ -212,7 +213,7 @@ def test_a_reviewer_stands_over_both_and_nominates_neither(ctx: Flask) -> None:
 
 def test_a_withheld_name_is_not_told_by_merging(ctx: Flask) -> None:
     of, nominator = campaign(C.REVIEWING), person()
-    withheld = {"is_withheld": True, "withheld_reason": "本人要求保密"}
+    withheld: dict[str, Any] = {"is_withheld": True, "withheld_reason": "本人要求保密"}
     hidden = nomination(of, by=nominator, nominee_name="李桂兰", **withheld)
     shown = nomination(of)
     for pair in ((hidden, shown), (shown, hidden)):

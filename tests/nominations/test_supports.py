@@ -70,12 +70,13 @@ def test_what_may_not_be_shown_has_no_card_and_no_supports(
 
 
 def test_a_posthumous_case_is_shown(ctx: Flask) -> None:
-    assert supports.card(shown(deceased_on=clock.today(), is_posthumous=True).id)
+    made = shown(deceased_on=clock.today(), is_posthumous=True)
+    assert supports.card(made.id).nomination_id == made.id
 
 
 @pytest.mark.parametrize("status", [s for s in N if s is not N.MERGED])
 def test_live_cases_are_supported(ctx: Flask, status: NominationStatus) -> None:
-    made = shown(status, **({"removal_reason": "删除"} if status is N.REMOVED else {}))
+    made = shown(status, removal_reason="删除" if status is N.REMOVED else None)
     if status in SUPPORTABLE:
         give(made, person())
         assert counted(made) == 1

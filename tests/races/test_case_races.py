@@ -15,8 +15,8 @@ from core.db import atomically, db
 from core.errors import WrongState
 from core.wechat import TextVerdict
 from nominations.errors import CluesTooMany
-from nominations.lifecycles import CampaignStatus, NominationStatus
-from nominations.models.clues import Clue
+from nominations.lifecycles import CampaignStatus, NominationStatus, NomineeKind
+from nominations.models.clues import Clue, ClueSource
 from nominations.models.nominations import Nomination
 from nominations.models.supports import Support
 from nominations.services import clues, merging, screenings, supports
@@ -80,7 +80,7 @@ def test_without_the_lock_more_are_taken(committed: Flask) -> None:
     with stored(committed):
         of, giver = make.campaign(CampaignStatus.NOMINATING).id, actor_of(person())
         place = site().id
-        facts = {"nominee_name": "李桂兰", "site_id": place, "text": WORDS}
+        facts: dict[str, Any] = {"nominee_name": "李桂兰", "site_id": place, "text": WORDS}
         for _ in range(clues.MOST_A_DAY - 1):
             clues.give(giver, of, verdict=TextVerdict.PASS, **facts)
 
@@ -93,7 +93,7 @@ def test_without_the_lock_more_are_taken(committed: Flask) -> None:
             giver,
             "give",
             campaign_id=of,
-            source=clues.ClueSource.APP,
+            source=ClueSource.APP,
             giver_id=giver.id,
             text_verdict=TextVerdict.PASS,
             **facts,
@@ -105,7 +105,7 @@ def test_without_the_lock_more_are_taken(committed: Flask) -> None:
 def test_a_clue_ends_once(committed: Flask) -> None:
     with stored(committed):
         of, place = make.campaign(CampaignStatus.NOMINATING).id, site().id
-        facts = {"nominee_name": "李桂兰", "site_id": place, "text": WORDS}
+        facts: dict[str, Any] = {"nominee_name": "李桂兰", "site_id": place, "text": WORDS}
         clue = clues.give(actor_of(person()), of, verdict=TextVerdict.PASS, **facts).id
         office = actor_of(person(), grant(Role.REVIEWER, over=site("411002")))
     outcomes = rush(
@@ -118,7 +118,7 @@ def test_a_clue_ends_once(committed: Flask) -> None:
                     office,
                     clue,
                     category_code="helping_others",
-                    nominee_kind=make.NomineeKind.PERSON,
+                    nominee_kind=NomineeKind.PERSON,
                 )
             ]
             * 3,
