@@ -26,13 +26,16 @@ import nominations.routes.ballots
 import nominations.routes.campaign_postponements
 import nominations.routes.campaigns
 import nominations.routes.channels
+import nominations.routes.clues
 import nominations.routes.consents
 import nominations.routes.deaths
 import nominations.routes.departures
+import nominations.routes.merging
 import nominations.routes.nominations
 import nominations.routes.reference
 import nominations.routes.screenings
 import nominations.routes.stages
+import nominations.routes.supports
 import nominations.routes.tally
 import nominations.routes.texts
 import nominations.services.campaigns
@@ -164,6 +167,9 @@ BLUEPRINTS = (
     nominations.routes.deaths.blueprint,
     nominations.routes.departures.blueprint,
     nominations.routes.texts.blueprint,
+    nominations.routes.clues.blueprint,
+    nominations.routes.merging.blueprint,
+    nominations.routes.supports.blueprint,
     nominations.routes.screenings.blueprint,
     nominations.routes.ballots.blueprint,
     nominations.routes.tally.blueprint,

@@ -56,6 +56,14 @@ class Permission(StrEnum):
     NOMINATIONS_CAMPAIGN_SKIP_ASSESSMENT = "nominations:campaign:skip_assessment"
     NOMINATIONS_CAMPAIGN_UPDATE = "nominations:campaign:update"
     NOMINATIONS_CAMPAIGN_VIEW = "nominations:campaign:view"
+    NOMINATIONS_CLUE_ANSWER = "nominations:clue:answer"
+    NOMINATIONS_CLUE_COMPLETE = "nominations:clue:complete"
+    NOMINATIONS_CLUE_CONTACT = "nominations:clue:contact"
+    NOMINATIONS_CLUE_GIVE = "nominations:clue:give"
+    NOMINATIONS_CLUE_RECORD = "nominations:clue:record"
+    NOMINATIONS_CLUE_REVIEW = "nominations:clue:review"
+    NOMINATIONS_CLUE_TRANSFER = "nominations:clue:transfer"
+    NOMINATIONS_CLUE_VIEW = "nominations:clue:view"
     NOMINATIONS_CONSENT_ASK = "nominations:consent:ask"
     NOMINATIONS_CONSENT_RECORD = "nominations:consent:record"
     NOMINATIONS_CONSENT_VIEW = "nominations:consent:view"
@@ -64,6 +72,7 @@ class Permission(StrEnum):
     NOMINATIONS_NOMINATION_CONTINUE_POSTHUMOUSLY = "nominations:nomination:continue_posthumously"
     NOMINATIONS_NOMINATION_CREATE = "nominations:nomination:create"
     NOMINATIONS_NOMINATION_IDENTIFY = "nominations:nomination:identify"
+    NOMINATIONS_NOMINATION_MERGE = "nominations:nomination:merge"
     NOMINATIONS_NOMINATION_PASS = "nominations:nomination:pass"  # noqa: S105 - a verb
     NOMINATIONS_NOMINATION_RECORD_DEATH = "nominations:nomination:record_death"
     NOMINATIONS_NOMINATION_REFUSE_TEXT = "nominations:nomination:refuse_text"
@@ -77,6 +86,8 @@ class Permission(StrEnum):
     NOMINATIONS_NOMINATION_UPDATE = "nominations:nomination:update"
     NOMINATIONS_NOMINATION_VIEW = "nominations:nomination:view"
     NOMINATIONS_NOMINATION_WITHDRAW = "nominations:nomination:withdraw"
+    NOMINATIONS_SUPPORT_GIVE = "nominations:support:give"
+    NOMINATIONS_SUPPORT_WITHDRAW = "nominations:support:withdraw"
     VOLUNTEER_ACTIVITY_APPROVE = "volunteer:activity:approve"
     VOLUNTEER_ACTIVITY_CANCEL = "volunteer:activity:cancel"
     VOLUNTEER_ACTIVITY_COPY = "volunteer:activity:copy"
@@ -262,6 +273,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_SUBSCRIPTION_VIEW,
             P.NOMINATIONS_BALLOT_CAST,
             P.NOMINATIONS_BALLOT_VIEW,
+            P.NOMINATIONS_CLUE_GIVE,
+            P.NOMINATIONS_CLUE_VIEW,
             P.NOMINATIONS_CONSENT_ASK,
             P.NOMINATIONS_CONSENT_VIEW,
             P.NOMINATIONS_NOMINATION_CREATE,
@@ -269,6 +282,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_NOMINATION_UPDATE,
             P.NOMINATIONS_NOMINATION_VIEW,
             P.NOMINATIONS_NOMINATION_WITHDRAW,
+            P.NOMINATIONS_SUPPORT_GIVE,
+            P.NOMINATIONS_SUPPORT_WITHDRAW,
             P.VOLUNTEER_BACKFILL_VIEW,
             P.VOLUNTEER_CALENDAR_CREATE_FEED,
             P.VOLUNTEER_CALENDAR_REVOKE_FEED,
@@ -410,6 +425,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_PERSON_MERGE,
             P.ACCOUNTS_PERSON_UNMASK,
             P.ACCOUNTS_PERSON_VIEW,
+            P.NOMINATIONS_CLUE_RECORD,
             P.VOLUNTEER_ACTIVITY_APPROVE,
             P.VOLUNTEER_ACTIVITY_REVIEW,
             P.VOLUNTEER_ACTIVITY_SEND_BACK,
@@ -466,12 +482,19 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.REVIEWER: frozenset(
         {
+            P.NOMINATIONS_CLUE_ANSWER,
+            P.NOMINATIONS_CLUE_COMPLETE,
+            P.NOMINATIONS_CLUE_CONTACT,
+            P.NOMINATIONS_CLUE_RECORD,
+            P.NOMINATIONS_CLUE_REVIEW,
+            P.NOMINATIONS_CLUE_TRANSFER,
             P.NOMINATIONS_CONSENT_ASK,
             P.NOMINATIONS_CONSENT_RECORD,
             P.NOMINATIONS_CONSENT_VIEW,
             P.NOMINATIONS_CONSENT_WITHDRAW_CONSENT,
             P.NOMINATIONS_NOMINATION_CONTINUE_POSTHUMOUSLY,
             P.NOMINATIONS_NOMINATION_IDENTIFY,
+            P.NOMINATIONS_NOMINATION_MERGE,
             P.NOMINATIONS_NOMINATION_PASS,
             P.NOMINATIONS_NOMINATION_RECORD_DEATH,
             P.NOMINATIONS_NOMINATION_REJECT,
@@ -500,6 +523,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_PERSON_FIND,
             P.ACCOUNTS_PERSON_REGISTER,
             P.ACCOUNTS_PERSON_VIEW,
+            P.NOMINATIONS_CLUE_RECORD,
             P.NOMINATIONS_CONSENT_RECORD,
             P.NOMINATIONS_CONSENT_WITHDRAW_CONSENT,
             P.VOLUNTEER_CERTIFICATE_ISSUE_FOR,

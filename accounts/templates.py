@@ -259,6 +259,21 @@ TEMPLATES: Mapping[str, Template] = {
         "您参与推荐的“{campaign}”{change}：{note}",
         {"campaign": "thing1", "change": "phrase2", "note": "thing3"},
     ),
+    "clue_progress": Template(
+        "线索进展",
+        "您提供的关于{nominee}的线索：{status}。{note}",
+        {"nominee": "thing1", "status": "phrase2", "note": "thing3"},
+    ),
+    "clue_waiting": Template(
+        "线索待办",
+        "关于{nominee}的线索于{received_at}收到，还没有答复，请尽快处理",
+        {"nominee": "thing1", "received_at": "time2"},
+    ),
+    "support_progress": Template(
+        "附议进展",
+        "您附议的{nominee}：{status}。{note}",
+        {"nominee": "thing1", "status": "phrase2", "note": "thing3"},
+    ),
     "service_request_progress": Template(
         "点单进展",
         "点单“{title}”：{status}。{note}",

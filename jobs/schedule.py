@@ -16,6 +16,7 @@ from jobs import (
     backfills,
     ballots,
     campaigns,
+    clues,
     consents,
     deadlines,
     exports,
@@ -79,6 +80,12 @@ TIMETABLE: tuple[Job, ...] = (
         consents.expire_consents,
         _every_minutes(10, offset=3),
         "nominators learn that the nominee did not answer, while they can still ask again",
+    ),
+    Job(
+        "advance_clues",
+        clues.advance_clues,
+        _daily(9, 20),
+        "clues without an answer are reminded of; those of a campaign that is over get one",
     ),
     Job(
         "promote_waitlist",

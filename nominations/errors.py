@@ -139,3 +139,25 @@ class CountsHidden(DomainError):
     kind = Kind.FORBIDDEN
     code = "counts_hidden"
     message = "评议结束前不公开票数"
+
+
+class CluesTooMany(DomainError):
+    """As many clues of one person as a day takes."""
+
+    kind = Kind.TOO_MANY
+    code = "clues_too_many"
+    message = "今天提供的线索已达上限，请明天再来"
+
+
+class WithheldNotMergeable(DomainError):
+    """One of two cases is withheld for safety: together with the other it would show."""
+
+    kind = Kind.CONFLICT
+    code = "withheld_not_mergeable"
+    message = "其中一份依法不公开，请先对另一份作出同样的决定再合并"
+
+
+class NominatorSupports(DomainError):
+    kind = Kind.FORBIDDEN
+    code = "nominator_supports"
+    message = "您是推荐人，不必再附议"

@@ -111,6 +111,16 @@ class NominationStatus(StrEnum):
     REMOVED = "removed"
 
 
+class ClueStatus(StrEnum):
+    """线索: who might deserve it, told in a few words."""
+
+    RECEIVED = "received"
+    COMPLETED = "completed"
+    """A nomination was made of it."""
+    ANSWERED = "answered"
+    """Closed with an answer instead."""
+
+
 C = CampaignStatus
 N = NominationStatus
 
@@ -218,10 +228,24 @@ CONSENT = Lifecycle(
     ],
 )
 
-LIFECYCLES = (CAMPAIGN, NOMINATION, CONSENT)
+
+CLUE = Lifecycle(
+    "clue",
+    initial=[ClueStatus.RECEIVED],
+    transitions=[
+        Transition("transfer", (ClueStatus.RECEIVED,), ClueStatus.RECEIVED),
+        Transition("complete", (ClueStatus.RECEIVED,), ClueStatus.COMPLETED),
+        Transition("answer", (ClueStatus.RECEIVED,), ClueStatus.ANSWERED),
+    ],
+)
+
+LIFECYCLES = (CAMPAIGN, NOMINATION, CONSENT, CLUE)
 
 EDITABLE = (N.DRAFT, N.SENT_BACK)
 """The states in which a nominator may change the text."""
+
+SUPPORTABLE = (*UNDER_REVIEW, N.SENT_BACK, *SHORTLISTED, N.CANDIDATE)
+"""The states in which citizens may support a case (附议), while its campaign still reviews."""
 
 CANDIDATES = (N.CANDIDATE, *SELECTED, N.HONORED, N.NOT_SELECTED)
 """The states of those whom citizens may assess, or could."""
@@ -245,6 +269,8 @@ STAGES: Mapping[str, frozenset[CampaignStatus]] = MappingProxyType(
         "send_back": _REVIEWED,
         "refuse_text": _REVIEWED,
         "merge": _REVIEWED,
+        "support": _REVIEWED,
+        "give_clue": frozenset({C.ANNOUNCED, C.NOMINATING}),
         "admit": _REVIEWED,
         "identify": _REVIEWED,
         "reject": _LIVE,

@@ -36,6 +36,12 @@ def check_inside_campaign(actor: Actor, campaign_id: UUID) -> None:
         raise NotFound
 
 
+def check_over_site(actor: Actor, permission: Permission, site_path: str) -> None:
+    """Raises NotFound."""
+    if not actor.holds_over_site(permission, site_path):
+        raise NotFound
+
+
 def campaigns_inside(actor: Actor) -> ColumnElement[bool]:
     """The campaigns that `check_inside_campaign` lets the actor see."""
     permission = Permission.NOMINATIONS_CAMPAIGN_VIEW
@@ -89,3 +95,13 @@ def awaiting(actor: Actor) -> ColumnElement[bool]:
         Nomination.nominator_id != actor.id,
         or_(false(), *within),
     )
+
+
+def reviewable(actor: Actor) -> ColumnElement[bool]:
+    """The nominations, in whatever state, that lie with this reviewer's sites or channels; needs
+    Site in the query."""
+    permission = Permission.NOMINATIONS_NOMINATION_REVIEW
+    paths = actor.site_paths(permission)
+    within = [Site.path.startswith(path, autoescape=True) for path in paths]
+    channels = actor.scope_ids(permission, ScopeKind.CHANNEL)
+    return or_(false(), *within, Nomination.channel_id.in_(channels))

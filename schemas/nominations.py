@@ -122,6 +122,10 @@ class NominationOut(Schema):
     decision_note = ma.String(
         required=True, allow_none=True, metadata={"description": "需补充的内容，或未通过的原因"}
     )
+    merged_into_id = Identifier(
+        required=True, allow_none=True, metadata={"description": "合并后以这份推荐继续"}
+    )
+    supports_count = ma.Integer(required=True, metadata={"description": "附议人数"})
     created_at = Instant(required=True)
     submitted_at = Instant(required=True, allow_none=True)
 

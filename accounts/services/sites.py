@@ -37,6 +37,16 @@ def paths_down_to(path: str) -> list[str]:
     return [f"/{'/'.join(codes[: depth + 1])}/" for depth in range(len(codes))]
 
 
+def county_path(path: str) -> str:
+    """The path of the county or zone that holds the site with this path; the city's is its own."""
+    return paths_down_to(path)[:2][-1]
+
+
+def county_of(site: Site) -> Site:
+    """The county or zone that holds the site; the city's is its own."""
+    return db.session.scalars(select(Site).where(Site.path == county_path(site.path))).one()
+
+
 def search(
     page: PageRequest,
     *,

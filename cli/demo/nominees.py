@@ -23,6 +23,17 @@ class Nominee:
     representative_name: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A clue; `giver` is a citizen, or None for somebody unknown on the phone."""
+
+    name: str
+    site: str
+    giver: int | None
+    text: str
+    answer: str | None = None
+
+
 CANDIDATES = (
     Nominee(
         "kiln_worker",
@@ -155,3 +166,26 @@ SENT_BACK = Nominee(
     "九年照料患阿尔茨海默病的奶奶，把照护办法画成漫画，带起十一个家庭互助。（演示）",
 )
 MISSING = "事迹感人。请补充社区居委会的证明，并写明互助组近两年的具体情况，再提交。"
+
+CLUES = (
+    Hint(
+        "秦立本",
+        "411002006",
+        34,
+        "我们楼的秦师傅退休后天天帮邻居调解纠纷，十年没收过一分钱，街坊都服他，应该评好人。（演示）",
+        "秦立本已有邻居推荐，正在审核，感谢您的线索。（演示）",
+    ),
+    Hint(
+        "桂香早餐铺",
+        "411002001",
+        35,
+        "西大街的桂香早餐铺，每天给环卫工人免费留二十份热粥，下雪天也没断过，已经第七年了。（演示）",
+    ),
+    Hint(
+        "梁守田",
+        "411002003",
+        None,
+        "来电反映：梁守田老人义务看护社区小游园九年，自己买工具修好桌椅，从不让人声张。（演示）",
+    ),
+)
+"""One has an answer, two wait for the reviewer of Weidu."""

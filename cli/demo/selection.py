@@ -10,13 +10,14 @@ from uuid import UUID
 from cli.demo import nominees
 from cli.demo.cast import Cast, site_id
 from cli.demo.deeds import DEEDS
-from cli.demo.nominees import Nominee
+from cli.demo.nominees import Hint, Nominee
 from cli.demo.script import Script
 from core import clock
 from core.actor import Actor
 from core.wechat import TextVerdict
 from nominations.lifecycles import BallotPeriod, HonorKind
-from nominations.services import ballots, campaigns, nominations, screenings, stages
+from nominations.models.clues import ClueSource
+from nominations.services import ballots, campaigns, clues, nominations, screenings, stages
 from nominations.services.nominations import TextCheck
 
 SEED = 2026
@@ -198,6 +199,32 @@ class Nominating(Selection):
         self.recommend(nominees.SENT_BACK, self.day(-6, 20), self._send_back)
         for order, nominee in enumerate(nominees.SUBMITTED):
             self.recommend(nominee, self.day(-3 + order, 20))
+        for order, clue in enumerate(nominees.CLUES):
+            self.tell(clue, self.day(-5 + order, 10))
+
+    def tell(self, clue: Hint, given_at: datetime) -> None:
+        """A clue by a citizen, or by phone to the helper; two days later perhaps an answer."""
+        facts: dict[str, Any] = {
+            "nominee_name": clue.name,
+            "site_id": site_id(clue.site),
+            "text": clue.text,
+        }
+
+        def give() -> None:
+            if clue.giver is None:
+                desk = self.cast.staff["demo-helper-weidu"]
+                made = clues.record(desk, self.id, source=ClueSource.PHONE, **facts)
+            else:
+                giver = self.cast.citizens[clue.giver]
+                made = clues.give(giver, self.id, verdict=TextVerdict.UNCHECKED, **facts)
+            if (answer := clue.answer) is not None:
+                office, clue_id = self.cast.staff["demo-review-weidu"], made.id
+                self.script.at(
+                    given_at + timedelta(days=2),
+                    lambda: clues.answer(office, clue_id, text=answer),
+                )
+
+        self.script.at(given_at, give)
 
     def _send_back(self, nomination_id: UUID) -> None:
         reviewer = self.reviewer(nominees.SENT_BACK)

@@ -6,14 +6,22 @@ Ballots stay under the id that cast them; `ballots.cast` finds them there.
 from uuid import UUID
 
 from accounts.services import merges
+from nominations.models.clues import Clue
 from nominations.models.nominations import Nomination
 from nominations.models.nominators import Nominator
-from nominations.services import ballots
+from nominations.models.supports import Support
+from nominations.services import ballots, supports
 
-FOLLOWING: tuple[merges.Column, ...] = (Nomination.nominator_id, Nominator.person_id)
+FOLLOWING: tuple[merges.Column, ...] = (
+    Nomination.nominator_id,
+    Nominator.person_id,
+    Clue.giver_id,
+    Support.person_id,
+)
 
 
 def follow(lost: UUID, kept: UUID) -> None:
     """Point the nominations of the person to the one who stays, and leave them one ballot."""
+    supports.stand_down(lost, kept)
     merges.repoint(FOLLOWING, lost, kept)
     ballots.stand_down(lost, kept)

@@ -53,21 +53,24 @@ class TextCheck:
     digest: bytes
 
 
-def create(actor: Actor, campaign_id: UUID, **facts: Any) -> Nomination:
-    """A draft (`facts` are columns). Accepted if and only if nominations are open at the instant
-    read inside the transaction. Raises NotFound, StageClosed, InvalidInput, TooManyDrafts,
-    SelfNominationRefused."""
+def create(
+    actor: Actor, campaign_id: UUID, *, nominator_id: UUID | None = None, **facts: Any
+) -> Nomination:
+    """A draft (`facts` are columns), of the actor or of `nominator_id`, for whom they write it
+    down. Accepted if and only if nominations are open at the instant read inside the transaction.
+    Raises NotFound, StageClosed, InvalidInput, TooManyDrafts, SelfNominationRefused."""
     campaign = campaigns.share(campaign_id)
     at = clock.now()
     campaigns.check_stage(campaign, "create")
     _check_before_close(campaign, at)
     _check_category(campaign, facts["category_code"])
     sites.get(facts["site_id"])
-    _check_drafts(actor, campaign)
+    if nominator_id is None:
+        _check_drafts(actor, campaign)
     nomination = Nomination(
         id=new_id(),
         campaign_id=campaign.id,
-        nominator_id=actor.id,
+        nominator_id=nominator_id or actor.id,
         status=NominationStatus.DRAFT,
         created_at=at,
         **nominees.settled(facts),
@@ -76,7 +79,7 @@ def create(actor: Actor, campaign_id: UUID, **facts: Any) -> Nomination:
     nominees.check_self(actor, nomination, campaign.rules)
     db.session.add(nomination)
     db.session.flush()
-    nominators.add(nomination.id, actor.id)
+    nominators.add(nomination.id, nomination.nominator_id)
     audit.record(actor, nomination, "create", to_status=nomination.status)
     return nomination
 

@@ -17,8 +17,9 @@ from core import audit, clock
 from core.db import db
 from core.errors import NotFound
 from core.paging import PageRequest
-from nominations.lifecycles import CampaignStatus, NominationStatus
+from nominations.lifecycles import CampaignStatus, ClueStatus, NominationStatus
 from nominations.models.campaigns import Campaign
+from nominations.models.clues import Clue, ClueSource
 from nominations.models.nominations import Nomination
 from nominations.rules import Rules
 from tests.cli.conftest import citizen, count
@@ -264,6 +265,15 @@ def test_demo_has_campaigns_with_candidates_and_work_for_reviewers(ctx: Flask) -
         )
     )
     assert waiting == {NominationStatus.SUBMITTED: 2, NominationStatus.SENT_BACK: 1}
+
+
+def test_demo_has_clues_with_an_answer_and_without(ctx: Flask) -> None:
+    told = Counter((c.status, c.source) for c in db.session.scalars(select(Clue)))
+    assert told == {
+        (ClueStatus.ANSWERED, ClueSource.APP): 1,
+        (ClueStatus.RECEIVED, ClueSource.APP): 1,
+        (ClueStatus.RECEIVED, ClueSource.PHONE): 1,
+    }
 
 
 def test_demo_has_service_orders_at_every_stop(ctx: Flask) -> None:

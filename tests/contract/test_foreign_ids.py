@@ -83,6 +83,13 @@ OPEN = {
     "POST /api/v1/nominee-consents/{consent_token}/withdraw_consent": Open(
         EVERYBODY, 409, "the secret stands in the address; nothing was given here"
     ),
+    "POST /api/v1/campaigns/{campaign_id}/clues": Open(
+        SIGNED_IN, 409, "anybody tells of somebody; the stage is over here"
+    ),
+    "GET /api/v1/nominations/{nomination_id}/card": public("whoever was given the link"),
+    "POST /api/v1/nominations/{nomination_id}/supports": Open(
+        SIGNED_IN, 201, "anybody supports", changes=frozenset({"nominations"})
+    ),
     "PUT /api/v1/me/profile": Open(SIGNED_IN, 200, "anybody chooses a home site"),
     "POST /api/v1/organizations": Open(VOLUNTEERS, 201, "anybody applies at a site"),
     "POST /api/v1/organizations/{organization_id}/memberships": Open(

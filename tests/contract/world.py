@@ -23,10 +23,10 @@ from core.crypto import mask_name, mask_phone
 from core.db import db
 from core.ids import new_id
 from core.sheets import SheetFormat
-from core.wechat import WeChatSession
+from core.wechat import TextVerdict, WeChatSession
 from jobs.exports import make_exports
 from nominations.lifecycles import CampaignStatus
-from nominations.services import channels
+from nominations.services import channels, clues, supports
 from nominations.services import consents as nominee_consents
 from tests.conftest import stored
 from tests.contract.operations import almighty
@@ -90,7 +90,7 @@ class World:
 def build(app: Flask) -> World:
     owners = _people(app)
     ids: dict[str, str] = {}
-    for step in (_service, _service_afterwards, _files, _selection, _account):
+    for step in (_service, _service_afterwards, _files, _selection, _clues, _account):
         with stored(app):
             ids |= {name: str(value) for name, value in step(owners).items()}
     with clock.frozen(AT):
@@ -104,7 +104,8 @@ def build(app: Flask) -> World:
             instead={
                 "POST /api/v1/service-requests/{request_id}/claim": {
                     "request_id": str(_open_request(owners).id)
-                }
+                },
+                **_reviewed(owners),
             },
             insiders=_insiders(owners),
             strangers=_strangers(other_team),
@@ -277,6 +278,36 @@ def _selection(of: _Owners) -> dict[str, object]:
         "choice": candidate.id,
         "channel_id": channels.list_all()[0].id,
         "consent_token": link.token,
+    }
+
+
+def _clues(of: _Owners) -> dict[str, object]:
+    with clock.frozen(AT):
+        clue = clues.give(
+            of.actor,
+            choosing.campaign(CampaignStatus.NOMINATING).id,
+            verdict=TextVerdict.PASS,
+            nominee_name="鲜老伯",
+            site_id=of.scene.site_id,
+            text="他每天清晨为独居的邻居挑水、买菜，一做就是十一年，大家都想推荐他。",
+        )
+    return {"clue_id": clue.id, "giver_id": of.other.id}
+
+
+def _reviewed(of: _Owners) -> dict[str, dict[str, str]]:
+    """Two nominations of a campaign that is reviewed, the second supported by `other`."""
+    with clock.frozen(AT):
+        campaign = choosing.campaign(CampaignStatus.REVIEWING)
+        first, second = (
+            str(choosing.nomination(campaign, by=of.owner, consented_at=AT).id) for _ in range(2)
+        )
+        supports.give(actor_of(of.other), UUID(second))
+    path = "/api/v1/nominations/{nomination_id}"
+    return {
+        f"POST {path}/merge": {"nomination_id": first, "into": second},
+        f"GET {path}/card": {"nomination_id": second},
+        f"POST {path}/supports": {"nomination_id": second},
+        f"DELETE {path}/supports": {"nomination_id": second},
     }
 
 
