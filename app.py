@@ -24,10 +24,14 @@ import accounts.routes.subscriptions
 import accounts.routes.wechat
 import nominations.routes.ballots
 import nominations.routes.campaigns
+import nominations.routes.confirmations
+import nominations.routes.consultations
+import nominations.routes.departments
 import nominations.routes.nominations
 import nominations.routes.reference
 import nominations.routes.screenings
 import nominations.routes.tally
+import nominations.routes.visits
 import nominations.services.merges
 import volunteer.routes.activities
 import volunteer.routes.attendance_changes
@@ -149,6 +153,10 @@ BLUEPRINTS = (
     nominations.routes.campaigns.blueprint,
     nominations.routes.nominations.blueprint,
     nominations.routes.screenings.blueprint,
+    nominations.routes.consultations.blueprint,
+    nominations.routes.departments.blueprint,
+    nominations.routes.visits.blueprint,
+    nominations.routes.confirmations.blueprint,
     nominations.routes.ballots.blueprint,
     nominations.routes.tally.blueprint,
 )

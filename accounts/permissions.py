@@ -42,15 +42,32 @@ class Permission(StrEnum):
     NOMINATIONS_CAMPAIGN_ANNOUNCE = "nominations:campaign:announce"
     NOMINATIONS_CAMPAIGN_CANCEL = "nominations:campaign:cancel"
     NOMINATIONS_CAMPAIGN_CREATE = "nominations:campaign:create"
+    NOMINATIONS_CONFIRMATION_APPLY = "nominations:confirmation:apply"
+    NOMINATIONS_CONFIRMATION_CONFIRM = "nominations:confirmation:confirm"
+    NOMINATIONS_CONFIRMATION_REFUSE = "nominations:confirmation:refuse"
+    NOMINATIONS_CONSULTATION_ANSWER = "nominations:consultation:answer"
+    NOMINATIONS_CONSULTATION_LINK = "nominations:consultation:link"
+    NOMINATIONS_CONSULTATION_OPEN = "nominations:consultation:open"
+    NOMINATIONS_CONSULTATION_VIEW = "nominations:consultation:view"
+    NOMINATIONS_DEPARTMENT_APPOINT = "nominations:department:appoint"
+    NOMINATIONS_NOMINATION_ADMIT = "nominations:nomination:admit"
     NOMINATIONS_NOMINATION_CREATE = "nominations:nomination:create"
+    NOMINATIONS_NOMINATION_DISCLOSE = "nominations:nomination:disclose"
     NOMINATIONS_NOMINATION_PASS = "nominations:nomination:pass"  # noqa: S105 - a verb
     NOMINATIONS_NOMINATION_REJECT = "nominations:nomination:reject"
     NOMINATIONS_NOMINATION_REVIEW = "nominations:nomination:review"
     NOMINATIONS_NOMINATION_SEND_BACK = "nominations:nomination:send_back"
     NOMINATIONS_NOMINATION_SUBMIT = "nominations:nomination:submit"
+    NOMINATIONS_NOMINATION_TRANSFER = "nominations:nomination:transfer"
     NOMINATIONS_NOMINATION_UPDATE = "nominations:nomination:update"
     NOMINATIONS_NOMINATION_VIEW = "nominations:nomination:view"
     NOMINATIONS_NOMINATION_WITHDRAW = "nominations:nomination:withdraw"
+    NOMINATIONS_NOMINATION_WITHHOLD = "nominations:nomination:withhold"
+    NOMINATIONS_SCREENING_VIEW = "nominations:screening:view"
+    NOMINATIONS_SCREENING_WRITE = "nominations:screening:write"
+    NOMINATIONS_VISIT_RECORD = "nominations:visit:record"
+    NOMINATIONS_VISIT_SIGN = "nominations:visit:sign"
+    NOMINATIONS_VISIT_VIEW = "nominations:visit:view"
     VOLUNTEER_ACTIVITY_APPROVE = "volunteer:activity:approve"
     VOLUNTEER_ACTIVITY_CANCEL = "volunteer:activity:cancel"
     VOLUNTEER_ACTIVITY_COPY = "volunteer:activity:copy"
@@ -236,6 +253,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_SUBSCRIPTION_VIEW,
             P.NOMINATIONS_BALLOT_CAST,
             P.NOMINATIONS_BALLOT_VIEW,
+            P.NOMINATIONS_CONSULTATION_ANSWER,
             P.NOMINATIONS_NOMINATION_CREATE,
             P.NOMINATIONS_NOMINATION_SUBMIT,
             P.NOMINATIONS_NOMINATION_UPDATE,
@@ -438,13 +456,28 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.REVIEWER: frozenset(
         {
+            P.NOMINATIONS_CONFIRMATION_APPLY,
+            P.NOMINATIONS_CONFIRMATION_CONFIRM,
+            P.NOMINATIONS_CONFIRMATION_REFUSE,
+            P.NOMINATIONS_CONSULTATION_LINK,
+            P.NOMINATIONS_CONSULTATION_OPEN,
+            P.NOMINATIONS_CONSULTATION_VIEW,
+            P.NOMINATIONS_NOMINATION_ADMIT,
+            P.NOMINATIONS_NOMINATION_DISCLOSE,
             P.NOMINATIONS_NOMINATION_PASS,
             P.NOMINATIONS_NOMINATION_REJECT,
             P.NOMINATIONS_NOMINATION_REVIEW,
             P.NOMINATIONS_NOMINATION_SEND_BACK,
+            P.NOMINATIONS_NOMINATION_TRANSFER,
+            P.NOMINATIONS_NOMINATION_WITHHOLD,
+            P.NOMINATIONS_SCREENING_VIEW,
+            P.NOMINATIONS_SCREENING_WRITE,
+            P.NOMINATIONS_VISIT_RECORD,
+            P.NOMINATIONS_VISIT_SIGN,
+            P.NOMINATIONS_VISIT_VIEW,
         }
     ),
-    Role.CONSULTANT: frozenset(),
+    Role.CONSULTANT: frozenset({P.NOMINATIONS_CONSULTATION_ANSWER}),
     Role.PANELIST: frozenset(),
     Role.SUPERVISOR: frozenset(),
     Role.MODERATOR: frozenset(),
@@ -480,6 +513,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_CAMPAIGN_ANNOUNCE,
             P.NOMINATIONS_CAMPAIGN_CANCEL,
             P.NOMINATIONS_CAMPAIGN_CREATE,
+            P.NOMINATIONS_DEPARTMENT_APPOINT,
             P.VOLUNTEER_HOLIDAY_LOAD,
             P.VOLUNTEER_REPORT_VIEW,
             P.VOLUNTEER_STATISTICS_VIEW,

@@ -4,6 +4,7 @@ from marshmallow import fields as ma
 
 from nominations.lifecycles import NominationStatus, NomineeKind
 from nominations.models.nominations import NAME_MAX_CHARS
+from nominations.rules import Step
 from schemas.base import Schema
 from schemas.fields import EnumValue, Identifier, Instant, Text
 
@@ -55,6 +56,12 @@ class NominationOut(Schema):
     summary = ma.String(required=True)
     deeds = ma.String(required=True)
     status = EnumValue(NominationStatus, required=True)
+    step = EnumValue(
+        Step, required=True, allow_none=True, metadata={"description": "正在等待哪一级审核"}
+    )
+    step_note = ma.String(
+        required=True, allow_none=True, metadata={"description": "因无审核人员而转交上一级的说明"}
+    )
     decision_note = ma.String(
         required=True, allow_none=True, metadata={"description": "需补充的内容，或未通过的原因"}
     )

@@ -24,7 +24,7 @@ from nominations.lifecycles import EDITABLE, NominationStatus
 from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
 from nominations.rules import Rules
-from nominations.services import campaigns, nominators
+from nominations.services import campaigns, ladder, nominators
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,7 @@ def submit(actor: Actor, nomination_id: UUID, *, check: TextCheck) -> Nomination
     if verdict is TextVerdict.RISKY:
         raise ContentRefused
     audit.perform(actor, nomination, "submit", submitted_at=at, text_verdict=verdict)
+    ladder.enter(actor, nomination, campaign)
     return nomination
 
 

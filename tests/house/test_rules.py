@@ -37,6 +37,7 @@ APPEND_ONLY = (
     "incident_people",
     "incidents",
     "monthly_reports",
+    "screenings",
     "sealed_ballots",
     "service_request_steps",
     "star_awards",
