@@ -16,7 +16,7 @@ from core import clock
 from core.actor import Actor
 from core.wechat import TextVerdict
 from nominations.lifecycles import BallotPeriod, HonorKind
-from nominations.services import ballots, campaigns, nominations, screenings
+from nominations.services import ballots, campaigns, confirmations, nominations, screenings
 from nominations.services.nominations import TextCheck
 
 SEED = 2026
@@ -101,6 +101,7 @@ class Selection:
                 site_id=site_id(nominee.site),
                 summary=nominee.summary,
                 deeds=DEEDS[nominee.key],
+                consented_at=clock.now(),
             ).id
             self.script.at(
                 submitted_at,
@@ -143,10 +144,19 @@ class Assessed(Selection):
 
     def _nominate(self, nominee: Nominee, submitted_at: datetime) -> None:
         def pass_(nomination_id: UUID) -> None:
+            if nominee.category == "bravery":
+                self._confirm_bravery(nominee, nomination_id)
             screenings.pass_(self.reviewer(nominee), nomination_id)
             self.candidates[nominee.category].append(nomination_id)
 
         self.recommend(nominee, submitted_at, pass_)
+
+    def _confirm_bravery(self, nominee: Nominee, nomination_id: UUID) -> None:
+        """The city enters what the committee decided before the case goes on."""
+        city, today = self.cast.staff["demo-review-city"], clock.today()
+        applied = confirmations.apply(city, nomination_id, applied_on=today - timedelta(days=60))
+        number = f"演示见义勇为〔{today.year}〕{nominee.nominator} 号"
+        confirmations.confirm(city, applied.id, number=number, decided_on=today)
 
     def _vote(self, opened_at: datetime) -> None:
         """Citizens vote at even intervals; some think again three minutes later."""

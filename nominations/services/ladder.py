@@ -68,6 +68,7 @@ def go_to(actor: Actor, nomination: Nomination, steps: Sequence[Step]) -> None:
     """Let the case wait at the first of `steps` where somebody may decide, in the end at the
     city. The steps without anybody are passed up, and the case says so."""
     skipped: list[str] = []
+    nomination.step_since, nomination.reviews_count = clock.now(), 0
     for step in (*(s for s in steps if s is not Step.CITY), Step.CITY):
         site_id = places.site_of(step, nomination)
         nomination.step, nomination.step_site_id = step, site_id
@@ -75,7 +76,6 @@ def go_to(actor: Actor, nomination: Nomination, steps: Sequence[Step]) -> None:
             break
         write(actor, nomination, Verdict.PASSED_UP, by_nobody=True)
         skipped.append(NAMES[step])
-    nomination.step_since, nomination.reviews_count = clock.now(), 0
     nomination.step_note = f"{'、'.join(skipped)}没有审核人员，已转交上一级" if skipped else None
     db.session.flush()
 
