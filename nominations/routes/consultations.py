@@ -17,7 +17,13 @@ from core.http import (
     traced,
 )
 from core.paging import Page, PageRequest
-from nominations.errors import AnswerFinal, OwnNomination, StageClosed, StepNotUsed
+from nominations.errors import (
+    AnswerFinal,
+    NotYourStep,
+    OwnNomination,
+    StageClosed,
+    StepNotUsed,
+)
 from nominations.models.consultations import Consultation
 from nominations.services import consultations
 from schemas.consultations import (
@@ -37,7 +43,7 @@ blueprint = Blueprint("consultations", __name__, description="征求部门意见
 @permission(Permission.NOMINATIONS_CONSULTATION_OPEN)
 @body(ConsultationsOpenIn)
 @returns(ConsultationListOut, 201)
-@errors(OwnNomination, StepNotUsed, StageClosed)
+@errors(OwnNomination, NotYourStep, StepNotUsed, StageClosed)
 def open_consultations(
     actor: Actor, *, nomination_id: UUID, body: dict[str, Any]
 ) -> dict[str, list[Consultation]]:
@@ -66,7 +72,7 @@ def list_consultations(actor: Actor, *, nomination_id: UUID) -> dict[str, list[C
 @permission(Permission.NOMINATIONS_CONSULTATION_LINK)
 @not_idempotent
 @returns(ConsultationLinkOut, 201)
-@errors(OwnNomination, AnswerFinal)
+@errors(OwnNomination, NotYourStep, AnswerFinal)
 def link_consultation(actor: Actor, *, consultation_id: UUID) -> consultations.NewLink:
     """给没有账号的部门一个答复链接；旧链接随即失效"""
     return consultations.link(actor, consultation_id)

@@ -16,7 +16,7 @@ from sqlalchemy import or_, select
 
 from accounts.models.persons import Person
 from accounts.permissions import Permission, Role
-from accounts.services import messages, roles
+from accounts.services import messages, roles, sites
 from core import audit, clock
 from core.actor import Actor, ScopeKind
 from core.db import db, insert_if_absent
@@ -35,7 +35,7 @@ from nominations.models.campaigns import Campaign
 from nominations.models.consultations import Consultation, Department
 from nominations.models.nominations import Nomination
 from nominations.rules import Rules, Step
-from nominations.services import admissions, campaigns, ladder, nominators, screenings
+from nominations.services import admissions, campaigns, ladder, nominators, places, screenings
 from volunteer.services import holidays
 
 WORKING_DAYS = 10
@@ -82,9 +82,10 @@ def open_all(
     and further `departments` by code; `consultants` names a person for some. Who was asked
     already stays so. Gives all of the case.
 
-    Raises NotFound, OwnNomination, StepNotUsed, StageClosed, WrongState, InvalidInput."""
+    Raises NotFound, OwnNomination, NotYourStep, StepNotUsed, StageClosed, WrongState,
+    InvalidInput."""
     permission = Permission.NOMINATIONS_CONSULTATION_OPEN
-    nomination = screenings.reviewable(actor, nomination_id, permission, hold=True)
+    nomination = _to_ask(actor, nomination_id, permission)
     campaign = campaigns.share(nomination.campaign_id)
     campaigns.check_stage(campaign, "consult")
     if not campaign.rules.uses(Step.CONSULTATION):
@@ -100,6 +101,18 @@ def open_all(
     for department in _by_codes(asked):
         _ask(actor, nomination, department, named.get(department.code), due)
     return list_of(actor, nomination_id)
+
+
+def _to_ask(actor: Actor, nomination_id: UUID, permission: Permission) -> Nomination:
+    """The case, held, for a reviewer of its county or channel, or of the city: departments do
+    not answer to villages."""
+    nomination = screenings.reviewable(actor, nomination_id, permission, hold=True)
+    held = actor.scope_ids(permission, ScopeKind.SITE)
+    channels = actor.scope_ids(permission, ScopeKind.CHANNEL)
+    asks = places.site_of(Step.COUNTY, nomination) in held or nomination.channel_id in channels
+    if not asks:
+        policies.check_decides_for_city(actor, permission, sites.root().id)
+    return nomination
 
 
 def departments_for(nomination: Nomination, rules: Rules) -> set[str]:
@@ -167,12 +180,12 @@ def list_of(actor: Actor, nomination_id: UUID) -> list[Consultation]:
 
 def link(actor: Actor, consultation_id: UUID) -> NewLink:
     """A new address by which a department without an account answers, once; the one before
-    dies. Raises NotFound, OwnNomination, AnswerFinal."""
+    dies. Raises NotFound, OwnNomination, NotYourStep, AnswerFinal."""
     consultation = db.session.get(Consultation, consultation_id)
     if consultation is None:
         raise NotFound
     permission = Permission.NOMINATIONS_CONSULTATION_LINK
-    screenings.reviewable(actor, consultation.nomination_id, permission, hold=True)
+    _to_ask(actor, consultation.nomination_id, permission)
     if consultation.status is not C.ASKED:
         raise AnswerFinal
     token = secrets.token_urlsafe(32)

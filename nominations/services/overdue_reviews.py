@@ -16,7 +16,7 @@ from nominations.lifecycles import STAGES
 from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
 from nominations.rules import Step
-from nominations.services import ladder, places
+from nominations.services import ladder, nominators, places
 from volunteer.services import holidays
 
 WORKING_DAYS = 5
@@ -68,7 +68,7 @@ def remind(nomination_id: UUID) -> None:
     days = holidays.workdays().between(clock.day_of(since), today)
     told = set(places.deciders(nomination, step, nomination.step_site_id))
     if days > ESCALATES_AFTER:
-        told |= set(_above(nomination, step))
+        told |= set(_above(nomination, step)) - set(nominators.of(nomination.id))
     week = today.isocalendar()
     cause = uuid5(nomination.id, f"{step}:{since.isoformat()}:{week.year}-{week.week}")
     for person_id in sorted(told):

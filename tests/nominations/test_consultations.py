@@ -15,16 +15,22 @@ from core.audit import Entry
 from core.db import db
 from core.errors import InvalidInput, NotFound, WrongState
 from core.paging import PageRequest
-from nominations.errors import AnswerFinal, OwnNomination, StageClosed, StepNotUsed
+from nominations.errors import (
+    AnswerFinal,
+    NotYourStep,
+    OwnNomination,
+    StageClosed,
+    StepNotUsed,
+)
 from nominations.lifecycles import CampaignStatus, ConsultationStatus, NominationStatus
 from nominations.models.consultations import Consultation, Department
 from nominations.models.nominations import Nomination
 from nominations.models.screenings import Screening
 from nominations.rules import Rules, Step
-from nominations.services import consultations, departments, screenings, visits
+from nominations.services import consultations, departments, nominators, screenings, visits
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, grant, person
-from tests.factories.nominations import campaign, nomination, reviewer
+from tests.factories.nominations import campaign, channel, nomination, reviewer
 
 C, N, S = CampaignStatus, NominationStatus, ConsultationStatus
 MONDAY = date(2026, 3, 2)
@@ -57,9 +63,9 @@ def consultant(code: str = "police") -> Actor:
     ],
 )
 def test_who_is_asked_follows_from_the_rules_and_the_nominee(
-    ctx: Flask, facts: dict[str, bool], codes: set[str]
+    ctx: Flask, facts: dict[str, Any], codes: set[str]
 ) -> None:
-    made = shortlisted(**facts)
+    made = shortlisted("police", **facts)
     opened = consultations.open_all(reviewer(), made.id)
     assert {c.department.code for c in opened} == codes
     more = consultations.open_all(reviewer(), made.id, departments=["health"])
@@ -89,6 +95,8 @@ def test_what_can_not_be_asked(ctx: Flask) -> None:
         consultations.open_all(judge, early.id)
     with pytest.raises(NotFound):
         consultations.open_all(reviewer("411024"), shortlisted().id)
+    with pytest.raises(NotYourStep):
+        consultations.open_all(reviewer("411002001"), shortlisted().id)
     rules = Rules(steps=(Step.CONSULTATION,))
     nobody = nomination(campaign(C.REVIEWING, rules=rules), N.CITY_SHORTLISTED)
     with pytest.raises(InvalidInput):
@@ -98,11 +106,12 @@ def test_what_can_not_be_asked(ctx: Flask) -> None:
 def test_when_the_last_agrees_the_case_goes_on_by_itself(ctx: Flask) -> None:
     made = shortlisted("police", "tax")
     police, tax = consultant("police"), consultant("tax")
-    one, two = consultations.open_all(reviewer(), made.id)
-    consultations.answer(police, one.id, opinion="无违法记录", is_veto=False)
-    assert made.status is N.CITY_SHORTLISTED
-    consultations.answer(tax, two.id, opinion="无欠税", is_veto=False)
-    assert made.status is N.CONSULTED
+    steps = []
+    asked = consultations.open_all(reviewer(), made.id)
+    for who, one in zip((police, tax), asked, strict=True):
+        consultations.answer(who, one.id, opinion="无异议", is_veto=False)
+        steps.append(made.status)
+    assert steps == [N.CITY_SHORTLISTED, N.CONSULTED]
     assert screenings.admit(reviewer(None), made.id).status is N.CANDIDATE
 
 
@@ -113,10 +122,10 @@ def test_a_visit_of_before_counts_once_the_answers_are_in(ctx: Flask) -> None:
         one, made.id, visited_on=clock.today(), place="西大街社区", notes="邻里交口称赞"
     )
     visits.sign(two, visit.id)
-    assert made.status is N.CITY_SHORTLISTED
+    before = made.status
     (asked,) = consultations.open_all(one, made.id)
     consultations.answer(consultant(), asked.id, opinion="无异议", is_veto=False)
-    assert made.status is N.VISITED
+    assert (before, made.status) == (N.CITY_SHORTLISTED, N.VISITED)
 
 
 def test_a_veto_ends_the_case_and_the_nominator_reads_a_plain_sentence(ctx: Flask) -> None:
@@ -128,7 +137,7 @@ def test_a_veto_ends_the_case_and_the_nominator_reads_a_plain_sentence(ctx: Flas
     (line,) = screenings.history(reviewer(), made.id)
     assert (line.step, line.opinion) == (Step.CONSULTATION, "公安部门：正在立案侦查")
     told = db.session.scalars(select(InboxMessage).where(InboxMessage.person_id == who.id))
-    assert all("侦查" not in message.text for message in told)
+    assert all("侦查" not in (message.text or "") for message in told)
     reasons = db.session.scalars(select(Entry.reason).where(Entry.thing_id == made.id))
     assert "veto:police" in list(reasons)
     with pytest.raises(WrongState):
@@ -160,6 +169,15 @@ def test_only_those_who_were_asked_answer(ctx: Flask) -> None:
         assert consultations.list_mine(insider, PageRequest()).items == [asked]
     consultations.answer(actor_of(named), asked.id, opinion="无异议", is_veto=False)
     assert made.status is N.CONSULTED
+
+
+def test_the_city_and_the_channel_ask_too(ctx: Flask) -> None:
+    school = channel()
+    of_school = shortlisted(channel_id=school.id)
+    for judge in (reviewer(channel=school), reviewer("411000"), reviewer(None)):
+        assert len(consultations.open_all(judge, of_school.id)) == 1
+    with pytest.raises(NotYourStep):
+        consultations.open_all(reviewer(), of_school.id)
 
 
 def test_a_link_answers_for_a_department_without_an_account(ctx: Flask) -> None:
@@ -213,7 +231,7 @@ def test_after_the_review_no_answer_is_taken(ctx: Flask) -> None:
 def test_the_nominator_sees_no_opinion(ctx: Flask) -> None:
     judge = reviewer()
     made = shortlisted()
-    screenings.nominators.add(made.id, judge.id)
+    nominators.add(made.id, judge.id)
     with pytest.raises(OwnNomination):
         consultations.list_of(judge, made.id)
 

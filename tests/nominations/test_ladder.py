@@ -278,8 +278,7 @@ def test_a_case_is_counted_once_and_given_back_when_it_goes_elsewhere(ctx: Flask
     reviewer("411024")
     made = climbing((Step.COUNTY, Step.CITY), recommendations=Quota(by_place={COUNTY: 1}))
     _, one = submitted(made)
-    screenings.pass_(county, one.id)
-    assert one.recommended_from == COUNTY
+    assert screenings.pass_(county, one.id).recommended_from == COUNTY
     screenings.transfer(city, one.id, site_id=site("411024101").id, reason="户籍在鄢陵")
     assert one.recommended_from is None
     taken = select(RecommendationCount.taken).where(RecommendationCount.place == COUNTY)
