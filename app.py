@@ -27,8 +27,11 @@ import nominations.routes.campaign_postponements
 import nominations.routes.campaigns
 import nominations.routes.channels
 import nominations.routes.clues
+import nominations.routes.confirmations
 import nominations.routes.consents
+import nominations.routes.consultations
 import nominations.routes.deaths
+import nominations.routes.departments
 import nominations.routes.departures
 import nominations.routes.merging
 import nominations.routes.nominations
@@ -38,6 +41,7 @@ import nominations.routes.stages
 import nominations.routes.supports
 import nominations.routes.tally
 import nominations.routes.texts
+import nominations.routes.visits
 import nominations.services.campaigns
 import nominations.services.channels
 import nominations.services.merges
@@ -171,6 +175,10 @@ BLUEPRINTS = (
     nominations.routes.merging.blueprint,
     nominations.routes.supports.blueprint,
     nominations.routes.screenings.blueprint,
+    nominations.routes.consultations.blueprint,
+    nominations.routes.departments.blueprint,
+    nominations.routes.visits.blueprint,
+    nominations.routes.confirmations.blueprint,
     nominations.routes.ballots.blueprint,
     nominations.routes.tally.blueprint,
 )

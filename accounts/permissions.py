@@ -64,13 +64,23 @@ class Permission(StrEnum):
     NOMINATIONS_CLUE_REVIEW = "nominations:clue:review"
     NOMINATIONS_CLUE_TRANSFER = "nominations:clue:transfer"
     NOMINATIONS_CLUE_VIEW = "nominations:clue:view"
+    NOMINATIONS_CONFIRMATION_APPLY = "nominations:confirmation:apply"
+    NOMINATIONS_CONFIRMATION_CONFIRM = "nominations:confirmation:confirm"
+    NOMINATIONS_CONFIRMATION_REFUSE = "nominations:confirmation:refuse"
     NOMINATIONS_CONSENT_ASK = "nominations:consent:ask"
     NOMINATIONS_CONSENT_RECORD = "nominations:consent:record"
     NOMINATIONS_CONSENT_VIEW = "nominations:consent:view"
     NOMINATIONS_CONSENT_WITHDRAW_CONSENT = "nominations:consent:withdraw_consent"
+    NOMINATIONS_CONSULTATION_ANSWER = "nominations:consultation:answer"
+    NOMINATIONS_CONSULTATION_LINK = "nominations:consultation:link"
+    NOMINATIONS_CONSULTATION_OPEN = "nominations:consultation:open"
+    NOMINATIONS_CONSULTATION_VIEW = "nominations:consultation:view"
+    NOMINATIONS_DEPARTMENT_APPOINT = "nominations:department:appoint"
+    NOMINATIONS_NOMINATION_ADMIT = "nominations:nomination:admit"
     NOMINATIONS_NOMINATION_CLEAR_TEXT = "nominations:nomination:clear_text"
     NOMINATIONS_NOMINATION_CONTINUE_POSTHUMOUSLY = "nominations:nomination:continue_posthumously"
     NOMINATIONS_NOMINATION_CREATE = "nominations:nomination:create"
+    NOMINATIONS_NOMINATION_DISCLOSE = "nominations:nomination:disclose"
     NOMINATIONS_NOMINATION_IDENTIFY = "nominations:nomination:identify"
     NOMINATIONS_NOMINATION_MERGE = "nominations:nomination:merge"
     NOMINATIONS_NOMINATION_PASS = "nominations:nomination:pass"  # noqa: S105 - a verb
@@ -82,12 +92,19 @@ class Permission(StrEnum):
     NOMINATIONS_NOMINATION_REVIEW_TEXT = "nominations:nomination:review_text"
     NOMINATIONS_NOMINATION_SEND_BACK = "nominations:nomination:send_back"
     NOMINATIONS_NOMINATION_SUBMIT = "nominations:nomination:submit"
+    NOMINATIONS_NOMINATION_TRANSFER = "nominations:nomination:transfer"
     NOMINATIONS_NOMINATION_UNMASK = "nominations:nomination:unmask"
     NOMINATIONS_NOMINATION_UPDATE = "nominations:nomination:update"
     NOMINATIONS_NOMINATION_VIEW = "nominations:nomination:view"
     NOMINATIONS_NOMINATION_WITHDRAW = "nominations:nomination:withdraw"
+    NOMINATIONS_NOMINATION_WITHHOLD = "nominations:nomination:withhold"
+    NOMINATIONS_SCREENING_VIEW = "nominations:screening:view"
+    NOMINATIONS_SCREENING_WRITE = "nominations:screening:write"
     NOMINATIONS_SUPPORT_GIVE = "nominations:support:give"
     NOMINATIONS_SUPPORT_WITHDRAW = "nominations:support:withdraw"
+    NOMINATIONS_VISIT_RECORD = "nominations:visit:record"
+    NOMINATIONS_VISIT_SIGN = "nominations:visit:sign"
+    NOMINATIONS_VISIT_VIEW = "nominations:visit:view"
     VOLUNTEER_ACTIVITY_APPROVE = "volunteer:activity:approve"
     VOLUNTEER_ACTIVITY_CANCEL = "volunteer:activity:cancel"
     VOLUNTEER_ACTIVITY_COPY = "volunteer:activity:copy"
@@ -277,6 +294,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_CLUE_VIEW,
             P.NOMINATIONS_CONSENT_ASK,
             P.NOMINATIONS_CONSENT_VIEW,
+            P.NOMINATIONS_CONSULTATION_ANSWER,
             P.NOMINATIONS_NOMINATION_CREATE,
             P.NOMINATIONS_NOMINATION_SUBMIT,
             P.NOMINATIONS_NOMINATION_UPDATE,
@@ -488,11 +506,19 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_CLUE_RECORD,
             P.NOMINATIONS_CLUE_REVIEW,
             P.NOMINATIONS_CLUE_TRANSFER,
+            P.NOMINATIONS_CONFIRMATION_APPLY,
+            P.NOMINATIONS_CONFIRMATION_CONFIRM,
+            P.NOMINATIONS_CONFIRMATION_REFUSE,
             P.NOMINATIONS_CONSENT_ASK,
             P.NOMINATIONS_CONSENT_RECORD,
             P.NOMINATIONS_CONSENT_VIEW,
             P.NOMINATIONS_CONSENT_WITHDRAW_CONSENT,
+            P.NOMINATIONS_CONSULTATION_LINK,
+            P.NOMINATIONS_CONSULTATION_OPEN,
+            P.NOMINATIONS_CONSULTATION_VIEW,
+            P.NOMINATIONS_NOMINATION_ADMIT,
             P.NOMINATIONS_NOMINATION_CONTINUE_POSTHUMOUSLY,
+            P.NOMINATIONS_NOMINATION_DISCLOSE,
             P.NOMINATIONS_NOMINATION_IDENTIFY,
             P.NOMINATIONS_NOMINATION_MERGE,
             P.NOMINATIONS_NOMINATION_PASS,
@@ -501,12 +527,27 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_NOMINATION_REMOVE,
             P.NOMINATIONS_NOMINATION_REVIEW,
             P.NOMINATIONS_NOMINATION_SEND_BACK,
+            P.NOMINATIONS_NOMINATION_TRANSFER,
             P.NOMINATIONS_NOMINATION_UNMASK,
+            P.NOMINATIONS_NOMINATION_WITHHOLD,
+            P.NOMINATIONS_SCREENING_VIEW,
+            P.NOMINATIONS_SCREENING_WRITE,
+            P.NOMINATIONS_VISIT_RECORD,
+            P.NOMINATIONS_VISIT_SIGN,
+            P.NOMINATIONS_VISIT_VIEW,
         }
     ),
-    Role.CONSULTANT: frozenset(),
+    Role.CONSULTANT: frozenset(
+        {
+            P.NOMINATIONS_CONSULTATION_ANSWER,
+        }
+    ),
     Role.PANELIST: frozenset(),
-    Role.SUPERVISOR: frozenset(),
+    Role.SUPERVISOR: frozenset(
+        {
+            P.NOMINATIONS_CAMPAIGN_VIEW,
+        }
+    ),
     Role.MODERATOR: frozenset(
         {
             P.NOMINATIONS_NOMINATION_CLEAR_TEXT,
@@ -563,6 +604,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_CAMPAIGN_SKIP_ASSESSMENT,
             P.NOMINATIONS_CAMPAIGN_UPDATE,
             P.NOMINATIONS_CAMPAIGN_VIEW,
+            P.NOMINATIONS_DEPARTMENT_APPOINT,
             P.NOMINATIONS_NOMINATION_REMOVE,
             P.VOLUNTEER_HOLIDAY_LOAD,
             P.VOLUNTEER_REPORT_VIEW,

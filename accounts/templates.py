@@ -274,6 +274,21 @@ TEMPLATES: Mapping[str, Template] = {
         "您附议的{nominee}：{status}。{note}",
         {"nominee": "thing1", "status": "phrase2", "note": "thing3"},
     ),
+    "review_overdue": Template(
+        "审核提醒",
+        "推荐“{nominee}”在{step}已等待 {days} 个工作日，请尽快审核",
+        {"nominee": "thing1", "step": "phrase2", "days": "number3"},
+    ),
+    "consultation_opened": Template(
+        "征求意见",
+        "请就推荐人选“{nominee}”提出{department}的意见，{until}前回复",
+        {"nominee": "thing1", "department": "thing2", "until": "thing3"},
+    ),
+    "consultation_overdue": Template(
+        "征求意见提醒",
+        "就推荐人选“{nominee}”征求{department}意见，应于{until}前回复，现已逾期",
+        {"nominee": "thing1", "department": "thing2", "until": "thing3"},
+    ),
     "service_request_progress": Template(
         "点单进展",
         "点单“{title}”：{status}。{note}",

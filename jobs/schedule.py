@@ -27,6 +27,7 @@ from jobs import (
     messages,
     reports,
     reviews,
+    screenings,
     service_requests,
     shifts,
     signups,
@@ -242,6 +243,18 @@ TIMETABLE: tuple[Job, ...] = (
         reports.freeze_reports,
         _daily(5, 0),
         "due on the third of a month; daily, so that a day of downtime is made up for",
+    ),
+    Job(
+        "pass_up_orphans",
+        screenings.pass_up_orphans,
+        _every_minutes(10, offset=3),
+        "a case whose last reviewer left does not wait for nobody",
+    ),
+    Job(
+        "remind_reviewers",
+        screenings.remind_reviewers,
+        _daily(9, 10),
+        "cases and consultations that wait too long are told once a week, later one level up",
     ),
     Job(
         "recount_votes",

@@ -53,6 +53,31 @@ class BallotPeriod(StrEnum):
     """Anew on every day in Shanghai."""
 
 
+class Verdict(StrEnum):
+    """What a line in the history of a case says."""
+
+    OPINION = "opinion"
+    """Somebody's view, which decides nothing."""
+    PASS = "pass"  # noqa: S105 - a verdict
+    SEND_BACK = "send_back"
+    REJECT = "reject"
+    TRANSFER = "transfer"
+    PASSED_UP = "passed_up"
+    """The step had nobody to decide."""
+    ADMIT = "admit"
+
+
+class StepDecision(StrEnum):
+    """What a reviewer may decide together with an opinion."""
+
+    PASS = "pass"  # noqa: S105 - a verdict
+    SEND_BACK = "send_back"
+    REJECT = "reject"
+
+
+DECISIONS = (Verdict.PASS, Verdict.SEND_BACK, Verdict.REJECT, Verdict.ADMIT)
+"""Verdicts after which a person may not decide the same case on another step."""
+
 ONCE = "once"
 
 
@@ -187,6 +212,7 @@ NOMINATION = Lifecycle(
             (N.TOWNSHIP_RECOMMENDED, N.COUNTY_REVIEWED, N.CITY_SHORTLISTED, N.CANDIDATE),
         ),
         Transition("send_back", UNDER_REVIEW, N.SENT_BACK),
+        Transition("transfer", UNDER_REVIEW, N.SUBMITTED),
         Transition("refuse_text", BEFORE_CANDIDACY, N.SENT_BACK),
         Transition("reject", (*UNDER_REVIEW, N.SENT_BACK, *SHORTLISTED), N.REJECTED),
         Transition("merge", (*UNDER_REVIEW, N.SENT_BACK, *SHORTLISTED), N.MERGED),
@@ -229,6 +255,28 @@ CONSENT = Lifecycle(
 )
 
 
+class ConsultationStatus(StrEnum):
+    """A department's opinion; an answer is final."""
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    VETOED = "vetoed"
+
+
+CONSULTATION = Lifecycle(
+    "consultation",
+    initial=[ConsultationStatus.ASKED],
+    transitions=[
+        Transition(
+            "answer",
+            (ConsultationStatus.ASKED,),
+            ConsultationStatus.AGREED,
+            (ConsultationStatus.VETOED,),
+        )
+    ],
+)
+
+
 CLUE = Lifecycle(
     "clue",
     initial=[ClueStatus.RECEIVED],
@@ -239,7 +287,25 @@ CLUE = Lifecycle(
     ],
 )
 
-LIFECYCLES = (CAMPAIGN, NOMINATION, CONSENT, CLUE)
+
+class ConfirmationStatus(StrEnum):
+    """What the committee of the police says of an act of bravery (见义勇为确认)."""
+
+    APPLIED = "applied"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+CONFIRMATION = Lifecycle(
+    "confirmation",
+    initial=[ConfirmationStatus.APPLIED],
+    transitions=[
+        Transition("confirm", (ConfirmationStatus.APPLIED,), ConfirmationStatus.CONFIRMED),
+        Transition("refuse", (ConfirmationStatus.APPLIED,), ConfirmationStatus.REFUSED),
+    ],
+)
+
+LIFECYCLES = (CAMPAIGN, NOMINATION, CONSENT, CLUE, CONSULTATION, CONFIRMATION)
 
 EDITABLE = (N.DRAFT, N.SENT_BACK)
 """The states in which a nominator may change the text."""
@@ -273,6 +339,12 @@ STAGES: Mapping[str, frozenset[CampaignStatus]] = MappingProxyType(
         "give_clue": frozenset({C.ANNOUNCED, C.NOMINATING}),
         "admit": _REVIEWED,
         "identify": _REVIEWED,
+        "screen": _REVIEWED,
+        "transfer": _REVIEWED,
+        "consult": _REVIEWED,
+        "visit": _REVIEWED,
+        "confirm": _LIVE,
+        "withhold": _LIVE,
         "reject": _LIVE,
         "withdraw": _LIVE,
         "remove": _LIVE,

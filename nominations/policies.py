@@ -6,16 +6,17 @@ scope does not exist for them (404); an insider who may not is told the reason (
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, false, or_, true
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission
 from core.actor import Actor, ScopeKind
 from core.errors import NotFound
-from nominations.errors import OwnNomination
-from nominations.lifecycles import NominationStatus
+from nominations.errors import NotYourStep, OwnNomination
 from nominations.models.campaigns import Campaign
+from nominations.models.consultations import Consultation
 from nominations.models.nominations import Nomination
+from nominations.rules import Step
 
 CITY_PATH = "/"
 """Path above every site; only a grant over the whole city reaches it."""
@@ -56,10 +57,22 @@ def check_own(actor: Actor, nomination: Nomination) -> None:
         raise NotFound
 
 
+def is_insider(
+    actor: Actor, permission: Permission, nomination: Nomination, site_path: str
+) -> bool:
+    """Whether the permission is held over the nominee's site or the channel of the case, and it
+    was submitted."""
+    channel_id = nomination.channel_id
+    return nomination.submitted_at is not None and (
+        actor.holds_over_site(permission, site_path)
+        or (channel_id is not None and actor.holds_over(permission, ScopeKind.CHANNEL, channel_id))
+    )
+
+
 def check_may_review(
     actor: Actor, permission: Permission, nomination: Nomination, site_path: str
 ) -> None:
-    """A reviewer over its site, never the nominator (openreview #304).
+    """An insider, never the nominator (openreview #304).
 
     Raises NotFound, OwnNomination."""
     check_over(actor, permission, nomination, site_path)
@@ -72,11 +85,7 @@ def check_over(
 ) -> None:
     """Staff over its site or of its channel; a draft is nobody's but the nominator's. Raises
     NotFound."""
-    in_scope = actor.holds_over_site(permission, site_path) or (
-        nomination.channel_id is not None
-        and actor.holds_over(permission, ScopeKind.CHANNEL, nomination.channel_id)
-    )
-    if nomination.submitted_at is None or not in_scope:
+    if not is_insider(actor, permission, nomination, site_path):
         raise NotFound
 
 
@@ -84,17 +93,6 @@ def check_over_city(actor: Actor, permission: Permission, city_path: str) -> Non
     """What only the city's office decides. Raises NotFound."""
     if not actor.holds_over_site(permission, city_path):
         raise NotFound
-
-
-def awaiting(actor: Actor) -> ColumnElement[bool]:
-    """The nominations that wait for this reviewer; needs Site in the query."""
-    paths = actor.site_paths(Permission.NOMINATIONS_NOMINATION_REVIEW)
-    within = [Site.path.startswith(path, autoescape=True) for path in paths]
-    return and_(
-        Nomination.status == NominationStatus.SUBMITTED,
-        Nomination.nominator_id != actor.id,
-        or_(false(), *within),
-    )
 
 
 def reviewable(actor: Actor) -> ColumnElement[bool]:
@@ -105,3 +103,41 @@ def reviewable(actor: Actor) -> ColumnElement[bool]:
     within = [Site.path.startswith(path, autoescape=True) for path in paths]
     channels = actor.scope_ids(permission, ScopeKind.CHANNEL)
     return or_(false(), *within, Nomination.channel_id.in_(channels))
+
+
+def check_decides_step(actor: Actor, permission: Permission, nomination: Nomination) -> None:
+    """The grant of whoever decides is exactly at the place where the case waits; the city's is
+    also one over the whole city. Raises NotYourStep."""
+    if nomination.step_site_id is None:
+        channel_id = nomination.channel_id
+        decides = channel_id in actor.scope_ids(permission, ScopeKind.CHANNEL)
+    else:
+        decides = nomination.step_site_id in actor.scope_ids(permission, ScopeKind.SITE)
+    if nomination.step is Step.CITY:
+        decides = decides or holds_city(actor, permission)
+    if not decides:
+        raise NotYourStep(step=nomination.step.value if nomination.step else None)
+
+
+def check_decides_for_city(actor: Actor, permission: Permission, city_id: UUID) -> None:
+    """A reviewer of the city: over all of it, or at its site. Raises NotYourStep."""
+    if not holds_city(actor, permission) and city_id not in actor.scope_ids(
+        permission, ScopeKind.SITE
+    ):
+        raise NotYourStep(step=Step.CITY.value)
+
+
+def holds_city(actor: Actor, permission: Permission) -> bool:
+    """Whether the permission is held over the whole city."""
+    return any(
+        grant.kind is ScopeKind.CITY and permission in grant.permissions for grant in actor.grants
+    )
+
+
+def check_may_answer(actor: Actor, consultation: Consultation) -> None:
+    """The person who was asked, and the consultants of the department. Raises NotFound."""
+    permission = Permission.NOMINATIONS_CONSULTATION_ANSWER
+    if consultation.consultant_id == actor.person_id:
+        return
+    if consultation.department_id not in actor.scope_ids(permission, ScopeKind.CHANNEL):
+        raise NotFound

@@ -5,6 +5,7 @@ from marshmallow import validate
 
 from nominations.lifecycles import NominationStatus, NomineeKind
 from nominations.models.nominations import NAME_MAX_CHARS
+from nominations.rules import Step
 from nominations.services.nominees import NomineeField
 from schemas.base import Schema
 from schemas.fields import (
@@ -119,6 +120,12 @@ class NominationOut(Schema):
     status = EnumValue(NominationStatus, required=True)
     standing = ma.String(required=True, metadata={"description": "目前到了哪一步"})
     consented_at = Instant(required=True, allow_none=True)
+    step = EnumValue(
+        Step, required=True, allow_none=True, metadata={"description": "正在等待哪一级审核"}
+    )
+    step_note = ma.String(
+        required=True, allow_none=True, metadata={"description": "因无审核人员而转交上一级的说明"}
+    )
     decision_note = ma.String(
         required=True, allow_none=True, metadata={"description": "需补充的内容，或未通过的原因"}
     )

@@ -97,8 +97,9 @@ def revoke(actor: Actor, grant_id: UUID, *, reason: str) -> None:
     audit.record(actor, found, "revoke", reason=reason)
 
 
-def holders(role: Role, scope_kind: ScopeKind, scope_id: UUID) -> dict[UUID, UUID]:
-    """Who holds a role at exactly this scope now: person to grant, in order of persons."""
+def holders(role: Role, scope_kind: ScopeKind, scope_id: UUID | None) -> dict[UUID, UUID]:
+    """Who holds a role at exactly this scope now: person to grant, in order of persons. The
+    scope of the city has no id."""
     query = (
         select(RoleGrant.person_id, RoleGrant.id)
         .where(

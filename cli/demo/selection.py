@@ -13,16 +13,25 @@ from cli.demo.deeds import DEEDS
 from cli.demo.nominees import Hint, Nominee
 from cli.demo.script import Script
 from core import clock
-from core.actor import Actor
+from core.actor import SYSTEM, Actor
 from core.wechat import TextVerdict
 from nominations.lifecycles import BallotPeriod, HonorKind
 from nominations.models.clues import ClueSource
-from nominations.services import ballots, campaigns, clues, nominations, screenings, stages
+from nominations.services import (
+    ballots,
+    campaigns,
+    clues,
+    confirmations,
+    nominations,
+    screenings,
+    stages,
+    texts,
+)
 from nominations.services.nominations import TextCheck
 
 SEED = 2026
 UNCHECKED = TextCheck(TextVerdict.UNCHECKED, b"")
-"""Nobody asked WeChat about these texts."""
+"""Nobody asked WeChat about these texts; a moderator reads them within the hour."""
 
 WEIDU = "411002"
 VOTERS = range(10, 56)
@@ -104,10 +113,15 @@ class Selection:
                 deeds=DEEDS[nominee.key],
                 members_count=nominee.members_count,
                 representative_name=nominee.representative_name,
+                consented_at=clock.now(),
             ).id
             self.script.at(
                 submitted_at,
                 lambda: nominations.submit(nominator, nomination_id, check=UNCHECKED),
+            )
+            self.script.at(
+                submitted_at + timedelta(hours=1),
+                lambda: texts.clear_text(SYSTEM, nomination_id),
             )
             if then is not None:
                 self.script.at(submitted_at + timedelta(days=2), lambda: then(nomination_id))
@@ -146,10 +160,19 @@ class Assessed(Selection):
 
     def _nominate(self, nominee: Nominee, submitted_at: datetime) -> None:
         def pass_(nomination_id: UUID) -> None:
+            if nominee.category == "bravery":
+                self._confirm_bravery(nominee, nomination_id)
             screenings.pass_(self.reviewer(nominee), nomination_id)
             self.candidates[nominee.category].append(nomination_id)
 
         self.recommend(nominee, submitted_at, pass_)
+
+    def _confirm_bravery(self, nominee: Nominee, nomination_id: UUID) -> None:
+        """The city enters what the committee decided before the case goes on."""
+        city, today = self.cast.staff["demo-review-city"], clock.today()
+        applied = confirmations.apply(city, nomination_id, applied_on=today - timedelta(days=60))
+        number = f"演示见义勇为〔{today.year}〕{nominee.nominator} 号"
+        confirmations.confirm(city, applied.id, number=number, decided_on=today)
 
     def _vote(self, opened_at: datetime) -> None:
         """Citizens vote at even intervals; some think again three minutes later."""

@@ -139,6 +139,10 @@ class Nomination(Base):
     step: Mapped[Step | None] = mapped_column(enum_by_value(Step))
     step_site_id: Mapped[UUID | None] = mapped_column(ForeignKey("sites.id"))
     step_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    step_note: Mapped[str | None] = mapped_column(String(60))
+    """Which steps had nobody to decide, so that the case waits here."""
+    recommended_from: Mapped[str | None] = mapped_column(String(32))
+    """Code of the county or channel whose quota of recommendations counts this case."""
     reviews_count: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     """Opinions written on the present step; queues show the least reviewed first."""
     decision_note: Mapped[str | None] = mapped_column(Text)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from accounts.services import merges
 from nominations.models.clues import Clue
+from nominations.models.consultations import Consultation
 from nominations.models.nominations import Nomination
 from nominations.models.nominators import Nominator
 from nominations.models.supports import Support
@@ -17,6 +18,7 @@ FOLLOWING: tuple[merges.Column, ...] = (
     Nominator.person_id,
     Clue.giver_id,
     Support.person_id,
+    Consultation.consultant_id,
 )
 
 

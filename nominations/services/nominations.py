@@ -34,6 +34,7 @@ from nominations.services import (
     cases,
     completeness,
     consents,
+    ladder,
     nominators,
     nominees,
 )
@@ -169,6 +170,7 @@ def submit(actor: Actor, nomination_id: UUID, *, check: TextCheck, photos: int =
         text_verdict=verdict,
         text_cleared_at=None,
     )
+    ladder.enter(actor, nomination, campaign)
     return nomination
 
 

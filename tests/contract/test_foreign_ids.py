@@ -116,6 +116,11 @@ OPEN = {
     "POST /api/v1/role-grants": admin(422, "grants roles; not that of a citizen"),
     "POST /api/v1/role-grants/{grant_id}/revoke": admin(204, DUTY, "role_grants"),
     "GET /api/v1/reports/monthly/{report_id}": admin(200, DUTY),
+    "GET /api/v1/consultation-answers/{answer_token}": public(SECRET),
+    "PUT /api/v1/consultation-answers/{answer_token}": Open(
+        EVERYBODY, 200, SECRET, changes=frozenset({"consultations", "nominations"})
+    ),
+    "POST /api/v1/departments/{department_id}/consultants": admin(201, DUTY),
     "POST /api/v1/campaigns/{campaign_id}/announce": admin(409, "announced already"),
     "POST /api/v1/campaigns/{campaign_id}/cancel": admin(200, DUTY, "campaigns"),
     "GET /api/v1/campaigns/{campaign_id}/inside": admin(200, DUTY),

@@ -15,18 +15,20 @@ from accounts.models.consents import ConsentKind
 from accounts.models.feedback import FeedbackKind
 from accounts.models.inbox import InboxMessage
 from accounts.models.persons import Person
-from accounts.permissions import Role
+from accounts.permissions import ROLE_PERMISSIONS, Role
 from accounts.services import consents, feedback, guardians, roles, sessions
 from core import clock
-from core.actor import ANONYMOUS, SYSTEM, Actor, ScopeKind
+from core.actor import ANONYMOUS, SYSTEM, Actor, Grant, ScopeKind
 from core.crypto import mask_name, mask_phone
 from core.db import db
 from core.ids import new_id
 from core.sheets import SheetFormat
 from core.wechat import TextVerdict, WeChatSession
 from jobs.exports import make_exports
-from nominations.lifecycles import CampaignStatus
-from nominations.services import channels, clues, supports
+from nominations.lifecycles import CampaignStatus, NominationStatus
+from nominations.models.consultations import Department
+from nominations.rules import Rules, Step
+from nominations.services import channels, clues, confirmations, consultations, supports, visits
 from nominations.services import consents as nominee_consents
 from tests.conftest import stored
 from tests.contract.operations import almighty
@@ -90,7 +92,7 @@ class World:
 def build(app: Flask) -> World:
     owners = _people(app)
     ids: dict[str, str] = {}
-    for step in (_service, _service_afterwards, _files, _selection, _clues, _account):
+    for step in (_service, _service_afterwards, _files, _selection, _clues, _ladder, _account):
         with stored(app):
             ids |= {name: str(value) for name, value in step(owners).items()}
     with clock.frozen(AT):
@@ -311,6 +313,34 @@ def _reviewed(of: _Owners) -> dict[str, dict[str, str]]:
     }
 
 
+def _ladder(of: _Owners) -> dict[str, object]:
+    """A case above the ladder: a department asked, a visit, a confirmation."""
+    steps = (Step.COUNTY, Step.CONSULTATION, Step.VISIT)
+    rules = Rules(steps=steps, departments=("police",))
+    with clock.frozen(AT):
+        of_bravery = choosing.nomination(
+            choosing.campaign(CampaignStatus.REVIEWING, rules=rules),
+            NominationStatus.CITY_SHORTLISTED,
+            by=of.owner,
+            category_code="bravery",
+        )
+        judge = actor_of(person("暨评审"), grant(Role.REVIEWER, over=site("411002")))
+        city = actor_of(person("隗评审"), grant(Role.REVIEWER))
+        (asked,) = consultations.open_all(judge, of_bravery.id)
+        visit = visits.record(
+            judge, of_bravery.id, visited_on=AT.date(), place="西大街", notes="属实"
+        )
+        confirmation = confirmations.apply(city, of_bravery.id, applied_on=AT.date())
+        return {
+            "consultation_id": asked.id,
+            "answer_token": consultations.link(judge, asked.id).token,
+            "department_id": asked.department_id,
+            "visit_id": visit.id,
+            "confirmation_id": confirmation.id,
+            "channel_id": choosing.channel().id,
+        }
+
+
 def _account(of: _Owners) -> dict[str, object]:
     """What belongs to a person and to the office, beside their service."""
     owner = of.actor
@@ -347,10 +377,21 @@ def _insiders(of: _Owners) -> list[Actor]:
         of.scene.organizer,
         of.scene.staff,
         actor_of(person("荀评审"), grant(Role.REVIEWER, over=home)),
+        actor_of(person("暨评审"), grant(Role.REVIEWER, over=site("411002"))),
+        _consultant(),
         actor_of(person("晏帮办"), grant(Role.HELPER, over=home)),
         actor_of(person("郗管理"), grant(Role.ADMIN)),
         almighty(),
     ]
+
+
+def _consultant() -> Actor:
+    department_id = db.session.scalars(
+        select(Department.id).where(Department.code == "police")
+    ).one()
+    held = frozenset(ROLE_PERMISSIONS[Role.CONSULTANT])
+    consultant = Grant(Role.CONSULTANT, held, ScopeKind.CHANNEL, department_id)
+    return actor_of(person("胥民警"), consultant)
 
 
 def _another_team() -> tuple[Scene, UUID]:

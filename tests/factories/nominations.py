@@ -5,8 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from accounts.models.persons import Person
+from accounts.models.sites import Site
+from accounts.permissions import ROLE_PERMISSIONS, Role
+from accounts.services import roles
 from core import clock
+from core.actor import SYSTEM, Actor, Grant, ScopeKind
 from core.db import db
 from core.ids import new_id
 from core.wechat import TextVerdict
@@ -19,11 +25,12 @@ from nominations.lifecycles import (
     NomineeKind,
 )
 from nominations.models.campaigns import Campaign, CampaignCategory
+from nominations.models.channels import Channel
 from nominations.models.nominations import Nomination
 from nominations.models.nominators import Nominator
 from nominations.rules import Rules, Step
 from nominations.services import reference
-from tests.factories.accounts import person, site
+from tests.factories.accounts import actor_of, grant, person, site
 
 _serial = itertools.count(1)
 
@@ -119,6 +126,7 @@ def nomination(
         "submitted_at": at if handed_in else None,
         "text_verdict": TextVerdict.PASS if handed_in else None,
         "decision_note": "请补充" if refused else None,
+        "consented_at": at if handed_in else None,
         "created_at": at,
         **ladder,
         **facts,
@@ -126,7 +134,7 @@ def nomination(
     if "site_id" not in values:
         values["site_id"] = site().id
     if ladder and "step_site_id" not in values:
-        values["step_site_id"] = site("411002").id
+        values["step_site_id"] = _county_of(values["site_id"])
     made = Nomination(
         id=new_id(),
         campaign_id=of.id,
@@ -139,6 +147,34 @@ def nomination(
     db.session.add(Nominator(nomination_id=made.id, person_id=made.nominator_id, since=at))
     db.session.flush()
     return made
+
+
+def _county_of(site_id: UUID) -> UUID:
+    """The city for what lies in no county."""
+    codes = db.session.get_one(Site, site_id).path.strip("/").split("/")
+    return site(codes[min(1, len(codes) - 1)]).id
+
+
+def reviewer(over: str | None = "411002", *, channel: Channel | None = None) -> Actor:
+    """A reviewer whose grant is stored: at a site by its code, for a channel, or (None) over the
+    whole city."""
+    who = person("审核员")
+    if channel is not None:
+        kind, scope_id = ScopeKind.CHANNEL, channel.id
+        held = Grant(Role.REVIEWER, frozenset(ROLE_PERMISSIONS[Role.REVIEWER]), kind, scope_id)
+    elif over is not None:
+        kind, scope_id = ScopeKind.SITE, site(over).id
+        held = grant(Role.REVIEWER, over=site(over))
+    else:
+        roles.bestow(SYSTEM, who.id, role=Role.REVIEWER, scope_kind=ScopeKind.CITY, scope_id=None)
+        return actor_of(who, grant(Role.REVIEWER))
+    roles.bestow(SYSTEM, who.id, role=Role.REVIEWER, scope_kind=kind, scope_id=scope_id)
+    return actor_of(who, held)
+
+
+def channel(code: str = "xuchang_university") -> Channel:
+    """A channel of the reference data."""
+    return db.session.scalars(select(Channel).where(Channel.code == code)).one()
 
 
 def candidate(of: Campaign, category: str = "helping_others", **facts: Any) -> Nomination:

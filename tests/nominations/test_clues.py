@@ -30,6 +30,7 @@ from nominations.lifecycles import (
 from nominations.models.campaigns import Campaign
 from nominations.models.clues import Clue, ClueSource
 from nominations.models.nominations import Nomination
+from nominations.rules import Step
 from nominations.services import clues, nominators, screenings
 from tests.conftest import Http, stored
 from tests.doubles.wechat import RecordingWeChat
@@ -178,6 +179,7 @@ def test_a_giver_without_a_phone_hears_of_the_end_all_the_same(ctx: Flask) -> No
     assert set(nominators.of(made.id)) == {staff.id, giver.id}
     made.status, made.submitted_at = NominationStatus.SUBMITTED, clock.now()
     made.text_verdict = TextVerdict.PASS  # handed in meanwhile
+    made.step, made.step_since, made.step_site_id = Step.COUNTY, clock.now(), site("411002").id
     db.session.flush()
     screenings.reject(reviewer(), made.id, reason="材料不实")
     assert "未通过" in inbox(giver)[-1]

@@ -68,7 +68,7 @@ def statuses(made: Nomination) -> list[ConsentStatus]:
 
 
 def test_the_nominee_agrees_by_the_link_and_the_nominator_is_told(ctx: Flask) -> None:
-    made = case(nominee_name="李四")
+    made = case(nominee_name="李四", consented_at=None)
     token = asked(made)
     assert not consents.is_given(made)
     shown = consents.view(token)

@@ -39,16 +39,12 @@ from nominations.services.nominations import TextCheck
 from tests.conftest import Http, stored
 from tests.doubles.wechat import RecordingWeChat
 from tests.factories.accounts import actor_of, grant, person, site
-from tests.factories.nominations import DEEDS, campaign, candidate, nomination
+from tests.factories.nominations import DEEDS, campaign, candidate, nomination, reviewer
 
 C = CampaignStatus
 N = NominationStatus
 UNCHECKED = TextCheck(TextVerdict.UNCHECKED, b"")
 SECOND = timedelta(seconds=1)
-
-
-def reviewer(over: str = "411002") -> Actor:
-    return actor_of(person("审核员"), grant(Role.REVIEWER, over=site(over)))
 
 
 def facts(**changes: Any) -> dict[str, Any]:
@@ -294,8 +290,8 @@ def test_a_reviewer_does_not_see_drafts(ctx: Flask) -> None:
 def test_the_queue_shows_the_oldest_first(ctx: Flask) -> None:
     open_one = campaign(C.NOMINATING)
     at = clock.now()
-    late = nomination(open_one, submitted_at=at)
-    early = nomination(open_one, submitted_at=at - SECOND)
+    late = nomination(open_one, step_since=at)
+    early = nomination(open_one, step_since=at - SECOND)
     nomination(open_one, N.CANDIDATE)
     nomination(open_one, site_id=site("411024").id)
     first = screenings.queue(reviewer(), PageRequest(limit=1))

@@ -72,7 +72,7 @@ def handed_in(of: Campaign, by: Actor | None = None, **changes: Any) -> Nominati
 
 
 def test_an_id_number_is_kept_encrypted_and_gives_the_birthday(ctx: Flask) -> None:
-    number = id_number(born="19800229")
+    number = id_number(7, born="19800229")
     made = nominations.create(
         citizen(), campaign(C.NOMINATING).id, **facts(nominee_id_number=number)
     )

@@ -45,7 +45,9 @@ def reviewer() -> Actor:
 
 
 def unclear(status: NominationStatus = N.SUBMITTED, **facts: Any) -> Nomination:
-    return nomination(campaign(C.REVIEWING), status, **{"text_verdict": V.REVIEW, **facts})
+    return nomination(
+        campaign(C.REVIEWING), status, **{"text_verdict": V.REVIEW, "consented_at": None, **facts}
+    )
 
 
 # Progress

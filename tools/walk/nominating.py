@@ -89,8 +89,10 @@ def _nominated(world: World, reviewer: Someone, campaign_id: str) -> list[str]:
     world.say(f"{reviewer.name} 退回一份：{sent_back['decision_note']}")
     nominator.post(f"/nominations/{first}/submit")
     for nomination in (first, second):
+        paper = {"paper_reference": f"演练-{nomination[-6:]}"}
+        reviewer.post(f"/nominations/{nomination}/paper-consents", paper, 201)
         reviewer.post(f"/nominations/{nomination}/pass")
-    world.say("补充后重新提交，两份都通过，成为候选人")
+    world.say("补充后重新提交，本人签字同意，两份都通过，成为候选人")
     return [first, second]
 
 

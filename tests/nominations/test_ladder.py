@@ -1,0 +1,445 @@
+"""The ladder: where a case waits, who decides there, and what happens where nobody can."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from accounts.models.inbox import InboxMessage
+from accounts.models.persons import Person
+from accounts.models.roles import RoleGrant
+from accounts.permissions import Role
+from accounts.services import roles
+from core import clock
+from core.actor import SYSTEM, Actor, ScopeKind
+from core.db import db
+from core.errors import InvalidInput, NotFound, WrongState
+from core.paging import PageRequest
+from core.wechat import TextVerdict
+from nominations.errors import (
+    DecidedBefore,
+    NotReady,
+    NotYourStep,
+    OwnNomination,
+    RecommendationsUsedUp,
+    StageClosed,
+)
+from nominations.lifecycles import CampaignStatus, NominationStatus, StepDecision, Verdict
+from nominations.models.campaigns import Campaign
+from nominations.models.nominations import Nomination
+from nominations.models.recommendations import RecommendationCount
+from nominations.models.screenings import Screening
+from nominations.rules import Quota, Rules, Step
+from nominations.services import ladder, nominations, nominators, overdue_reviews, screenings
+from nominations.services.nominations import TextCheck
+from tests.factories.accounts import actor_of, grant, person, site
+from tests.factories.nominations import campaign, channel, nomination, reviewer
+
+C, N, V = CampaignStatus, NominationStatus, Verdict
+UNCHECKED = TextCheck(TextVerdict.UNCHECKED, b"")
+COMMUNITY, TOWN, COUNTY = "411002001001", "411002001", "411002"
+ALL = (Step.COMMUNITY, Step.TOWNSHIP, Step.COUNTY, Step.CITY)
+
+
+def village() -> Any:
+    """A station below the town; the reference data ends with towns."""
+    town = site(TOWN)
+    made = type(town)(
+        source="test",
+        code=COMMUNITY,
+        name="测试社区文明实践站",
+        division="测试社区",
+        level="station",
+        parent_id=town.id,
+        path=f"{town.path}{COMMUNITY}/",
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def climbing(steps: tuple[Step, ...] = ALL, **facts: Any) -> Campaign:
+    return campaign(C.NOMINATING, rules=Rules(steps=steps, **facts))
+
+
+def submitted(of: Campaign, **facts: Any) -> tuple[Actor, Nomination]:
+    who = person()
+    made = nomination(of, N.DRAFT, by=who, consented_at=clock.now(), **facts)
+    return actor_of(who), handed_in(actor_of(who), made)
+
+
+def handed_in(who: Actor, made: Nomination) -> Nomination:
+    """Submitted, with a text that a moderator has read."""
+    nominations.submit(who, made.id, check=UNCHECKED)
+    made.text_cleared_at = clock.now()
+    db.session.flush()
+    return made
+
+
+def history(made: Nomination) -> list[tuple[Step, Verdict]]:
+    query = select(Screening).where(Screening.nomination_id == made.id)
+    lines = db.session.scalars(query.order_by(Screening.at, Screening.id))
+    return [(line.step, line.verdict) for line in lines]
+
+
+# Where a case waits
+
+
+def test_a_case_climbs_step_by_step_to_the_city(ctx: Flask) -> None:
+    home = village()
+    judges = [reviewer(COMMUNITY), reviewer(TOWN), reviewer(COUNTY), reviewer("411000")]
+    _, made = submitted(climbing(), site_id=home.id)
+    seen = []
+    for judge in judges:
+        assert screenings.queue(judge, PageRequest()).items == [made]
+        seen.append((made.step, made.status))
+        screenings.pass_(judge, made.id, opinion="属实")
+        assert screenings.queue(judge, PageRequest()).items == []
+    assert seen == [
+        (Step.COMMUNITY, N.SUBMITTED),
+        (Step.TOWNSHIP, N.COMMUNITY_CHECKED),
+        (Step.COUNTY, N.TOWNSHIP_RECOMMENDED),
+        (Step.CITY, N.COUNTY_REVIEWED),
+    ]
+    assert (made.status, made.step) == (N.CANDIDATE, None)
+    assert history(made) == [(step, V.PASS) for step in ALL]
+
+
+def test_the_steps_of_a_campaign_are_data(ctx: Flask) -> None:
+    town, city = reviewer(TOWN), reviewer(None)
+    _, made = submitted(climbing((Step.TOWNSHIP, Step.CITY)))
+    assert made.step is Step.TOWNSHIP
+    screenings.pass_(town, made.id)
+    assert (made.status, made.step) == (N.TOWNSHIP_RECOMMENDED, Step.CITY)
+    assert screenings.pass_(city, made.id).status is N.CANDIDATE
+
+
+def test_a_step_without_reviewers_passes_the_case_up_and_says_so(ctx: Flask) -> None:
+    reviewer(COUNTY)
+    _, made = submitted(climbing())
+    assert (made.step, made.step_site_id) == (Step.COUNTY, site(COUNTY).id)
+    assert made.step_note == "村社、乡镇街道没有审核人员，已转交上一级"
+    assert history(made) == [(Step.COMMUNITY, V.PASSED_UP), (Step.TOWNSHIP, V.PASSED_UP)]
+
+
+@pytest.mark.parametrize("steps", [(Step.COUNTY,), (Step.COMMUNITY, Step.COUNTY), ()])
+def test_with_nobody_below_the_city_decides(ctx: Flask, steps: tuple[Step, ...]) -> None:
+    city = reviewer(None)
+    _, made = submitted(climbing(steps))
+    assert made.step is Step.CITY
+    assert screenings.pass_(city, made.id).status is N.CANDIDATE
+
+
+def test_whose_only_reviewer_recommends_the_nominee_is_passed_up(ctx: Flask) -> None:
+    """Nobody would ever decide otherwise."""
+    judge = reviewer(COUNTY)
+    made = nomination(climbing((Step.COUNTY,)), N.DRAFT, by=db.session.get_one(Person, judge.id))
+    handed_in(judge, made)
+    assert made.step is Step.CITY
+
+
+def test_a_channel_decides_in_place_of_all_steps_below_the_city(ctx: Flask) -> None:
+    school = channel()
+    judge, elsewhere, city = reviewer(channel=school), reviewer(COUNTY), reviewer(None)
+    _, made = submitted(climbing(), channel_id=school.id)
+    assert (made.step, made.step_site_id) == (Step.COUNTY, None)
+    assert screenings.queue(judge, PageRequest()).items == [made]
+    assert screenings.queue(elsewhere, PageRequest()).items == []
+    with pytest.raises(NotYourStep):
+        screenings.pass_(elsewhere, made.id)
+    screenings.pass_(judge, made.id)
+    assert (made.status, made.step) == (N.COUNTY_REVIEWED, Step.CITY)
+    assert screenings.queue(judge, PageRequest()).items == []
+    assert screenings.pass_(city, made.id).status is N.CANDIDATE
+
+
+def test_a_channel_without_reviewers_goes_to_the_city(ctx: Flask) -> None:
+    _, made = submitted(climbing(), channel_id=channel().id)
+    assert made.step is Step.CITY
+
+
+# Who decides
+
+
+def test_only_a_grant_at_exactly_the_place_decides(ctx: Flask) -> None:
+    reviewer(TOWN)
+    _, made = submitted(climbing((Step.TOWNSHIP, Step.COUNTY, Step.CITY)))
+    for above in (reviewer(COUNTY), reviewer("411000"), reviewer(None)):
+        with pytest.raises(NotYourStep) as refused:
+            screenings.pass_(above, made.id)
+        assert refused.value.details == {"step": "township"}
+    with pytest.raises(NotFound):
+        screenings.pass_(reviewer("411024"), made.id)
+    assert nominations.get(reviewer(None), made.id) is made
+
+
+def test_nobody_decides_a_case_on_two_steps(ctx: Flask) -> None:
+    judge = reviewer(TOWN)
+    roles.bestow(
+        SYSTEM, judge.id, role=Role.REVIEWER, scope_kind=ScopeKind.SITE, scope_id=site(COUNTY).id
+    )
+    both = Actor(judge.person_id, (*judge.grants, grant(Role.REVIEWER, over=site(COUNTY))))
+    other = reviewer(COUNTY)
+    _, made = submitted(climbing((Step.TOWNSHIP, Step.COUNTY, Step.CITY)))
+    screenings.pass_(both, made.id)
+    assert made.step is Step.COUNTY
+    with pytest.raises(DecidedBefore):
+        screenings.pass_(both, made.id)
+    assert screenings.queue(both, PageRequest()).items == []
+    assert screenings.queue(other, PageRequest()).items == [made]
+
+
+def test_whoever_joined_as_a_nominator_does_not_decide(ctx: Flask) -> None:
+    judge = reviewer(COUNTY)
+    _, made = submitted(climbing((Step.COUNTY,)))
+    nominators.add(made.id, judge.id)
+    with pytest.raises(OwnNomination):
+        screenings.pass_(judge, made.id)
+    with pytest.raises(OwnNomination):
+        screenings.history(judge, made.id)
+    assert screenings.queue(judge, PageRequest()).items == []
+
+
+# Sending back, transferring
+
+
+def test_what_was_sent_back_returns_to_the_step_that_sent_it(ctx: Flask) -> None:
+    town, county = reviewer(TOWN), reviewer(COUNTY)
+    nominator, made = submitted(climbing((Step.TOWNSHIP, Step.COUNTY, Step.CITY)))
+    screenings.pass_(town, made.id)
+    screenings.send_back(county, made.id, missing="请补充证明")
+    assert (made.status, made.step, made.step_site_id) == (N.SENT_BACK, None, None)
+    handed_in(nominator, made)
+    assert (made.status, made.step) == (N.SUBMITTED, Step.COUNTY)
+    screenings.pass_(county, made.id)
+    assert made.status is N.COUNTY_REVIEWED
+
+
+def test_from_another_place_it_begins_anew(ctx: Flask) -> None:
+    reviewer(TOWN), reviewer("411024101")
+    county = reviewer(COUNTY)
+    nominator, made = submitted(climbing((Step.TOWNSHIP, Step.COUNTY)))
+    made.step, made.step_site_id = Step.COUNTY, site(COUNTY).id
+    screenings.send_back(county, made.id, missing="地点有误")
+    nominations.update(nominator, made.id, site_id=site("411024101").id)
+    handed_in(nominator, made)
+    assert (made.step, made.step_site_id) == (Step.TOWNSHIP, site("411024101").id)
+
+
+def test_a_transfer_restarts_at_the_right_step_of_the_other_place(ctx: Flask) -> None:
+    town, county = reviewer(TOWN), reviewer(COUNTY)
+    there, there_above = reviewer("411024101"), reviewer("411024")
+    _, made = submitted(climbing((Step.TOWNSHIP, Step.COUNTY, Step.CITY)))
+    screenings.pass_(town, made.id)
+    screenings.transfer(county, made.id, site_id=site("411024101").id, reason="户籍在鄢陵")
+    assert (made.status, made.step) == (N.SUBMITTED, Step.TOWNSHIP)
+    with pytest.raises(NotFound):
+        screenings.pass_(county, made.id)
+    screenings.pass_(there, made.id)
+    assert screenings.queue(there_above, PageRequest()).items == [made]
+
+
+def test_a_transfer_to_a_channel_and_its_mistakes(ctx: Flask) -> None:
+    county, school = reviewer(COUNTY), channel()
+    judge = reviewer(channel=school)
+    _, made = submitted(climbing((Step.COUNTY, Step.CITY)))
+    for wrong in ({}, {"site_id": made.site_id}, {"channel_id": made.id}):
+        with pytest.raises(InvalidInput):
+            screenings.transfer(county, made.id, reason="走错了", **wrong)
+    school.is_active = False
+    with pytest.raises(InvalidInput):
+        screenings.transfer(county, made.id, channel_id=school.id, reason="教职工")
+    school.is_active = True
+    screenings.transfer(county, made.id, channel_id=school.id, reason="教职工")
+    assert screenings.queue(judge, PageRequest()).items == [made]
+    assert history(made) == [(Step.COUNTY, V.TRANSFER)]
+
+
+def test_a_reject_above_the_ladder_is_the_citys(ctx: Flask) -> None:
+    county, city = reviewer(COUNTY), reviewer(None)
+    made = nomination(campaign(C.REVIEWING), N.CITY_SHORTLISTED)
+    with pytest.raises(NotYourStep):
+        screenings.reject(county, made.id, reason="材料不实")
+    assert screenings.reject(city, made.id, reason="材料不实").status is N.REJECTED
+    with pytest.raises(WrongState):
+        screenings.reject(city, made.id, reason="材料不实")
+
+
+# Quotas of recommendations
+
+
+def test_a_county_sends_up_as_many_as_the_rules_allow(ctx: Flask) -> None:
+    county = reviewer(COUNTY)
+    made = climbing((Step.COUNTY, Step.CITY), recommendations=Quota(by_place={COUNTY: 1}))
+    (_, one), (_, two) = submitted(made), submitted(made)
+    screenings.pass_(county, one.id)
+    with pytest.raises(RecommendationsUsedUp) as refused:
+        screenings.pass_(county, two.id)
+    assert refused.value.details == {"limit": 1}
+    assert two.status is N.SUBMITTED
+
+
+def test_a_case_is_counted_once_and_given_back_when_it_goes_elsewhere(ctx: Flask) -> None:
+    county, city = reviewer(COUNTY), reviewer(None)
+    reviewer("411024")
+    made = climbing((Step.COUNTY, Step.CITY), recommendations=Quota(by_place={COUNTY: 1}))
+    _, one = submitted(made)
+    assert screenings.pass_(county, one.id).recommended_from == COUNTY
+    screenings.transfer(city, one.id, site_id=site("411024101").id, reason="户籍在鄢陵")
+    assert one.recommended_from is None
+    taken = select(RecommendationCount.taken).where(RecommendationCount.place == COUNTY)
+    assert db.session.scalar(taken) == 0
+    _, two = submitted(made)
+    assert screenings.pass_(county, two.id).step is Step.CITY
+
+
+# Opinions
+
+
+def test_an_opinion_decides_nothing_and_counts_once_a_reviewer(ctx: Flask) -> None:
+    one, two = reviewer(COUNTY), reviewer(COUNTY)
+    of = climbing((Step.COUNTY,))
+    (_, first), (_, second) = submitted(of), submitted(of)
+    for judge in (one, one, two):
+        screenings.write(judge, first.id, opinion="事迹感人")
+    assert (first.reviews_count, first.status) == (2, N.SUBMITTED)
+    assert screenings.queue(one, PageRequest()).items == [second, first]
+    said = screenings.write(one, first.id, opinion="同意", verdict=StepDecision.PASS)
+    assert (said.verdict, said.opinion, first.status) == (V.PASS, "同意", N.CANDIDATE)
+    assert [s.verdict for s in screenings.history(two, first.id)] == [V.OPINION] * 3 + [V.PASS]
+
+
+@pytest.mark.parametrize(
+    ("decision", "status"),
+    [(StepDecision.SEND_BACK, N.SENT_BACK), (StepDecision.REJECT, N.REJECTED)],
+)
+def test_an_opinion_may_decide(
+    ctx: Flask, decision: StepDecision, status: NominationStatus
+) -> None:
+    judge = reviewer(COUNTY)
+    _, made = submitted(climbing((Step.COUNTY,)))
+    screenings.write(judge, made.id, opinion="材料不全", verdict=decision)
+    assert (made.status, made.decision_note) == (status, "材料不全")
+
+
+# The queue
+
+
+def test_a_reviewer_of_several_places_has_one_queue(ctx: Flask) -> None:
+    school = channel()
+    of, at = climbing((Step.COUNTY,)), clock.now()
+    made = [
+        nomination(of, step_since=at),
+        nomination(of, step_since=at - timedelta(hours=2), site_id=site("411024101").id),
+        nomination(of, step_since=at - timedelta(hours=1), channel_id=school.id, step_site_id=None),
+        nomination(of, step=Step.CITY, step_site_id=site("411000").id, reviews_count=1),
+    ]
+    places = [reviewer(COUNTY), reviewer("411024"), reviewer(channel=school), reviewer(None)]
+    judge = Actor(person().id, tuple(g for p in places for g in p.grants))
+    found: list[Nomination] = []
+    cursor = None
+    while True:
+        page = screenings.queue(judge, PageRequest(cursor, limit=1))
+        found += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert found == [made[1], made[2], made[0], made[3]]
+
+
+def test_overdue_means_longer_than_five_working_days(ctx: Flask) -> None:
+    judge = reviewer(COUNTY)
+    monday = clock.start_of(date(2026, 3, 2))
+    made = nomination(climbing((Step.COUNTY,)), step_since=monday + timedelta(hours=9))
+    sixth = monday + timedelta(days=8)
+    for at, is_overdue in ((sixth - timedelta(microseconds=1), False), (sixth, True)):
+        with clock.frozen(at):
+            found = screenings.queue(judge, PageRequest(), overdue=True).items
+            assert found == ([made] if is_overdue else []), at
+
+
+# Jobs
+
+
+def test_when_the_last_reviewer_leaves_the_case_is_passed_up(ctx: Flask) -> None:
+    judge, city = reviewer(COUNTY), reviewer(None)
+    _, made = submitted(climbing((Step.COUNTY,)))
+    assert ladder.to_pass_up() == []
+    (held,) = db.session.scalars(select(RoleGrant).where(RoleGrant.person_id == judge.id))
+    roles.revoke(SYSTEM, held.id, reason="调离")
+    assert ladder.to_pass_up() == [made.id]
+    for _ in range(2):
+        ladder.pass_up(made.id)
+    assert (made.step, ladder.to_pass_up()) == (Step.CITY, [])
+    assert history(made) == [(Step.COUNTY, V.PASSED_UP)]
+    assert screenings.queue(city, PageRequest()).items == [made]
+
+
+def test_of_a_channel_too(ctx: Flask) -> None:
+    school = channel()
+    judge = reviewer(channel=school)
+    _, made = submitted(climbing(), channel_id=school.id)
+    assert ladder.to_pass_up() == []
+    (held,) = db.session.scalars(select(RoleGrant).where(RoleGrant.person_id == judge.id))
+    roles.revoke(SYSTEM, held.id, reason="调离")
+    assert ladder.to_pass_up() == [made.id]
+    ladder.pass_up(made.id)
+    assert made.step is Step.CITY
+
+
+def test_reviewers_are_reminded_once_a_week_and_the_level_above_later(ctx: Flask) -> None:
+    judge, city = reviewer(COUNTY), reviewer("411000")
+    monday = clock.start_of(date(2026, 3, 2))
+    made = nomination(climbing((Step.COUNTY,)), step_since=monday + timedelta(hours=9))
+
+    def told(after_days: int) -> list[Any]:
+        with clock.frozen(monday + timedelta(days=after_days, hours=9)):
+            for found in overdue_reviews.to_remind():
+                overdue_reviews.remind(found)
+        query = select(InboxMessage.person_id).where(InboxMessage.template == "review_overdue")
+        return sorted(db.session.scalars(query))
+
+    assert told(7) == []
+    assert told(8) == told(9) == told(12) == told(13) == [judge.id]
+    assert told(14) == [judge.id, judge.id]
+    assert told(15) == sorted([judge.id, judge.id, city.id])
+    assert made.step is Step.COUNTY
+
+
+# Admitting
+
+
+def test_without_consent_a_case_waits_on_the_shortlist(ctx: Flask) -> None:
+    county, city = reviewer(COUNTY), reviewer(None)
+    _, made = submitted(climbing((Step.COUNTY,)))
+    made.consented_at = None
+    assert screenings.pass_(county, made.id).status is N.CITY_SHORTLISTED
+    with pytest.raises(NotReady) as refused:
+        screenings.admit(city, made.id)
+    assert refused.value.details == {"missing": ["consent"]}
+    made.consented_at = clock.now()
+    with pytest.raises(NotYourStep):
+        screenings.admit(county, made.id)
+    assert screenings.admit(city, made.id).status is N.CANDIDATE
+    assert history(made)[-1] == (Step.CITY, V.ADMIT)
+
+
+def test_all_that_is_missing_is_told_at_once(ctx: Flask) -> None:
+    of = climbing((Step.COUNTY, Step.CONSULTATION, Step.VISIT))
+    made = nomination(of, N.CITY_SHORTLISTED, consented_at=None, category_code="bravery")
+    with pytest.raises(NotReady) as refused:
+        screenings.admit(reviewer(None), made.id)
+    assert refused.value.details == {"missing": ["consultations", "visit", "consent", "bravery"]}
+
+
+def test_nothing_moves_once_the_assessment_is_open(ctx: Flask) -> None:
+    made = nomination(campaign(C.ASSESSING))
+    judge = reviewer(COUNTY)
+    with pytest.raises(StageClosed):
+        screenings.transfer(judge, made.id, site_id=site("411024").id, reason="走错了")
+    with pytest.raises(StageClosed):
+        screenings.write(judge, made.id, opinion="感人")
+    with pytest.raises(StageClosed):
+        screenings.admit(reviewer(None), nomination(campaign(C.ASSESSING), N.VISITED).id)
