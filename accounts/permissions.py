@@ -37,11 +37,22 @@ class Permission(StrEnum):
     ACCOUNTS_SESSION_VIEW = "accounts:session:view"
     ACCOUNTS_SUBSCRIPTION_ACCEPT = "accounts:subscription:accept"
     ACCOUNTS_SUBSCRIPTION_VIEW = "accounts:subscription:view"
+    NOMINATIONS_ATTACHMENT_CLEAR = "nominations:attachment:clear"
+    NOMINATIONS_ATTACHMENT_MODERATE = "nominations:attachment:moderate"
+    NOMINATIONS_ATTACHMENT_REFUSE = "nominations:attachment:refuse"
+    NOMINATIONS_ATTACHMENT_REMOVE = "nominations:attachment:remove"
+    NOMINATIONS_ATTACHMENT_UPLOAD = "nominations:attachment:upload"
+    NOMINATIONS_ATTACHMENT_VIEW = "nominations:attachment:view"
     NOMINATIONS_BALLOT_CAST = "nominations:ballot:cast"
     NOMINATIONS_BALLOT_VIEW = "nominations:ballot:view"
     NOMINATIONS_CAMPAIGN_ANNOUNCE = "nominations:campaign:announce"
     NOMINATIONS_CAMPAIGN_CANCEL = "nominations:campaign:cancel"
     NOMINATIONS_CAMPAIGN_CREATE = "nominations:campaign:create"
+    NOMINATIONS_COMMENT_HIDE = "nominations:comment:hide"
+    NOMINATIONS_COMMENT_MODERATE = "nominations:comment:moderate"
+    NOMINATIONS_COMMENT_REMOVE = "nominations:comment:remove"
+    NOMINATIONS_COMMENT_SHOW = "nominations:comment:show"
+    NOMINATIONS_COMMENT_WRITE = "nominations:comment:write"
     NOMINATIONS_NOMINATION_CREATE = "nominations:nomination:create"
     NOMINATIONS_NOMINATION_PASS = "nominations:nomination:pass"  # noqa: S105 - a verb
     NOMINATIONS_NOMINATION_REJECT = "nominations:nomination:reject"
@@ -234,8 +245,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_SESSION_VIEW,
             P.ACCOUNTS_SUBSCRIPTION_ACCEPT,
             P.ACCOUNTS_SUBSCRIPTION_VIEW,
+            P.NOMINATIONS_ATTACHMENT_REMOVE,
+            P.NOMINATIONS_ATTACHMENT_UPLOAD,
+            P.NOMINATIONS_ATTACHMENT_VIEW,
             P.NOMINATIONS_BALLOT_CAST,
             P.NOMINATIONS_BALLOT_VIEW,
+            P.NOMINATIONS_COMMENT_REMOVE,
+            P.NOMINATIONS_COMMENT_WRITE,
             P.NOMINATIONS_NOMINATION_CREATE,
             P.NOMINATIONS_NOMINATION_SUBMIT,
             P.NOMINATIONS_NOMINATION_UPDATE,
@@ -447,7 +463,16 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CONSULTANT: frozenset(),
     Role.PANELIST: frozenset(),
     Role.SUPERVISOR: frozenset(),
-    Role.MODERATOR: frozenset(),
+    Role.MODERATOR: frozenset(
+        {
+            P.NOMINATIONS_ATTACHMENT_CLEAR,
+            P.NOMINATIONS_ATTACHMENT_MODERATE,
+            P.NOMINATIONS_ATTACHMENT_REFUSE,
+            P.NOMINATIONS_COMMENT_HIDE,
+            P.NOMINATIONS_COMMENT_MODERATE,
+            P.NOMINATIONS_COMMENT_SHOW,
+        }
+    ),
     Role.PARTNER: frozenset(),
     Role.HELPER: frozenset(
         {

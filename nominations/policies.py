@@ -61,3 +61,9 @@ def awaiting(actor: Actor) -> ColumnElement[bool]:
         Nomination.nominator_id != actor.id,
         or_(false(), *within),
     )
+
+
+def moderates(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """The places over which the permission is held; needs Site in the query."""
+    paths = actor.site_paths(permission)
+    return or_(false(), *(Site.path.startswith(path, autoescape=True) for path in paths))

@@ -1,4 +1,4 @@
-"""Nominations as their nominators write them, and candidates as everybody sees them."""
+"""Nominations as their nominators write them."""
 
 from marshmallow import fields as ma
 
@@ -60,16 +60,3 @@ class NominationOut(Schema):
     )
     created_at = Instant(required=True)
     submitted_at = Instant(required=True, allow_none=True)
-
-
-class CandidateOut(Schema):
-    id = Identifier(required=True)
-    nominee_name = ma.String(required=True)
-    nominee_kind = EnumValue(NomineeKind, required=True)
-    category = ma.String(required=True, attribute="category_code")
-    summary = ma.String(required=True)
-    deeds = ma.String(required=True)
-
-
-class CandidateListOut(Schema):
-    items = ma.List(ma.Nested(CandidateOut), required=True)

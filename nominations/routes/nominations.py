@@ -1,4 +1,4 @@
-"""Nominations by citizens, and the candidates that come of them."""
+"""Nominations by citizens."""
 
 from typing import Any
 from uuid import UUID
@@ -12,17 +12,14 @@ from core.http import (
     paged,
     permission,
     prepare,
-    public,
     replaces,
     returns,
-    shared,
 )
 from core.paging import Page, PageRequest
 from nominations.errors import ContentRefused, NominationIncomplete, StageClosed
 from nominations.models.nominations import Nomination
-from nominations.services import candidates, nominations
+from nominations.services import nominations
 from schemas.nominations import (
-    CandidateListOut,
     NominationIn,
     NominationOut,
     NominationPatchIn,
@@ -90,12 +87,3 @@ def submit_nomination(
 def withdraw_nomination(actor: Actor, *, nomination_id: UUID, body: dict[str, Any]) -> Nomination:
     """撤回自己的推荐"""
     return nominations.withdraw(actor, nomination_id, reason=body["reason"])
-
-
-@blueprint.get("/campaigns/<uuid:campaign_id>/candidates")
-@public
-@shared(5)
-@returns(CandidateListOut)
-def list_candidates(_actor: Actor, *, campaign_id: UUID) -> dict[str, list[Nomination]]:
-    """候选人；顺序每天随机，不代表先后"""
-    return {"items": candidates.list_public(campaign_id)}

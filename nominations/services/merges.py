@@ -6,11 +6,16 @@ Ballots stay under the id that cast them; `ballots.cast` finds them there.
 from uuid import UUID
 
 from accounts.services import merges
+from nominations.models.comments import Comment
 from nominations.models.nominations import Nomination
 from nominations.models.nominators import Nominator
 from nominations.services import ballots
 
-FOLLOWING: tuple[merges.Column, ...] = (Nomination.nominator_id, Nominator.person_id)
+FOLLOWING: tuple[merges.Column, ...] = (
+    Comment.author_id,
+    Nomination.nominator_id,
+    Nominator.person_id,
+)
 
 
 def follow(lost: UUID, kept: UUID) -> None:

@@ -21,10 +21,11 @@ from core.wechat import TextScene, TextVerdict, WeChatRefusal
 from nominations import policies
 from nominations.errors import ContentRefused, NominationIncomplete, StageClosed
 from nominations.lifecycles import EDITABLE, NominationStatus
+from nominations.models.attachments import AttachmentKind
 from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
 from nominations.rules import Rules
-from nominations.services import campaigns, nominators
+from nominations.services import attachments, campaigns, nominators
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,10 @@ def _check_complete(nomination: Nomination, rules: Rules) -> None:
     if not rules.deeds_min_chars <= length <= rules.deeds_max_chars:
         bounds = f"{rules.deeds_min_chars} 至 {rules.deeds_max_chars}"
         lacking["deeds"] = [f"事迹材料应为 {bounds} 个字，现在有 {length} 个字"]
+    if rules.life_photos_min:
+        photos = attachments.count_kept(nomination.id, AttachmentKind.LIFE_PHOTO)
+        if photos < rules.life_photos_min:
+            lacking["life_photos"] = [f"请上传至少 {rules.life_photos_min} 张生活照"]
     if lacking:
         raise NominationIncomplete(errors=lacking)
 
