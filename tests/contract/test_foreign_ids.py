@@ -24,7 +24,7 @@ from tests.doubles.wechat import RecordingWeChat
 
 REFUSED = (401, 403, 404)
 
-STAFF = {"organizer", "site_staff", "reviewer", "helper", "admin"}
+STAFF = {"organizer", "site_staff", "reviewer", "helper", "moderator", "admin"}
 VOLUNTEERS = {"volunteer", *STAFF}
 SIGNED_IN = {"citizen", *VOLUNTEERS}
 EVERYBODY = {"anonymous", *SIGNED_IN}
@@ -54,6 +54,7 @@ def admin(status: int, why: str, *changes: str, shows: str = "nobody") -> Open:
 CARD = Open({"helper"}, 409, "any counter serves who lays the card on it; its number is wrong here")
 DUTY = "runs the platform for the whole city"
 CAMPAIGN = "a campaign is public from its announcement"
+CANDIDATE = "a candidate is public while there are any"
 SECRET = "the secret stands in the address"
 
 OPEN = {
@@ -67,6 +68,12 @@ OPEN = {
     "GET /api/v1/campaigns/{campaign_id}/rules": public(CAMPAIGN),
     "GET /api/v1/campaigns/{campaign_id}/candidates": public(CAMPAIGN),
     "GET /api/v1/campaigns/{campaign_id}/tally": public(CAMPAIGN),
+    "GET /api/v1/candidates/{candidate_id}": public(CANDIDATE),
+    "GET /api/v1/candidates/{candidate_id}/photos/{photo_number}": public(CANDIDATE),
+    "GET /api/v1/nominations/{nomination_id}/comments": public(CANDIDATE),
+    "POST /api/v1/nominations/{nomination_id}/comments": Open(
+        VOLUNTEERS, 201, "anybody with a real name comments on a candidate"
+    ),
     "POST /api/v1/campaigns/{campaign_id}/ballots": Open(SIGNED_IN, 201, "anybody votes"),
     "POST /api/v1/campaigns/{campaign_id}/nominations": Open(
         SIGNED_IN, 409, "anybody nominates; the stage is over here"

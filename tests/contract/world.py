@@ -23,14 +23,17 @@ from core.crypto import mask_name, mask_phone
 from core.db import db
 from core.ids import new_id
 from core.sheets import SheetFormat
-from core.wechat import WeChatSession
+from core.wechat import TextVerdict, WeChatSession
 from jobs.exports import make_exports
 from nominations.lifecycles import CampaignStatus
+from nominations.models.attachments import AttachmentKind
+from nominations.services import comments
 from tests.conftest import stored
 from tests.contract.operations import almighty
 from tests.factories import nominations as choosing
 from tests.factories import volunteer as make
 from tests.factories.accounts import actor_of, grant, person, site
+from tests.factories.attachments import attached, moderator
 from tests.factories.volunteer import DAY_BEFORE, NINE, Scene
 from volunteer.lifecycles import FlagStatus
 from volunteer.models.attendances import Attendance
@@ -88,7 +91,7 @@ class World:
 def build(app: Flask) -> World:
     owners = _people(app)
     ids: dict[str, str] = {}
-    for step in (_service, _service_afterwards, _files, _selection, _account):
+    for step in (_service, _service_afterwards, _files, _selection, _media, _account):
         with stored(app):
             ids |= {name: str(value) for name, value in step(owners).items()}
     with clock.frozen(AT):
@@ -275,6 +278,24 @@ def _selection(of: _Owners) -> dict[str, object]:
     }
 
 
+def _media(of: _Owners) -> dict[str, object]:
+    """What citizens add to a selection: files of a case, a comment on a candidate."""
+    with clock.frozen(AT):
+        campaign = choosing.campaign(CampaignStatus.ASSESSING)
+        candidate = choosing.candidate(campaign, by=of.other)
+        attachment = attached(choosing.nomination(campaign, by=of.owner))
+        attached(candidate, AttachmentKind.ID_PHOTO, cleared=True)
+        comment = comments.write(
+            of.actor, candidate.id, text="向好人学习", verdict=TextVerdict.REVIEW
+        )
+    return {
+        "attachment_id": attachment.id,
+        "candidate_id": candidate.id,
+        "photo_number": 0,
+        "comment_id": comment.id,
+    }
+
+
 def _account(of: _Owners) -> dict[str, object]:
     """What belongs to a person and to the office, beside their service."""
     owner = of.actor
@@ -312,6 +333,7 @@ def _insiders(of: _Owners) -> list[Actor]:
         of.scene.staff,
         actor_of(person("荀评审"), grant(Role.REVIEWER, over=home)),
         actor_of(person("晏帮办"), grant(Role.HELPER, over=home)),
+        moderator(),
         actor_of(person("郗管理"), grant(Role.ADMIN)),
         almighty(),
     ]
@@ -334,5 +356,6 @@ def _strangers(other_team: Scene) -> dict[str, Actor]:
         "site_staff": actor_of(person("殳站长"), grant(Role.SITE_STAFF, over=there)),
         "reviewer": actor_of(person("阚评审"), grant(Role.REVIEWER, over=there)),
         "helper": actor_of(person("迮帮办"), grant(Role.HELPER, over=there)),
+        "moderator": moderator(ELSEWHERE),
         "admin": actor_of(person("仉管理"), grant(Role.ADMIN)),
     }

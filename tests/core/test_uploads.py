@@ -168,7 +168,7 @@ def packed(objects: bytes, dictionary: bytes = b"/Type /ObjStm /Filter /FlateDec
 
 
 def test_a_script_in_a_packed_object_is_found() -> None:
-    assert clean(packed(b"4 0 <</Type /Catalog>>"), with_papers=True)
+    clean(packed(b"4 0 <</Type /Catalog>>"), with_papers=True)
     with pytest.raises(FileRefused, match="脚本或附件"):
         clean(packed(b"4 0 <</S /JavaScript>>"), with_papers=True)
     with pytest.raises(FileRefused, match="脚本或附件"):
