@@ -4,9 +4,11 @@ A new endpoint whose address or body names a thing needs an id in `world.py`; on
 others than those concerned needs a line in `OPEN`.
 """
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -21,6 +23,7 @@ from tests.contract.bodies import body_of, names_an_id
 from tests.contract.operations import Operation, operations
 from tests.contract.world import AT, World, build
 from tests.doubles.wechat import RecordingWeChat
+from tests.factories.attachments import jpeg
 
 REFUSED = (401, 403, 404)
 
@@ -109,6 +112,9 @@ OPEN = {
 }
 """Everything else is 401, 403 or 404 for everybody who is not concerned."""
 
+UPLOADS = {"POST /api/v1/nominations/{nomination_id}/attachments": {"kind": "evidence"}}
+"""What takes a file, and the plain fields beside it."""
+
 TELLING = {"audit_entries", "check_attempts", "person_lookups", "idempotency_keys"}
 """Tables that tell of the call itself."""
 
@@ -136,11 +142,14 @@ def concerning(rolled_back: Flask) -> list[Operation]:
 def call(http: Http, who: Actor, operation: Operation, world: World) -> TestResponse:
     ids = world.ids | world.instead.get(operation.name, {})
     body = body_of(operation, ids)
+    content: dict[str, Any] = {} if body is None else {"json": body}
+    if operation.name in UPLOADS:
+        content["data"] = UPLOADS[operation.name] | {"file": (io.BytesIO(jpeg()), "a.png")}
     return http.as_(who)._send(
         operation.method,
         operation.url(ids),
         query_string={name: ids[name] for name in operation.query},
-        **({} if body is None else {"json": body}),
+        **content,
     )
 
 
@@ -178,7 +187,7 @@ def changed(before: dict[str, set[str]], after: dict[str, set[str]], but: str = 
 
 
 def shown(response: TestResponse, world: World) -> str:
-    text = response.get_data(as_text=True)
+    text = response.get_data().decode(errors="replace")  # a photo is none
     if any(secret in text for secret in world.secrets):
         return "clear"
     return "masked" if any(name in text for name in world.masked) else "nobody"

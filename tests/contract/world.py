@@ -105,7 +105,13 @@ def build(app: Flask) -> World:
             instead={
                 "POST /api/v1/service-requests/{request_id}/claim": {
                     "request_id": str(_open_request(owners).id)
-                }
+                },
+                **{
+                    f"{method} /api/v1/nominations/{{nomination_id}}/comments": {
+                        "nomination_id": ids["candidate_id"]
+                    }
+                    for method in ("GET", "POST")
+                },
             },
             insiders=_insiders(owners),
             strangers=_strangers(other_team),

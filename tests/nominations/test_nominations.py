@@ -465,11 +465,16 @@ def test_candidates_are_a_plain_list(http: Http, rolled_back: Flask) -> None:
         "items": [
             {
                 "id": str(shown),
+                "campaign_id": str(made_id),
                 "nominee_name": "李四",
                 "nominee_kind": "person",
+                "members_count": None,
+                "is_posthumous": False,
                 "category": "helping_others",
+                "county": "魏都区",
                 "summary": "十年照顾孤寡老人",
                 "deeds": DEEDS,
+                "photos": [],
             }
         ]
     }
