@@ -10,6 +10,7 @@ import re
 import zlib
 from dataclasses import dataclass
 from hashlib import sha256
+from threading import Lock
 from typing import Any
 
 from core.deferred import Deferred
@@ -21,6 +22,8 @@ ImageOps: Any = Deferred("PIL.ImageOps")
 MAX_PIXELS = 40_000_000
 """Of a picture before it is made smaller; a phone takes 12 or 24 million, rarely 48."""
 LONGEST_SIDE = 2560
+_one_at_a_time = Lock()
+"""Unpacked, the largest picture takes 160 MB: the threads of a process take turns."""
 JPEG_QUALITY = 85
 FORMATS = ("JPEG", "PNG", "WEBP")
 JPEG, PDF = "image/jpeg", "application/pdf"
@@ -32,7 +35,7 @@ ACTIVE = frozenset({b"JavaScript", b"Launch", b"EmbeddedFile", b"EmbeddedFiles",
 """Names of a PDF that stand for scripts, programs that are started, and files inside."""
 _NAME = re.compile(rb"/([A-Za-z#][A-Za-z0-9#]{3,40})")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
-_STREAM = re.compile(rb"stream\r?\n")
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _TAIL_BYTES = 1024
 _DICTIONARY_BYTES = 2048
 """In front of a stream, in which it says what it holds."""
@@ -82,7 +85,8 @@ def _redrawn(content: bytes) -> Clean:
             width, height = opened.size
             if width * height > MAX_PIXELS:
                 raise FileRefused("图片太大，请缩小到 4000 万像素以内")
-            opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            with _one_at_a_time:
+                opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             drawn = _on_white(ImageOps.exif_transpose(opened))
     except FileRefused:
         raise
@@ -99,7 +103,6 @@ def _redrawn(content: bytes) -> Clean:
 
 def _on_white(picture: Any) -> Any:
     """The first frame in plain colours, on a sheet that knows nothing of the original."""
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     sheet = Image.new("RGB", picture.size, "white")
     if picture.has_transparency_data:
         transparent = picture.convert("RGBA")
@@ -134,9 +137,8 @@ def _packed_objects(content: bytes) -> bytes:
     """What the object streams of a PDF hold. Raises FileRefused where one can't be opened."""
     parts, left = [], MAX_INFLATED
     for found in _STREAM.finditer(content):
-        if b"ObjStm" not in _names(
-            content[max(0, found.start() - _DICTIONARY_BYTES) : found.start()]
-        ):
+        before = content[max(0, found.start() - _DICTIONARY_BYTES) : found.start()]
+        if b"ObjStm" not in _names(before.rpartition(b"endobj")[2]):
             continue
         inflater = zlib.decompressobj()
         end = content.find(b"endstream", found.end())

@@ -8,6 +8,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,8 @@ from nominations.services import attachments, campaigns
 
 PORTRAIT = 0
 """The number of the ID photo; life photos are numbered from 1 by their place."""
+KEPT_FOR = timedelta(seconds=5)
+"""Of the list from which voters get their own orders."""
 OF_A_COUNTY = (SiteLevel.CENTER, SiteLevel.ZONE)
 
 
@@ -55,6 +58,14 @@ class Candidate:
     photos: Sequence[Photo]
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    read_at: datetime
+    candidates: list[Candidate]
+
+
+_kept: dict[UUID, _Kept] = {}
+
 _SHOWN = (
     Nomination.id,
     Nomination.campaign_id,
@@ -78,10 +89,23 @@ def list_public(campaign_id: UUID, *, voter_id: UUID | None = None) -> list[Cand
     campaign = campaigns.get_public(campaign_id)
     if campaign.status not in WITH_CANDIDATES:
         return []
-    query = _query().where(Nomination.campaign_id == campaign_id, IS_PUBLIC)
-    found = _shown(db.session.execute(query).all(), Nomination.campaign_id == campaign_id)
-    seed = str(voter_id or clock.today())
-    return shuffled(found, f"{seed}:{campaign_id}")
+    found = _all(campaign_id) if voter_id is None else _all_lately(campaign_id)
+    return shuffled(found, f"{voter_id or clock.today()}:{campaign_id}")
+
+
+def _all(campaign_id: UUID) -> list[Candidate]:
+    of_it = Nomination.campaign_id == campaign_id
+    return _shown(db.session.execute(_query().where(of_it, IS_PUBLIC)).all(), of_it)
+
+
+def _all_lately(campaign_id: UUID) -> list[Candidate]:
+    """As fresh as the answer that anonymous readers share: every voter has an order of their own,
+    but not every voter needs the candidates read anew."""
+    now = clock.now()
+    kept = _kept.get(campaign_id)
+    if kept is None or not kept.read_at <= now < kept.read_at + KEPT_FOR:
+        kept = _kept[campaign_id] = _Kept(now, _all(campaign_id))
+    return kept.candidates
 
 
 def get_public(candidate_id: UUID) -> Candidate:

@@ -163,7 +163,7 @@ def test_a_paper_that_could_do_something_is_refused(dictionary: bytes) -> None:
 
 
 def packed(objects: bytes, dictionary: bytes = b"/Type /ObjStm /Filter /FlateDecode") -> bytes:
-    stream = b"<<" + dictionary + b">> stream\n" + zlib.compress(objects) + b"\nendstream"
+    stream = b"<<" + dictionary + b">> stream\n" + zlib.compress(objects) + b"\nendstream\n"
     return with_object(stream)
 
 
@@ -173,6 +173,13 @@ def test_a_script_in_a_packed_object_is_found() -> None:
         clean(packed(b"4 0 <</S /JavaScript>>"), with_papers=True)
     with pytest.raises(FileRefused, match="脚本或附件"):
         clean(packed(b"4 0 <</S /JavaScript>>", b"/Type /Obj#53tm"), with_papers=True)
+
+
+def test_streams_beside_packed_objects_are_left_alone() -> None:
+    image = b"endobj 10 0 obj <</Subtype /Image>> stream\n\xff\xd8 dots\nendstream\nendobj\n%%EOF"
+    content = packed(b"4 0 <</Type /Catalog>>").replace(b"endobj\n%%EOF", image)
+    assert b"\xff\xd8 dots" in content
+    clean(content, with_papers=True)
 
 
 def test_packed_objects_that_can_not_be_looked_through_are_refused() -> None:

@@ -53,6 +53,17 @@ def test_a_voter_has_an_order_of_their_own_at_every_visit(ctx: Flask) -> None:
     assert again == orders[0]
 
 
+def test_voters_see_what_changed_after_five_seconds(ctx: Flask) -> None:
+    made, voter, at = campaign(), person().id, clock.now()
+    gone = candidate(made)
+    with clock.frozen(at):
+        assert [c.id for c in candidates.list_public(made.id, voter_id=voter)] == [gone.id]
+        gone.status = N.WITHDRAWN
+    with clock.frozen(at + candidates.KEPT_FOR):
+        assert candidates.list_public(made.id, voter_id=voter) == []
+    assert candidates.list_public(made.id) == []
+
+
 def test_another_campaign_is_another_order(ctx: Flask) -> None:
     made, voter = campaign(), person().id
     listed = [candidate(made) for _ in range(12)]
