@@ -22,11 +22,14 @@ import accounts.routes.sessions
 import accounts.routes.sites
 import accounts.routes.subscriptions
 import accounts.routes.wechat
+import nominations.routes.attachments
 import nominations.routes.ballots
 import nominations.routes.campaign_postponements
 import nominations.routes.campaigns
+import nominations.routes.candidates
 import nominations.routes.channels
 import nominations.routes.clues
+import nominations.routes.comments
 import nominations.routes.confirmations
 import nominations.routes.consents
 import nominations.routes.consultations
@@ -98,6 +101,7 @@ from core.actor import Actor, ScopeKind
 from core.config import Settings
 from core.crypto import Vault
 from core.http import caching, docs, health, home, observe, problems
+from core.storage import Storage
 from jobs import runner
 
 API = "/api/v1"
@@ -179,6 +183,9 @@ BLUEPRINTS = (
     nominations.routes.departments.blueprint,
     nominations.routes.visits.blueprint,
     nominations.routes.confirmations.blueprint,
+    nominations.routes.attachments.blueprint,
+    nominations.routes.candidates.blueprint,
+    nominations.routes.comments.blueprint,
     nominations.routes.ballots.blueprint,
     nominations.routes.tally.blueprint,
 )
@@ -194,6 +201,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = 11 * 1024 * 1024
     app.extensions["liancheng.settings"] = settings
     app.extensions["liancheng.vault"] = Vault.from_settings(settings)
+    app.extensions["liancheng.storage"] = Storage(settings)
     _connect_wechat(app, settings)
     db.init_app(app, settings)
     Migrate(app, db.db, directory=MIGRATIONS, render_as_batch=True)

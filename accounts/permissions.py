@@ -37,6 +37,12 @@ class Permission(StrEnum):
     ACCOUNTS_SESSION_VIEW = "accounts:session:view"
     ACCOUNTS_SUBSCRIPTION_ACCEPT = "accounts:subscription:accept"
     ACCOUNTS_SUBSCRIPTION_VIEW = "accounts:subscription:view"
+    NOMINATIONS_ATTACHMENT_CLEAR = "nominations:attachment:clear"
+    NOMINATIONS_ATTACHMENT_MODERATE = "nominations:attachment:moderate"
+    NOMINATIONS_ATTACHMENT_REFUSE = "nominations:attachment:refuse"
+    NOMINATIONS_ATTACHMENT_REMOVE = "nominations:attachment:remove"
+    NOMINATIONS_ATTACHMENT_UPLOAD = "nominations:attachment:upload"
+    NOMINATIONS_ATTACHMENT_VIEW = "nominations:attachment:view"
     NOMINATIONS_BALLOT_CAST = "nominations:ballot:cast"
     NOMINATIONS_BALLOT_VIEW = "nominations:ballot:view"
     NOMINATIONS_CAMPAIGN_ANNOUNCE = "nominations:campaign:announce"
@@ -64,6 +70,11 @@ class Permission(StrEnum):
     NOMINATIONS_CLUE_REVIEW = "nominations:clue:review"
     NOMINATIONS_CLUE_TRANSFER = "nominations:clue:transfer"
     NOMINATIONS_CLUE_VIEW = "nominations:clue:view"
+    NOMINATIONS_COMMENT_HIDE = "nominations:comment:hide"
+    NOMINATIONS_COMMENT_MODERATE = "nominations:comment:moderate"
+    NOMINATIONS_COMMENT_REMOVE = "nominations:comment:remove"
+    NOMINATIONS_COMMENT_SHOW = "nominations:comment:show"
+    NOMINATIONS_COMMENT_WRITE = "nominations:comment:write"
     NOMINATIONS_CONFIRMATION_APPLY = "nominations:confirmation:apply"
     NOMINATIONS_CONFIRMATION_CONFIRM = "nominations:confirmation:confirm"
     NOMINATIONS_CONFIRMATION_REFUSE = "nominations:confirmation:refuse"
@@ -288,10 +299,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_SESSION_VIEW,
             P.ACCOUNTS_SUBSCRIPTION_ACCEPT,
             P.ACCOUNTS_SUBSCRIPTION_VIEW,
+            P.NOMINATIONS_ATTACHMENT_REMOVE,
+            P.NOMINATIONS_ATTACHMENT_UPLOAD,
+            P.NOMINATIONS_ATTACHMENT_VIEW,
             P.NOMINATIONS_BALLOT_CAST,
             P.NOMINATIONS_BALLOT_VIEW,
             P.NOMINATIONS_CLUE_GIVE,
             P.NOMINATIONS_CLUE_VIEW,
+            P.NOMINATIONS_COMMENT_REMOVE,
+            P.NOMINATIONS_COMMENT_WRITE,
             P.NOMINATIONS_CONSENT_ASK,
             P.NOMINATIONS_CONSENT_VIEW,
             P.NOMINATIONS_CONSULTATION_ANSWER,
@@ -550,6 +566,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.MODERATOR: frozenset(
         {
+            P.NOMINATIONS_ATTACHMENT_CLEAR,
+            P.NOMINATIONS_ATTACHMENT_MODERATE,
+            P.NOMINATIONS_ATTACHMENT_REFUSE,
+            P.NOMINATIONS_COMMENT_HIDE,
+            P.NOMINATIONS_COMMENT_MODERATE,
+            P.NOMINATIONS_COMMENT_SHOW,
             P.NOMINATIONS_NOMINATION_CLEAR_TEXT,
             P.NOMINATIONS_NOMINATION_REFUSE_TEXT,
             P.NOMINATIONS_NOMINATION_REVIEW_TEXT,

@@ -299,6 +299,16 @@ TEMPLATES: Mapping[str, Template] = {
         "点单“{title}”（{status}）应在{due_at}前有结果，请尽快处理",
         {"title": "thing1", "status": "phrase2", "due_at": "time3"},
     ),
+    "attachment_refused": Template(
+        "材料审核",
+        "您为“{nominee}”上传的{kind}未通过审核：{reason}",
+        {"nominee": "thing1", "kind": "thing2", "reason": "thing3"},
+    ),
+    "comment_hidden": Template(
+        "留言审核",
+        "您对“{nominee}”的留言没有展示：{reason}",
+        {"nominee": "thing1", "reason": "thing2"},
+    ),
     "feedback_answered": Template(
         "反馈答复",
         "您在{sent_at}提交的{kind}已有答复：{answer}",

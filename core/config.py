@@ -4,6 +4,7 @@ docs/configuration.md is generated from this class (`flask docs write`), under t
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -17,9 +18,12 @@ class SettingsError(Exception):
     """The environment does not make a usable configuration; the message says which variable."""
 
 
-def _setting(env: str, default: Any, doc: str, *, secret: bool = False, own: bool = False) -> Any:
-    """`own`: production refuses to start with the default, as it does with that of a secret."""
-    metadata = {"env": env, "doc": doc, "secret": secret, "own": own or secret}
+def _setting(
+    env: str, default: Any, doc: str, *, secret: bool = False, own: bool | None = None
+) -> Any:
+    """`own`: production refuses to start with the default; so it does with that of a secret,
+    unless `own` says otherwise."""
+    metadata = {"env": env, "doc": doc, "secret": secret, "own": secret if own is None else own}
     return field(default=default, metadata=metadata)
 
 
@@ -69,6 +73,23 @@ class Settings:
     code_key: str = _setting(
         "CODE_KEY", f"{PLACEHOLDER}-code-key", "key that signs check-in codes", secret=True
     )
+    storage_url: str = _setting(
+        "STORAGE_URL",
+        "",
+        "where pictures and papers are kept, `s3://bucket/prefix`; empty means in the data folder",
+    )
+    storage_endpoint: str = _setting(
+        "STORAGE_ENDPOINT",
+        "",
+        "address of the S3-compatible service, such as `https://oss.example.cn`; empty means AWS",
+    )
+    storage_region: str = _setting("STORAGE_REGION", "us-east-1", "region of the bucket")
+    storage_access_key: str = _setting(
+        "STORAGE_ACCESS_KEY", "", "access key of the bucket", secret=True, own=False
+    )
+    storage_secret_key: str = _setting(
+        "STORAGE_SECRET_KEY", "", "secret key of the bucket", secret=True, own=False
+    )
     wechat_base_url: str = _setting(
         "WECHAT_BASE_URL", "http://127.0.0.1:8001", "WeChat server, or its simulator"
     )
@@ -104,8 +125,20 @@ class Settings:
             raise SettingsError("LIANCHENG_ENV must be development, test or production")
         if self.boards not in ("on", "off"):
             raise SettingsError("BOARDS must be on or off")
+        if self.storage_url:
+            self._check_storage()
         if self.environment == "production":
             self._refuse_placeholders()
+
+    def _check_storage(self) -> None:
+        if not re.fullmatch(r"s3://[^/\s]+(/\S*)?", self.storage_url):
+            raise SettingsError("STORAGE_URL must be empty or s3://bucket/prefix")
+        if not (self.storage_access_key and self.storage_secret_key):
+            raise SettingsError(
+                "STORAGE_URL needs STORAGE_ACCESS_KEY and STORAGE_SECRET_KEY beside it"
+            )
+        if self.environment == "production" and self.storage_endpoint.startswith("http://"):
+            raise SettingsError("production refuses to start: STORAGE_ENDPOINT must be https")
 
     def _refuse_placeholders(self) -> None:
         bad = [

@@ -12,6 +12,7 @@ from apscheduler.triggers.cron import CronTrigger
 from core.clock import SHANGHAI
 from jobs import (
     activities,
+    attachments,
     attendances,
     backfills,
     ballots,
@@ -219,6 +220,12 @@ TIMETABLE: tuple[Job, ...] = (
         exports.expire_exports,
         _daily(2, 50),
         "files with personal data are kept for a week and no longer",
+    ),
+    Job(
+        "forget_attachments",
+        attachments.forget_attachments,
+        _daily(2, 55),
+        "pictures that were removed or refused are not kept, nor uploads that broke off",
     ),
     Job(
         "purge_expired",

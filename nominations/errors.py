@@ -215,3 +215,17 @@ class ConfirmationExists(DomainError):
     kind = Kind.CONFLICT
     code = "confirmation_exists"
     message = "这份推荐已有见义勇为确认记录"
+
+
+class AttachmentsFull(DomainError):
+    """All places for this kind of file are taken; details carry the `limit`."""
+
+    kind = Kind.CONFLICT
+    code = "attachments_full"
+    message = "这类文件已达到数量上限，请先删除不用的"
+
+
+class CommentsTooMany(DomainError):
+    kind = Kind.TOO_MANY
+    code = "comments_too_many"
+    message = "留言太频繁，请稍后再试"

@@ -305,7 +305,53 @@ CONFIRMATION = Lifecycle(
     ],
 )
 
-LIFECYCLES = (CAMPAIGN, NOMINATION, CONSENT, CLUE, CONSULTATION, CONFIRMATION)
+
+class AttachmentStatus(StrEnum):
+    HIDDEN = "hidden"
+    """Seen by the nominator and reviewers only, until a moderator has looked."""
+    CLEARED = "cleared"
+    REFUSED = "refused"
+    REMOVED = "removed"
+
+
+KEPT_ATTACHMENTS = (AttachmentStatus.HIDDEN, AttachmentStatus.CLEARED)
+"""Belongs to its case and takes one of the places there."""
+
+ATTACHMENT = Lifecycle(
+    "attachment",
+    initial=[AttachmentStatus.HIDDEN],
+    transitions=[
+        Transition("clear", (AttachmentStatus.HIDDEN,), AttachmentStatus.CLEARED),
+        Transition("refuse", KEPT_ATTACHMENTS, AttachmentStatus.REFUSED),
+        Transition("remove", KEPT_ATTACHMENTS, AttachmentStatus.REMOVED),
+    ],
+)
+
+
+class CommentStatus(StrEnum):
+    PENDING = "pending"
+    """WeChat's check was not sure, or gave no opinion: a moderator looks first."""
+    SHOWN = "shown"
+    HIDDEN = "hidden"
+    REMOVED = "removed"
+    """Taken back by its author."""
+
+
+COMMENT = Lifecycle(
+    "comment",
+    initial=[CommentStatus.PENDING, CommentStatus.SHOWN],
+    transitions=[
+        Transition("show", (CommentStatus.PENDING, CommentStatus.HIDDEN), CommentStatus.SHOWN),
+        Transition("hide", (CommentStatus.PENDING, CommentStatus.SHOWN), CommentStatus.HIDDEN),
+        Transition(
+            "remove",
+            (CommentStatus.PENDING, CommentStatus.SHOWN, CommentStatus.HIDDEN),
+            CommentStatus.REMOVED,
+        ),
+    ],
+)
+
+LIFECYCLES = (CAMPAIGN, NOMINATION, CONSENT, CLUE, CONSULTATION, CONFIRMATION, ATTACHMENT, COMMENT)
 
 EDITABLE = (N.DRAFT, N.SENT_BACK)
 """The states in which a nominator may change the text."""
@@ -348,6 +394,7 @@ STAGES: Mapping[str, frozenset[CampaignStatus]] = MappingProxyType(
         "reject": _LIVE,
         "withdraw": _LIVE,
         "remove": _LIVE,
+        "comment": frozenset({C.ASSESSING, C.COUNTING, C.JUDGING, C.NOTICING}),
     }
 )
 """What may be done with a nomination, by the state of its campaign. Nobody becomes a candidate

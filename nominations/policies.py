@@ -141,3 +141,9 @@ def check_may_answer(actor: Actor, consultation: Consultation) -> None:
         return
     if consultation.department_id not in actor.scope_ids(permission, ScopeKind.CHANNEL):
         raise NotFound
+
+
+def moderates(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """The places over which the permission is held; needs Site in the query."""
+    paths = actor.site_paths(permission)
+    return or_(false(), *(Site.path.startswith(path, autoescape=True) for path in paths))

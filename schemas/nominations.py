@@ -1,4 +1,4 @@
-"""Nominations as their nominators write them, and candidates as everybody sees them."""
+"""Nominations as their nominators write them."""
 
 from marshmallow import fields as ma
 from marshmallow import validate
@@ -179,16 +179,3 @@ class UnmaskedNomineeOut(Schema):
 
     phone = ma.String(allow_none=True)
     id_number = ma.String(allow_none=True)
-
-
-class CandidateOut(Schema):
-    id = Identifier(required=True)
-    nominee_name = ma.String(required=True)
-    nominee_kind = EnumValue(NomineeKind, required=True)
-    category = ma.String(required=True, attribute="category_code")
-    summary = ma.String(required=True)
-    deeds = ma.String(required=True)
-
-
-class CandidateListOut(Schema):
-    items = ma.List(ma.Nested(CandidateOut), required=True)

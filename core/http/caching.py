@@ -35,7 +35,8 @@ def with_validators(response: Response, request: Request, cache_control: str) ->
     etag = etag_of(response.get_data())
     response.set_etag(etag)
     if request.if_none_match.contains(etag):
-        headers = {"ETag": response.headers["ETag"], "Cache-Control": cache_control}
+        kept = ("ETag", "Cache-Control", "Vary")
+        headers = {name: response.headers[name] for name in kept if name in response.headers}
         answer = Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
         del answer.headers["Content-Type"]
         return answer
@@ -53,6 +54,8 @@ class Kept:
     content_type: str
     endpoint: str
     until: float
+    is_personal: bool
+    """Whoever shows a token gets another answer."""
 
 
 class SharedCache:
@@ -65,9 +68,13 @@ class SharedCache:
     def find(self, environ: Environ) -> Kept | None:
         """The kept answer for this address while it is fresh."""
         kept = self._kept.get(_address(environ))
-        return kept if kept is not None and kept.until > time.monotonic() else None
+        if kept is None or kept.until <= time.monotonic():
+            return None
+        return None if kept.is_personal and "HTTP_AUTHORIZATION" in environ else kept
 
-    def keep(self, request: Request, response: Response, seconds: int) -> None:
+    def keep(
+        self, request: Request, response: Response, seconds: int, *, is_personal: bool = False
+    ) -> None:
         """Keep a 200 answer, with its validators, for `seconds`."""
         kept = Kept(
             response.get_data(),
@@ -76,6 +83,7 @@ class SharedCache:
             response.headers["Content-Type"],
             request.endpoint or "unknown",
             time.monotonic() + seconds,
+            is_personal,
         )
         with self._lock:
             address = _address(request.environ)
@@ -114,6 +122,8 @@ def _answer(kept: Kept, environ: Environ, start_response: Callable[..., Any]) ->
         ("X-Request-Id", observe.begin(environ.get("HTTP_X_REQUEST_ID"))),
         ("X-Content-Type-Options", "nosniff"),
     ]
+    if kept.is_personal:
+        headers.append(("Vary", "Authorization"))
     is_known = kept.etag in environ.get("HTTP_IF_NONE_MATCH", "")
     if is_known:
         status, body = HTTPStatus.NOT_MODIFIED, b""

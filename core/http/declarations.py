@@ -29,6 +29,8 @@ class Declaration:
     returns: type[ma.Schema] | None = None
     errors: tuple[type[DomainError], ...] = ()
     shared_seconds: int | None = None
+    is_personal: bool = False
+    is_kept: bool = True
     is_idempotent: bool = True
     writes: bool | None = None
     is_stored: bool = True
@@ -107,7 +109,8 @@ def returns(schema: type[ma.Schema] | None, status: int = 200) -> Callable[[View
 
 def returns_file(content_type: str) -> Callable[[View], View]:
     """Success is not JSON: the view gives (content, headers); content is bytes, text, or an
-    iterator of bytes that is read after the transaction."""
+    iterator of bytes that is read after the transaction. A `Content-Type` among the headers tells
+    more exactly what this one is."""
     return _mark(content_type=content_type)
 
 
@@ -116,10 +119,15 @@ def errors(*classes: type[DomainError]) -> Callable[[View], View]:
     return _mark(errors=classes)
 
 
-def shared(seconds: int) -> Callable[[View], View]:
+def shared(
+    seconds: int, *, is_personal: bool = False, is_kept: bool = True
+) -> Callable[[View], View]:
     """A public answer that is the same for everybody: kept in the process for `seconds`, with
-    a public Cache-Control of the same length, and answered 304 without database work."""
-    return _mark(shared_seconds=seconds)
+    a public Cache-Control of the same length, and answered 304 without database work.
+
+    `is_personal`: whoever shows a token gets an answer of their own instead, kept nowhere.
+    `is_kept=False`: too large to be kept in the process; the caches in front still may."""
+    return _mark(shared_seconds=seconds, is_personal=is_personal, is_kept=is_kept)
 
 
 def not_idempotent(view: View) -> View:

@@ -136,7 +136,7 @@ def _answer(blueprint: Any, view: Step, d: Declaration) -> Step:
         result = view(g.actor, **arguments)
         if d.content_type is not None:
             content, headers = result
-            return Response(content, headers=headers, content_type=d.content_type)
+            return Response(content, headers={"Content-Type": d.content_type, **headers})
         if d.status == 204:
             return Response(status=204)
         return result
@@ -245,7 +245,7 @@ def _permitted(step: Step, d: Declaration, who: Callable[[], Actor]) -> Step:
 
     @wraps(step)
     def run(**arguments: Any) -> Any:
-        g.actor = actor = ANONYMOUS if d.shared_seconds else who()
+        g.actor = actor = ANONYMOUS if _is_shared(d) else who()
         if d.permission != PUBLIC:
             if not actor.is_signed_in:
                 raise NotSignedIn
@@ -280,10 +280,13 @@ def _token() -> str | None:
     return token.strip()
 
 
+def _is_shared(d: Declaration) -> bool:
+    """Whether the answer is the same for everybody who asks as this request does."""
+    return bool(d.shared_seconds) and not (d.is_personal and "Authorization" in request.headers)
+
+
 def _cached(step: Step, d: Declaration) -> Step:
     """Validators on every read; a shared one is kept for `caching.SharedAnswers`."""
-    seconds = d.shared_seconds
-    control = f"public, max-age={seconds}" if seconds else "private, no-cache"
     if not d.is_stored:
         return _unstored(step)
 
@@ -292,10 +295,14 @@ def _cached(step: Step, d: Declaration) -> Step:
         response = step(**arguments)
         if response.status_code != 200:
             return response
+        seconds = d.shared_seconds if _is_shared(d) else None
+        control = f"public, max-age={seconds}" if seconds else "private, no-cache"
+        if d.is_personal:
+            response.headers["Vary"] = "Authorization"
         answer = caching.with_validators(response, request, control)
-        if seconds:
+        if seconds and d.is_kept:
             cache: caching.SharedCache = current_app.extensions["liancheng.cache"]
-            cache.keep(request, response, seconds)
+            cache.keep(request, response, seconds, is_personal=d.is_personal)
         return answer
 
     return run

@@ -1,4 +1,4 @@
-"""Nominations by citizens, and the candidates that come of them."""
+"""Nominations by citizens."""
 
 from typing import Any
 from uuid import UUID
@@ -13,10 +13,8 @@ from core.http import (
     paged,
     permission,
     prepare,
-    public,
     replaces,
     returns,
-    shared,
 )
 from core.paging import Page, PageRequest
 from nominations.errors import (
@@ -30,9 +28,8 @@ from nominations.errors import (
     TooManyDrafts,
 )
 from nominations.models.nominations import Nomination
-from nominations.services import candidates, nominations, nominees, progress
+from nominations.services import nominations, nominees, progress
 from schemas.nominations import (
-    CandidateListOut,
     IdentifyIn,
     NominationIn,
     NominationOut,
@@ -131,12 +128,3 @@ def unmask_nominee(
 ) -> dict[str, str | None]:
     """查看被推荐人未遮盖的信息；每次查看连同理由都会记录"""
     return nominees.unmask(actor, nomination_id, fields=body["asked"], reason=body["reason"])
-
-
-@blueprint.get("/campaigns/<uuid:campaign_id>/candidates")
-@public
-@shared(5)
-@returns(CandidateListOut)
-def list_candidates(_actor: Actor, *, campaign_id: UUID) -> dict[str, list[Nomination]]:
-    """候选人；顺序每天随机，不代表先后"""
-    return {"items": candidates.list_public(campaign_id)}

@@ -1,40 +1,191 @@
-"""The candidates of a campaign, in an order that favours nobody."""
+"""The candidates of a campaign as citizens see them, in an order that favours nobody.
+
+From the opening of the assessment on; before, and in a cancelled campaign, none are shown. Who is
+withheld for safety is not shown at all: neither name nor photo nor place.
+"""
 
 import hashlib
-from collections.abc import Sequence
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Row, Select, and_, select
 
+from accounts.models.sites import Site, SiteLevel
 from core import clock
 from core.db import db
-from nominations.lifecycles import CANDIDATES, WITH_CANDIDATES
+from core.errors import NotFound
+from nominations.lifecycles import CANDIDATES, WITH_CANDIDATES, AttachmentStatus, NomineeKind
+from nominations.models.attachments import Attachment, AttachmentAbout, AttachmentKind
+from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
-from nominations.services import campaigns
+from nominations.services import attachments, campaigns
+
+PORTRAIT = 0
+"""The number of the ID photo; life photos are numbered from 1 by their place."""
+KEPT_FOR = timedelta(seconds=5)
+"""Of the list from which voters get their own orders."""
+OF_A_COUNTY = (SiteLevel.CENTER, SiteLevel.ZONE)
 
 
-def list_public(campaign_id: UUID) -> list[Nomination]:
-    """Those who are candidates, from the opening of the assessment on; before, and in a
-    cancelled campaign, none are shown. Anonymous readers share one order a day.
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """Width and height in dots."""
+
+    number: int
+    width: int | None
+    height: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What everybody may know of a nominee. `county` is in words, the city's name for a case of
+    the city itself; `members_count` is that of a group or a family."""
+
+    id: UUID
+    campaign_id: UUID
+    nominee_name: str
+    nominee_kind: NomineeKind
+    members_count: int | None
+    is_posthumous: bool
+    category_code: str
+    county: str
+    summary: str
+    deeds: str
+    photos: Sequence[Photo]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    read_at: datetime
+    candidates: list[Candidate]
+
+
+_kept: dict[UUID, _Kept] = {}
+
+_SHOWN = (
+    Nomination.id,
+    Nomination.campaign_id,
+    Nomination.nominee_name,
+    Nomination.nominee_kind,
+    Nomination.members_count,
+    Nomination.is_posthumous,
+    Nomination.category_code,
+    Nomination.summary,
+    Nomination.deeds,
+)
+IS_PUBLIC: ColumnElement[bool] = and_(Nomination.status.in_(CANDIDATES), ~Nomination.is_withheld)
+"""Whether a nominee is a candidate whom everybody may see; in a campaign that shows any."""
+
+
+def list_public(campaign_id: UUID, *, voter_id: UUID | None = None) -> list[Candidate]:
+    """All candidates. Anonymous readers share one order a day; a signed-in voter has their own,
+    the same at every visit.
 
     Raises NotFound unless the campaign was announced."""
     campaign = campaigns.get_public(campaign_id)
     if campaign.status not in WITH_CANDIDATES:
         return []
-    found = db.session.scalars(
-        select(Nomination).where(
-            Nomination.campaign_id == campaign_id,
-            Nomination.status.in_(CANDIDATES),
-            ~Nomination.is_withheld,
+    found = _all(campaign_id) if voter_id is None else _all_lately(campaign_id)
+    return shuffled(found, f"{voter_id or clock.today()}:{campaign_id}")
+
+
+def _all(campaign_id: UUID) -> list[Candidate]:
+    of_it = Nomination.campaign_id == campaign_id
+    return _shown(db.session.execute(_query().where(of_it, IS_PUBLIC)).all(), of_it)
+
+
+def _all_lately(campaign_id: UUID) -> list[Candidate]:
+    """As fresh as the answer that anonymous readers share: every voter has an order of their own,
+    but not every voter needs the candidates read anew."""
+    now = clock.now()
+    kept = _kept.get(campaign_id)
+    if kept is None or not kept.read_at <= now < kept.read_at + KEPT_FOR:
+        kept = _kept[campaign_id] = _Kept(now, _all(campaign_id))
+    return kept.candidates
+
+
+def get_public(candidate_id: UUID) -> Candidate:
+    """One candidate. Raises NotFound."""
+    query = _query().join(Campaign, Campaign.id == Nomination.campaign_id)
+    row = db.session.execute(
+        query.where(Nomination.id == candidate_id, IS_PUBLIC, Campaign.status.in_(WITH_CANDIDATES))
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return _shown([row], Nomination.id == candidate_id)[0]
+
+
+def photo(candidate_id: UUID, photo_number: int) -> bytes:
+    """A cleared photo of a candidate, as JPEG. Raises NotFound, StorageUnavailable."""
+    is_portrait = Attachment.kind == AttachmentKind.ID_PHOTO
+    found = db.session.scalar(
+        _photos()
+        .join(Campaign, Campaign.id == Nomination.campaign_id)
+        .where(
+            Nomination.id == candidate_id,
+            IS_PUBLIC,
+            Campaign.status.in_(WITH_CANDIDATES),
+            is_portrait
+            if photo_number == PORTRAIT
+            else and_(~is_portrait, Attachment.slot == photo_number),
         )
     )
-    return shuffled(found.all(), clock.today())
+    if found is None:
+        raise NotFound
+    return attachments.content_of(found)
 
 
-def shuffled(candidates: Sequence[Nomination], day: date) -> list[Nomination]:
-    """Ordered by a hash, so that another day shows another order and nobody chose it."""
-    return sorted(
-        candidates,
-        key=lambda c: hashlib.sha256(f"{day}:{c.campaign_id}:{c.id}".encode()).digest(),
+def shuffled(candidates: Iterable[Candidate], seed: str) -> list[Candidate]:
+    """Ordered by a hash, so that another seed gives another order and nobody chose it."""
+    return sorted(candidates, key=lambda c: hashlib.sha256(f"{seed}:{c.id}".encode()).digest())
+
+
+def _query() -> Select[*tuple[Any, ...]]:
+    return select(*_SHOWN, Site.path).join(Site, Site.id == Nomination.site_id)
+
+
+def _shown(rows: Sequence[Row[*tuple[Any, ...]]], which: ColumnElement[bool]) -> list[Candidate]:
+    """The rows with their photos and the names of their counties, by one query each."""
+    photos: dict[UUID, list[Photo]] = defaultdict(list)
+    for found in db.session.scalars(_photos().where(which, IS_PUBLIC)):
+        number = _number(found.kind, found.slot)
+        photos[found.nomination_id].append(Photo(number, found.width, found.height))
+    counties = _counties()
+    shown = []
+    for *facts, path in rows:
+        values = dict(zip((c.key for c in _SHOWN), facts, strict=True))
+        of_it = sorted(photos[values["id"]], key=lambda p: p.number)
+        shown.append(Candidate(**values, county=_county_of(path, counties), photos=of_it))
+    return shown
+
+
+def _photos() -> Select[Attachment]:
+    return (
+        select(Attachment)
+        .join(Nomination, Nomination.id == Attachment.nomination_id)
+        .where(
+            Attachment.about_type == AttachmentAbout.NOMINATION,
+            Attachment.kind.in_(attachments.PHOTOS),
+            Attachment.status == AttachmentStatus.CLEARED,
+        )
     )
+
+
+def _number(kind: AttachmentKind, slot: int | None) -> int:
+    return PORTRAIT if kind is AttachmentKind.ID_PHOTO or slot is None else slot
+
+
+def _counties() -> Mapping[str, str]:
+    """The name of every county and zone, and of the city, by the path of its site."""
+    query = select(Site.path, Site.division).where(Site.level.in_((SiteLevel.CITY, *OF_A_COUNTY)))
+    return {site.path: site.division for site in db.session.execute(query)}
+
+
+def _county_of(path: str, counties: Mapping[str, str]) -> str:
+    """The nearest of them at or above a site."""
+    above = [p for p in counties if path.startswith(p)]
+    return counties[max(above, key=len)]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from accounts.services import merges
 from nominations.models.clues import Clue
+from nominations.models.comments import Comment
 from nominations.models.consultations import Consultation
 from nominations.models.nominations import Nomination
 from nominations.models.nominators import Nominator
@@ -19,6 +20,9 @@ FOLLOWING: tuple[merges.Column, ...] = (
     Clue.giver_id,
     Support.person_id,
     Consultation.consultant_id,
+    Comment.author_id,
+    Nomination.nominator_id,
+    Nominator.person_id,
 )
 
 

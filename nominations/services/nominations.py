@@ -26,10 +26,12 @@ from nominations.errors import (
     TooManyDrafts,
 )
 from nominations.lifecycles import EDITABLE, NominationStatus
+from nominations.models.attachments import AttachmentKind
 from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
 from nominations.models.nominators import Nominator
 from nominations.services import (
+    attachments,
     campaigns,
     cases,
     completeness,
@@ -138,9 +140,8 @@ def check_text(actor: Actor, *, nomination_id: UUID) -> TextCheck:
     return TextCheck(verdict, _digest(text))
 
 
-def submit(actor: Actor, nomination_id: UUID, *, check: TextCheck, photos: int = 0) -> Nomination:
+def submit(actor: Actor, nomination_id: UUID, *, check: TextCheck) -> Nomination:
     """Hand in a draft while nominations are open, or what was sent back until they are reviewed.
-    `photos` is the number of life photos.
 
     A text that changed since `check` counts as unchecked. Raises NotFound, WrongState,
     StageClosed, NominationIncomplete, SelfNominationRefused, NomineeTooYoung,
@@ -153,7 +154,7 @@ def submit(actor: Actor, nomination_id: UUID, *, check: TextCheck, photos: int =
     elif nomination.status is NominationStatus.DRAFT:
         campaigns.check_stage(campaign, "submit")
         _check_before_close(campaign, at)
-    if lacking := completeness.lacking(nomination, campaign.rules, photos=photos):
+    if lacking := completeness.lacking(nomination, campaign.rules, photos=photos_of(nomination)):
         raise NominationIncomplete(errors=lacking)
     nominees.check_self(actor, nomination, campaign.rules)
     nominees.check_age(nomination, campaign.rules)
@@ -172,6 +173,11 @@ def submit(actor: Actor, nomination_id: UUID, *, check: TextCheck, photos: int =
     )
     ladder.enter(actor, nomination, campaign)
     return nomination
+
+
+def photos_of(nomination: Nomination) -> int:
+    """How many life photos the case has."""
+    return attachments.count_kept(nomination.id, AttachmentKind.LIFE_PHOTO)
 
 
 def hold_own(actor: Actor, nomination_id: UUID) -> Nomination:

@@ -56,9 +56,9 @@ class Progress:
     is_consented: bool
 
 
-def view(actor: Actor, nomination_id: UUID, *, photos: int = 0) -> Progress:
-    """For those who recommend the nominee, and reviewers over its place. `photos` as for
-    `nominations.submit`. Raises NotFound."""
+def view(actor: Actor, nomination_id: UUID) -> Progress:
+    """For those who recommend the nominee, and reviewers over its place. Raises
+    NotFound."""
     nomination = nominations.get(actor, nomination_id)
     level, place = _holder_of(nomination)
     return Progress(
@@ -69,7 +69,7 @@ def view(actor: Actor, nomination_id: UUID, *, photos: int = 0) -> Progress:
         level=level,
         place=place,
         since=_since(nomination),
-        missing=_missing(nomination, photos),
+        missing=_missing(nomination),
         is_consented=consents.is_given(nomination),
     )
 
@@ -101,7 +101,7 @@ def _since(nomination: Nomination) -> datetime:
     return reached or nomination.submitted_at or nomination.created_at
 
 
-def _missing(nomination: Nomination, photos: int) -> list[Missing]:
+def _missing(nomination: Nomination) -> list[Missing]:
     """What the nominator mends before submitting, and what stands between a live case and its
     candidacy."""
     if nomination.status not in (N.DRAFT, *LIVE):
@@ -109,7 +109,7 @@ def _missing(nomination: Nomination, photos: int) -> list[Missing]:
     found: dict[str, list[str]] = {}
     if nomination.status in EDITABLE:
         rules = db.session.get_one(Campaign, nomination.campaign_id).rules
-        found = completeness.lacking(nomination, rules, photos=photos)
+        found = completeness.lacking(nomination, rules, photos=nominations.photos_of(nomination))
     elif not texts.is_cleared(nomination):
         found["text"] = ["文字内容正在等待人工审核"]
     if nomination.nominee_kind is NomineeKind.PERSON and not nomination.nominee_id_number_index:

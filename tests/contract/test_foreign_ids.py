@@ -4,9 +4,11 @@ A new endpoint whose address or body names a thing needs an id in `world.py`; on
 others than those concerned needs a line in `OPEN`.
 """
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -22,10 +24,11 @@ from tests.contract.bodies import body_of, names_an_id
 from tests.contract.operations import Operation, operations
 from tests.contract.world import AT, World, build
 from tests.doubles.wechat import RecordingWeChat
+from tests.factories.attachments import jpeg
 
 REFUSED = (401, 403, 404)
 
-STAFF = {"organizer", "site_staff", "reviewer", "helper", "admin"}
+STAFF = {"organizer", "site_staff", "reviewer", "helper", "moderator", "admin"}
 VOLUNTEERS = {"volunteer", *STAFF}
 SIGNED_IN = {"citizen", *VOLUNTEERS}
 EVERYBODY = {"anonymous", *SIGNED_IN}
@@ -55,6 +58,7 @@ def admin(status: int, why: str, *changes: str, shows: str = "nobody") -> Open:
 CARD = Open({"helper"}, 409, "any counter serves who lays the card on it; its number is wrong here")
 DUTY = "runs the platform for the whole city"
 CAMPAIGN = "a campaign is public from its announcement"
+CANDIDATE = "a candidate is public while there are any"
 SECRET = "the secret stands in the address"
 ANSWER = Open(EVERYBODY, 200, SECRET, changes=frozenset({"nominee_consents", "nominations"}))
 
@@ -70,6 +74,12 @@ OPEN = {
     "GET /api/v1/campaigns/{campaign_id}/postponements": public(CAMPAIGN),
     "GET /api/v1/campaigns/{campaign_id}/candidates": public(CAMPAIGN),
     "GET /api/v1/campaigns/{campaign_id}/tally": public(CAMPAIGN),
+    "GET /api/v1/candidates/{candidate_id}": public(CANDIDATE),
+    "GET /api/v1/candidates/{candidate_id}/photos/{photo_number}": public(CANDIDATE),
+    "GET /api/v1/nominations/{nomination_id}/comments": public(CANDIDATE),
+    "POST /api/v1/nominations/{nomination_id}/comments": Open(
+        VOLUNTEERS, 201, "anybody with a real name comments on a candidate"
+    ),
     "POST /api/v1/campaigns/{campaign_id}/ballots": Open(SIGNED_IN, 201, "anybody votes"),
     "POST /api/v1/campaigns/{campaign_id}/nominations": Open(
         SIGNED_IN, 409, "anybody nominates; the stage is over here"
@@ -134,6 +144,9 @@ OPEN = {
 }
 """Everything else is 401, 403 or 404 for everybody who is not concerned."""
 
+UPLOADS = {"POST /api/v1/nominations/{nomination_id}/attachments": {"kind": "evidence"}}
+"""What takes a file, and the plain fields beside it."""
+
 TELLING = {"audit_entries", "check_attempts", "person_lookups", "idempotency_keys"}
 """Tables that tell of the call itself."""
 
@@ -161,11 +174,14 @@ def concerning(rolled_back: Flask) -> list[Operation]:
 def call(http: Http, who: Actor, operation: Operation, world: World) -> TestResponse:
     ids = world.ids | world.instead.get(operation.name, {})
     body = body_of(operation, ids)
+    content: dict[str, Any] = {} if body is None else {"json": body}
+    if operation.name in UPLOADS:
+        content["data"] = UPLOADS[operation.name] | {"file": (io.BytesIO(jpeg()), "a.png")}
     return http.as_(who)._send(
         operation.method,
         operation.url(ids),
         query_string={name: ids[name] for name in operation.query},
-        **({} if body is None else {"json": body}),
+        **content,
     )
 
 
@@ -203,7 +219,7 @@ def changed(before: dict[str, set[str]], after: dict[str, set[str]], but: str = 
 
 
 def shown(response: TestResponse, world: World) -> str:
-    text = response.get_data(as_text=True)
+    text = response.get_data().decode(errors="replace")  # a photo is none
     if any(secret in text for secret in world.secrets):
         return "clear"
     return "masked" if any(name in text for name in world.masked) else "nobody"

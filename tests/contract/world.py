@@ -26,15 +26,25 @@ from core.sheets import SheetFormat
 from core.wechat import TextVerdict, WeChatSession
 from jobs.exports import make_exports
 from nominations.lifecycles import CampaignStatus, NominationStatus
+from nominations.models.attachments import AttachmentKind
 from nominations.models.consultations import Department
 from nominations.rules import Rules, Step
-from nominations.services import channels, clues, confirmations, consultations, supports, visits
+from nominations.services import (
+    channels,
+    clues,
+    comments,
+    confirmations,
+    consultations,
+    supports,
+    visits,
+)
 from nominations.services import consents as nominee_consents
 from tests.conftest import stored
 from tests.contract.operations import almighty
 from tests.factories import nominations as choosing
 from tests.factories import volunteer as make
 from tests.factories.accounts import actor_of, grant, person, site
+from tests.factories.attachments import attached, moderator
 from tests.factories.volunteer import DAY_BEFORE, NINE, Scene
 from volunteer.lifecycles import FlagStatus
 from volunteer.models.attendances import Attendance
@@ -92,7 +102,16 @@ class World:
 def build(app: Flask) -> World:
     owners = _people(app)
     ids: dict[str, str] = {}
-    for step in (_service, _service_afterwards, _files, _selection, _clues, _ladder, _account):
+    for step in (
+        _service,
+        _service_afterwards,
+        _files,
+        _selection,
+        _clues,
+        _ladder,
+        _media,
+        _account,
+    ):
         with stored(app):
             ids |= {name: str(value) for name, value in step(owners).items()}
     with clock.frozen(AT):
@@ -108,6 +127,12 @@ def build(app: Flask) -> World:
                     "request_id": str(_open_request(owners).id)
                 },
                 **_reviewed(owners),
+                **{
+                    f"{method} /api/v1/nominations/{{nomination_id}}/comments": {
+                        "nomination_id": ids["candidate_id"]
+                    }
+                    for method in ("GET", "POST")
+                },
             },
             insiders=_insiders(owners),
             strangers=_strangers(other_team),
@@ -341,6 +366,24 @@ def _ladder(of: _Owners) -> dict[str, object]:
         }
 
 
+def _media(of: _Owners) -> dict[str, object]:
+    """What citizens add to a selection: files of a case, a comment on a candidate."""
+    with clock.frozen(AT):
+        campaign = choosing.campaign(CampaignStatus.ASSESSING)
+        candidate = choosing.candidate(campaign, by=of.other)
+        attachment = attached(choosing.nomination(campaign, by=of.owner))
+        attached(candidate, AttachmentKind.ID_PHOTO, cleared=True)
+        comment = comments.write(
+            of.actor, candidate.id, text="向好人学习", verdict=TextVerdict.REVIEW
+        )
+    return {
+        "attachment_id": attachment.id,
+        "candidate_id": candidate.id,
+        "photo_number": 0,
+        "comment_id": comment.id,
+    }
+
+
 def _account(of: _Owners) -> dict[str, object]:
     """What belongs to a person and to the office, beside their service."""
     owner = of.actor
@@ -380,6 +423,7 @@ def _insiders(of: _Owners) -> list[Actor]:
         actor_of(person("暨评审"), grant(Role.REVIEWER, over=site("411002"))),
         _consultant(),
         actor_of(person("晏帮办"), grant(Role.HELPER, over=home)),
+        moderator(),
         actor_of(person("郗管理"), grant(Role.ADMIN)),
         almighty(),
     ]
@@ -411,5 +455,6 @@ def _strangers(other_team: Scene) -> dict[str, Actor]:
         "site_staff": actor_of(person("殳站长"), grant(Role.SITE_STAFF, over=there)),
         "reviewer": actor_of(person("阚评审"), grant(Role.REVIEWER, over=there)),
         "helper": actor_of(person("迮帮办"), grant(Role.HELPER, over=there)),
+        "moderator": moderator(ELSEWHERE),
         "admin": actor_of(person("仉管理"), grant(Role.ADMIN)),
     }

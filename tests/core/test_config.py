@@ -67,3 +67,21 @@ def test_boards_are_on_or_off() -> None:
     assert Settings().boards == "off"
     with pytest.raises(SettingsError, match="BOARDS"):
         Settings(boards="perhaps")
+
+
+BUCKET = {
+    "STORAGE_URL": "s3://liancheng/files",
+    "STORAGE_ENDPOINT": "https://oss.example.cn",
+    "STORAGE_ACCESS_KEY": "our-access-key",
+    "STORAGE_SECRET_KEY": "our-secret-key",
+}
+
+
+def test_production_keeps_files_on_disk_or_in_a_bucket_over_tls() -> None:
+    assert Settings.from_environment(OWN).storage_url == ""
+    shown = repr(Settings.from_environment(OWN | BUCKET))
+    assert "s3://liancheng/files" in shown
+    assert "our-" not in shown
+    plain = OWN | BUCKET | {"STORAGE_ENDPOINT": "http://oss.example.cn"}
+    with pytest.raises(SettingsError, match="STORAGE_ENDPOINT"):
+        Settings.from_environment(plain)

@@ -8,7 +8,7 @@ import pytest
 from core.deferred import Deferred
 from tools.processes import ROOT, child_environment
 
-HEAVY = ("fpdf", "fontTools", "PIL", "xlsxwriter")
+HEAVY = ("fpdf", "fontTools", "PIL", "obstore", "xlsxwriter")
 
 
 def test_the_application_starts_without_them() -> None:

@@ -174,10 +174,10 @@ def test_what_is_written_for_ever_refuses_change(ctx: Flask, table: str, change:
     """The triggers survive every migration (SQLite's batch mode drops them silently)."""
     stored = Base.metadata.tables[table]
     if db.engine.dialect.name == "sqlite":
-        # Rolled back before either matters.
-        db.session.execute(text("PRAGMA defer_foreign_keys = ON"))
+        db.session.execute(text("PRAGMA defer_foreign_keys = ON"))  # rolled back before it matters
         db.session.execute(text("PRAGMA ignore_check_constraints = ON"))
         db.session.execute(stored.insert().values(invented_row(stored)))
+        db.session.execute(text("PRAGMA ignore_check_constraints = OFF"))
     key = next(iter(stored.primary_key.columns))
     statement = stored.delete() if change == "delete" else stored.update().values({key: key})
     with pytest.raises(DBAPIError, match="append-only"):

@@ -32,6 +32,7 @@ from nominations.services.nominations import MAX_DRAFTS, TextCheck
 from nominations.services.nominees import NomineeField
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, grant, id_number, person, site
+from tests.factories.attachments import attached, jpeg
 from tests.factories.nominations import DEEDS, campaign, nomination
 
 C = CampaignStatus
@@ -136,10 +137,12 @@ def test_lengths_and_photos_are_those_of_the_campaign(ctx: Flask) -> None:
     of, by = campaign(C.NOMINATING, rules=rules), citizen()
     made = nominations.create(by, of.id, **facts(short_deeds="好人好事好人"))
     with pytest.raises(NominationIncomplete) as refused:
-        nominations.submit(by, made.id, check=UNCHECKED, photos=2)
+        nominations.submit(by, made.id, check=UNCHECKED)
     assert set(refused.value.errors or ()) == {"summary", "short_deeds", "deeds", "photos"}
     nominations.update(by, made.id, summary="助人", short_deeds="好人", deeds="好" * 10)
-    done = nominations.submit(by, made.id, check=UNCHECKED, photos=3)
+    for n in range(3):
+        attached(made, content=jpeg(n))
+    done = nominations.submit(by, made.id, check=UNCHECKED)
     assert done.status is N.SUBMITTED
 
 
