@@ -25,6 +25,9 @@ import accounts.routes.wechat
 import nominations.routes.ballots
 import nominations.routes.campaigns
 import nominations.routes.nominations
+import nominations.routes.panel_scores
+import nominations.routes.panelists
+import nominations.routes.panels
 import nominations.routes.reference
 import nominations.routes.screenings
 import nominations.routes.tally
@@ -151,6 +154,9 @@ BLUEPRINTS = (
     nominations.routes.screenings.blueprint,
     nominations.routes.ballots.blueprint,
     nominations.routes.tally.blueprint,
+    nominations.routes.panelists.blueprint,
+    nominations.routes.panel_scores.blueprint,
+    nominations.routes.panels.blueprint,
 )
 
 

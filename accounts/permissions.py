@@ -51,6 +51,22 @@ class Permission(StrEnum):
     NOMINATIONS_NOMINATION_UPDATE = "nominations:nomination:update"
     NOMINATIONS_NOMINATION_VIEW = "nominations:nomination:view"
     NOMINATIONS_NOMINATION_WITHDRAW = "nominations:nomination:withdraw"
+    NOMINATIONS_PANELIST_ACCEPT = "nominations:panelist:accept"
+    NOMINATIONS_PANELIST_DECLINE = "nominations:panelist:decline"
+    NOMINATIONS_PANELIST_INVITE = "nominations:panelist:invite"
+    NOMINATIONS_PANELIST_REMOVE = "nominations:panelist:remove"
+    NOMINATIONS_PANELIST_REVIEW = "nominations:panelist:review"
+    NOMINATIONS_PANELIST_VIEW = "nominations:panelist:view"
+    NOMINATIONS_PANEL_CLOSE_JUDGING = "nominations:panel:close_judging"
+    NOMINATIONS_PANEL_DECLARE = "nominations:panel:declare"
+    NOMINATIONS_PANEL_OPEN_JUDGING = "nominations:panel:open_judging"
+    NOMINATIONS_PANEL_SCORE = "nominations:panel:score"
+    NOMINATIONS_PANEL_SUBMIT = "nominations:panel:submit"
+    NOMINATIONS_PANEL_VIEW_ASSIGNMENTS = "nominations:panel:view_assignments"
+    NOMINATIONS_PANEL_VIEW_FILE = "nominations:panel:view_file"
+    NOMINATIONS_PANEL_VIEW_PROGRESS = "nominations:panel:view_progress"
+    NOMINATIONS_PANEL_VIEW_RECORD = "nominations:panel:view_record"
+    NOMINATIONS_PANEL_VOTE = "nominations:panel:vote"
     VOLUNTEER_ACTIVITY_APPROVE = "volunteer:activity:approve"
     VOLUNTEER_ACTIVITY_CANCEL = "volunteer:activity:cancel"
     VOLUNTEER_ACTIVITY_COPY = "volunteer:activity:copy"
@@ -263,6 +279,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             P.ACCOUNTS_GUARDIANSHIP_GIVE,
             P.ACCOUNTS_GUARDIANSHIP_WITHDRAW,
+            P.NOMINATIONS_PANELIST_ACCEPT,
+            P.NOMINATIONS_PANELIST_DECLINE,
+            P.NOMINATIONS_PANELIST_VIEW,
             P.VOLUNTEER_ACTIVITY_VIEW,
             P.VOLUNTEER_ATTENDANCE_CHECK_IN,
             P.VOLUNTEER_ATTENDANCE_CHECK_OUT,
@@ -445,8 +464,23 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.CONSULTANT: frozenset(),
-    Role.PANELIST: frozenset(),
-    Role.SUPERVISOR: frozenset(),
+    Role.PANELIST: frozenset(
+        {
+            P.NOMINATIONS_PANEL_DECLARE,
+            P.NOMINATIONS_PANEL_SCORE,
+            P.NOMINATIONS_PANEL_SUBMIT,
+            P.NOMINATIONS_PANEL_VIEW_ASSIGNMENTS,
+            P.NOMINATIONS_PANEL_VIEW_FILE,
+            P.NOMINATIONS_PANEL_VOTE,
+        }
+    ),
+    Role.SUPERVISOR: frozenset(
+        {
+            P.NOMINATIONS_PANELIST_REVIEW,
+            P.NOMINATIONS_PANEL_VIEW_PROGRESS,
+            P.NOMINATIONS_PANEL_VIEW_RECORD,
+        }
+    ),
     Role.MODERATOR: frozenset(),
     Role.PARTNER: frozenset(),
     Role.HELPER: frozenset(
@@ -480,6 +514,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_CAMPAIGN_ANNOUNCE,
             P.NOMINATIONS_CAMPAIGN_CANCEL,
             P.NOMINATIONS_CAMPAIGN_CREATE,
+            P.NOMINATIONS_PANELIST_INVITE,
+            P.NOMINATIONS_PANELIST_REMOVE,
+            P.NOMINATIONS_PANELIST_REVIEW,
+            P.NOMINATIONS_PANEL_CLOSE_JUDGING,
+            P.NOMINATIONS_PANEL_OPEN_JUDGING,
+            P.NOMINATIONS_PANEL_VIEW_PROGRESS,
+            P.NOMINATIONS_PANEL_VIEW_RECORD,
             P.VOLUNTEER_HOLIDAY_LOAD,
             P.VOLUNTEER_REPORT_VIEW,
             P.VOLUNTEER_STATISTICS_VIEW,

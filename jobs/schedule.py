@@ -23,6 +23,7 @@ from jobs import (
     housekeeping,
     imports,
     messages,
+    panels,
     reports,
     reviews,
     service_requests,
@@ -72,6 +73,18 @@ TIMETABLE: tuple[Job, ...] = (
         campaigns.advance_campaigns,
         _every_seconds(5, offset=2),
         "stages open and close at their published second; no ballot after closing depends on it",
+    ),
+    Job(
+        "close_panels",
+        panels.close_panels,
+        _every_seconds(30, offset=11),
+        "judging ends at its date with a quorum; without one the campaign says that it waits",
+    ),
+    Job(
+        "remind_panelists",
+        panels.remind_panelists,
+        _every_minutes(10, offset=3),
+        "members hear two days before the end whom they still have to judge",
     ),
     Job(
         "promote_waitlist",

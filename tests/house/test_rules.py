@@ -33,6 +33,7 @@ APPEND_ONLY = (
     "ballots",
     "certificate_entries",
     "consents",
+    "declarations",
     "hours_entries",
     "incident_people",
     "incidents",
