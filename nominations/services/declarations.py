@@ -22,7 +22,7 @@ from core.db import db
 from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from nominations.errors import ConflictStands, JudgingNotOpen, Recused, VotedAlready
-from nominations.lifecycles import NominationStatus, NomineeKind, PanelStatus
+from nominations.lifecycles import CANDIDATES, NominationStatus, NomineeKind, PanelStatus
 from nominations.models.declarations import Declaration, Ground
 from nominations.models.nominations import Nomination
 from nominations.models.nominators import Nominator
@@ -75,9 +75,10 @@ class Assignment:
 
 
 def candidates(campaign_id: UUID) -> list[Nomination]:
-    """Whom the panel judges: the candidates that remain."""
+    """Whom the panel judges: the candidates that remain, or were there when it closed and have
+    gone on."""
     query = select(Nomination).where(
-        Nomination.campaign_id == campaign_id, Nomination.status == NominationStatus.CANDIDATE
+        Nomination.campaign_id == campaign_id, Nomination.status.in_(CANDIDATES)
     )
     return list(db.session.scalars(query.order_by(Nomination.category_code, Nomination.id)))
 
@@ -267,8 +268,9 @@ def certain(panel: Panel) -> dict[Pair, Ground]:
             Nomination.nominee_id_number_index == Person.id_number_index,
         )
     )
-    found = dict.fromkeys(db.session.execute(nominating), Ground.NOMINATOR)
-    return found | dict.fromkeys(db.session.execute(nominated), Ground.NOMINEE)
+    rows = [(row, Ground.NOMINATOR) for row in db.session.execute(nominating)]
+    rows += [(row, Ground.NOMINEE) for row in db.session.execute(nominated)]
+    return {(seat, nomination): ground for (seat, nomination), ground in rows}
 
 
 def recusals(panel: Panel) -> dict[Pair, str]:

@@ -174,9 +174,12 @@ def seat_of(actor: Actor, campaign_id: UUID) -> Panelist:
 
 def hold(panelist_id: UUID) -> Panelist:
     """The seat as it is now, its row held until the transaction ends."""
-    return db.session.get_one(
-        Panelist, panelist_id, with_for_update={"key_share": True}, populate_existing=True
-    )
+    return db.session.scalars(
+        _seats()
+        .where(Panelist.id == panelist_id)
+        .with_for_update(key_share=True, of=Panelist)
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def _own(actor: Actor, panelist_id: UUID) -> Panelist:

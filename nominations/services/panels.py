@@ -4,7 +4,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -235,20 +235,22 @@ def to_remind() -> list[UUID]:
             Campaign.judging_close_at <= now + REMINDED_BEFORE,
         )
     )
-    return [
-        seat
-        for seat, reminded_at, closes in rows
-        if reminded_at is None or reminded_at < closes - REMINDED_BEFORE
-    ]
+    return [seat for seat, reminded_at, closes in rows if closes and _is_new(closes, reminded_at)]
+
+
+def _is_new(closes: datetime, reminded_at: datetime | None) -> bool:
+    """Whether a member reminded at that time has not heard of this date; a date that was
+    postponed since is another."""
+    return reminded_at is None or reminded_at < closes - REMINDED_BEFORE
 
 
 def remind(_actor: Actor, panelist_id: UUID) -> None:
-    """Tell a member what is left to judge, once before a date; again if it was postponed."""
-    seat = panelists.hold(panelist_id)
-    panel = db.session.get_one(Panel, seat.panel_id)
+    """Tell a member what is left to judge, once before a date."""
+    panel = db.session.get_one(Panel, db.session.get_one(Panelist, panelist_id).panel_id)
     campaign = campaigns.share(panel.campaign_id)
+    seat = panelists.hold(panelist_id)
     closes = campaign.judging_close_at
-    if closes is None or (seat.reminded_at and seat.reminded_at >= closes - REMINDED_BEFORE):
+    if closes is None or not _is_new(closes, seat.reminded_at):
         return
     left = panel_scores.to_judge(panel, seat)
     if left:

@@ -88,7 +88,7 @@ class World:
 def build(app: Flask) -> World:
     owners = _people(app)
     ids: dict[str, str] = {}
-    for step in (_service, _service_afterwards, _files, _selection, _account):
+    for step in (_service, _service_afterwards, _files, _selection, _panel, _account):
         with stored(app):
             ids |= {name: str(value) for name, value in step(owners).items()}
     with clock.frozen(AT):
@@ -272,6 +272,29 @@ def _selection(of: _Owners) -> dict[str, object]:
         "campaign_id": campaign.id,
         "nomination_id": nomination.id,
         "choice": candidate.id,
+    }
+
+
+def _panel(of: _Owners) -> dict[str, object]:
+    """A panel that has judged in a selection of its own, one that judges now, and one that is
+    about to, with a seat that waits for an answer."""
+    with clock.frozen(AT):
+        closed, open_now = judging.court(), judging.court()
+        for member in closed.members:
+            for candidate in closed.candidates:
+                panel_scores.score(member, candidate, marks=judging.marks())
+        panels.close_judging(closed.office, closed.campaign_id)
+        panel_scores.score(open_now.members[0], open_now.candidates[1], marks=judging.marks())
+        secret = judging.court(rules=judging.SECRET, candidates=1)
+        ready = judging.court(opened=False)
+        seat = panelists.invite(ready.office, ready.campaign_id, person_id=of.owner.id)
+    return {
+        "judged_id": closed.campaign_id,
+        "judging_id": open_now.campaign_id,
+        "judged_candidate_id": open_now.candidates[0],
+        "voted_candidate_id": secret.candidates[0],
+        "ready_id": ready.campaign_id,
+        "panelist_id": seat.id,
     }
 
 
