@@ -73,6 +73,7 @@ class Panelist(Base):
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the member let the marks stand; until then they may be changed."""
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was last looked whether the member has to be reminded."""
 
     panel: Mapped[Panel] = relationship(lazy="raise")
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise")

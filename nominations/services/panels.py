@@ -245,7 +245,7 @@ def _is_new(closes: datetime, reminded_at: datetime | None) -> bool:
 
 
 def remind(_actor: Actor, panelist_id: UUID) -> None:
-    """Tell a member what is left to judge, once before a date."""
+    """Tell a member what is left to judge, if anything is; looked at once before a date."""
     panel = db.session.get_one(Panel, db.session.get_one(Panelist, panelist_id).panel_id)
     campaign = campaigns.share(panel.campaign_id)
     seat = panelists.hold(panelist_id)
@@ -262,7 +262,7 @@ def remind(_actor: Actor, panelist_id: UUID) -> None:
             until=closes.isoformat(),
             number=str(len(left)),
         )
-        seat.reminded_at = clock.now()
+    seat.reminded_at = clock.now()
 
 
 def _take(campaign_id: UUID) -> Campaign:

@@ -26,9 +26,11 @@ from core.sheets import SheetFormat
 from core.wechat import WeChatSession
 from jobs.exports import make_exports
 from nominations.lifecycles import CampaignStatus
+from nominations.services import declarations, panel_scores, panelists, panels
 from tests.conftest import stored
 from tests.contract.operations import almighty
 from tests.factories import nominations as choosing
+from tests.factories import panels as judging
 from tests.factories import volunteer as make
 from tests.factories.accounts import actor_of, grant, person, site
 from tests.factories.volunteer import DAY_BEFORE, NINE, Scene
@@ -103,7 +105,8 @@ def build(app: Flask) -> World:
                 "POST /api/v1/service-requests/{request_id}/claim": {
                     "request_id": str(_open_request(owners).id)
                 }
-            },
+            }
+            | _of_panels(ids),
             insiders=_insiders(owners),
             strangers=_strangers(other_team),
             secrets=frozenset(
@@ -276,25 +279,58 @@ def _selection(of: _Owners) -> dict[str, object]:
 
 
 def _panel(of: _Owners) -> dict[str, object]:
-    """A panel that has judged in a selection of its own, one that judges now, and one that is
-    about to, with a seat that waits for an answer."""
+    """Panels of selections of their own: one is about to judge and waits for an answer to its
+    last invitation, two judge, one has judged."""
     with clock.frozen(AT):
-        closed, open_now = judging.court(), judging.court()
+        ready, closed = judging.court(opened=False), judging.court()
+        scored, secret = judging.court(), judging.court(rules=judging.SECRET)
         for member in closed.members:
             for candidate in closed.candidates:
                 panel_scores.score(member, candidate, marks=judging.marks())
         panels.close_judging(closed.office, closed.campaign_id)
-        panel_scores.score(open_now.members[0], open_now.candidates[1], marks=judging.marks())
-        secret = judging.court(rules=judging.SECRET, candidates=1)
-        ready = judging.court(opened=False)
+        for court in (scored, secret):
+            other = judging.member(court.campaign_id, who=of.other)
+            declarations.declare(other, court.candidates[0], conflict=False)
         seat = panelists.invite(ready.office, ready.campaign_id, person_id=of.owner.id)
     return {
-        "judged_id": closed.campaign_id,
-        "judging_id": open_now.campaign_id,
-        "judged_candidate_id": open_now.candidates[0],
-        "voted_candidate_id": secret.candidates[0],
-        "ready_id": ready.campaign_id,
         "panelist_id": seat.id,
+        "ready": ready.campaign_id,
+        "judging": scored.campaign_id,
+        "judged": closed.campaign_id,
+        "scored": scored.candidates[0],
+        "voted": secret.candidates[0],
+    }
+
+
+def _of_panels(ids: dict[str, str]) -> dict[str, dict[str, str]]:
+    campaign, panel = "/api/v1/campaigns/{campaign_id}", "/api/v1/panel/{nomination_id}"
+    campaigns_of = {
+        "ready": (
+            f"POST {campaign}/panelists",
+            f"GET {campaign}/panelists",
+            f"POST {campaign}/open_judging",
+        ),
+        "judging": (
+            f"POST {campaign}/close_judging",
+            f"GET {campaign}/panel/progress",
+            f"POST {campaign}/panel/submit",
+            "GET /api/v1/panel/{campaign_id}/assignments",
+        ),
+        "judged": (
+            f"GET {campaign}/panel/record",
+            f"GET {campaign}/panel/minutes",
+            f"GET {campaign}/panel/minutes.docx",
+        ),
+    }
+    nominations_of = {
+        "scored": (f"POST {panel}/declaration", f"GET {panel}/file", f"PUT {panel}/scores"),
+        "voted": (f"POST {panel}/vote",),
+    }
+    return {
+        operation: {name: ids[kept]}
+        for name, groups in (("campaign_id", campaigns_of), ("nomination_id", nominations_of))
+        for kept, operations in groups.items()
+        for operation in operations
     }
 
 
@@ -335,6 +371,7 @@ def _insiders(of: _Owners) -> list[Actor]:
         of.scene.staff,
         actor_of(person("荀评审"), grant(Role.REVIEWER, over=home)),
         actor_of(person("晏帮办"), grant(Role.HELPER, over=home)),
+        actor_of(of.other, judging.over(Role.PANELIST, new_id())),
         actor_of(person("郗管理"), grant(Role.ADMIN)),
         almighty(),
     ]

@@ -126,7 +126,7 @@ def test_a_secret_vote_holds_nothing_that_leads_to_its_member(ctx: Flask) -> Non
     assert {c.name for c in PanelVoteRoll.__table__.columns} == {"panelist_id", "nomination_id"}
     assert sum(map(len, seen)) == len(set[Any]().union(*seen)), "every vote gives all new keys"
     counted = select(PanelVote.approves, func.count()).group_by(PanelVote.approves)
-    assert dict(db.session.execute(counted).all()) == {True: 3, False: 2}  # type: ignore[arg-type]
+    assert dict(db.session.execute(counted).all()) == {True: 3, False: 2}
     told = select(audit.Entry.verb).where(audit.Entry.actor_id.in_([m.id for m in court.members]))
     assert "vote" not in set(db.session.scalars(told))
 

@@ -15,6 +15,8 @@ from core import clock
 from core.actor import SYSTEM
 from core.db import db
 from core.errors import NotFound
+from jobs.panels import close_panels, remind_panelists
+from jobs.runner import JobContext
 from nominations.errors import (
     DeclarationsMissing,
     JudgingNotClosed,
@@ -150,7 +152,7 @@ def test_members_are_shown_by_numbers_and_their_disagreement(ctx: Flask) -> None
     assert [m.member for m in shown.marks] == [1, 2, 3]
     assert {m.total for m in shown.marks} == {95, 60, 85}
     assert shown.spread is not None
-    assert (shown.spread.mean, shown.spread.range) == (80, 35)
+    assert [shown.spread.mean, shown.spread.range] == [Decimal(80), Decimal(35)]
     assert shown.spread.is_wide
 
 
@@ -186,7 +188,7 @@ def test_only_the_office_and_its_supervisors_look(ctx: Flask) -> None:
         with pytest.raises(NotFound):
             panel_records.minutes(actor, court.campaign_id)
     supervisor = actor_of(person(), make.over(Role.SUPERVISOR, court.campaign_id))
-    assert panel_records.progress(supervisor, court.campaign_id)
+    assert len(panel_records.progress(supervisor, court.campaign_id).members) == 3
     with pytest.raises(NotFound):
         panels.open_judging(of_a_county, court.campaign_id)
     with pytest.raises(NotFound):
@@ -195,19 +197,22 @@ def test_only_the_office_and_its_supervisors_look(ctx: Flask) -> None:
 
 def test_at_its_date_a_panel_closes_with_a_quorum_and_otherwise_holds(ctx: Flask) -> None:
     court = make.court()
-    campaign = db.session.get_one(Campaign, court.campaign_id)
-    closes = campaign.judging_close_at
+    closes = db.session.get_one(Campaign, court.campaign_id).judging_close_at
     assert closes is not None
+
+    def holding() -> str | None:
+        return db.session.get_one(Campaign, court.campaign_id).holding_reason
+
     with clock.frozen(closes - timedelta(seconds=1)):
         assert panels.to_close() == []
         assert not panels.close_due(SYSTEM, court.campaign_id)
     with clock.frozen(closes):
         assert panels.to_close() == [court.campaign_id]
         assert not panels.close_due(SYSTEM, court.campaign_id)
-        assert campaign.holding_reason == panels.LACKS_QUORUM
+        assert holding() == panels.LACKS_QUORUM
         judge(court, "80", "80", "80")
         assert panels.close_due(SYSTEM, court.campaign_id)
-        assert campaign.holding_reason is None
+        assert holding() is None
         assert panels.to_close() == []
         assert not panels.close_due(SYSTEM, court.campaign_id)
 
@@ -237,6 +242,20 @@ def test_members_with_something_left_are_reminded_once_before_a_date(ctx: Flask)
         assert told() == 4
     with clock.frozen(closes + timedelta(days=7)):
         assert told() == 4
+
+
+def test_the_jobs_close_and_remind(committed: Flask) -> None:
+    with stored(committed):
+        court = make.court()
+        judge(court, "80", "80")
+        closes = db.session.get_one(Campaign, court.campaign_id).judging_close_at
+        assert closes is not None
+    with committed.app_context(), clock.frozen(closes - timedelta(hours=1)):
+        assert remind_panelists(JobContext(committed)) == 3
+        assert remind_panelists(JobContext(committed)) == 0
+    with committed.app_context(), clock.frozen(closes):
+        assert close_panels(JobContext(committed)) == 1
+        assert close_panels(JobContext(committed)) == 0
 
 
 def test_the_minutes_say_who_took_part_and_what_came_of_it(ctx: Flask) -> None:
