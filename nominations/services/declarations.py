@@ -148,13 +148,19 @@ class _Hints:
             (self._sites[person.site_id], self._sites[nomination.site_id]),
             key=lambda site: len(site.path),
         )
-        names = (nomination.nominee_name, nomination.representative_name)
+        names = [nomination.representative_name]
+        if nomination.nominee_kind in (NomineeKind.PERSON, NomineeKind.FAMILY):
+            names.append(nomination.nominee_name)
         return (
             here.level in _NEAR
             and there.path.startswith(here.path)
-            # A mask leaves the surname, compound ones whole.
-            and any(mask_name(name) == mask_name(person.name) for name in names if name)
+            and any(_surname(name) == _surname(person.name) for name in names if name)
         )
+
+
+def _surname(name: str) -> str:
+    """What a mask leaves to be seen; compound surnames whole."""
+    return mask_name(name).rstrip("*")
 
 
 def _same_unit(unit: str | None, nomination: Nomination) -> bool:
@@ -180,7 +186,7 @@ def declare(
     panel = panelists.panel_of(nomination.campaign_id)
     if panel.status is PanelStatus.CLOSED:
         raise JudgingNotOpen(state=panel.status.value)
-    seat = panelists.hold(mine.id)
+    seat = panelists.hold_accepted(mine.id)
     before = last_of(panel).get((seat.id, nomination.id))
     if conflict:
         _check_may_recuse(seat, nomination, reason)
@@ -257,7 +263,9 @@ def last_of(panel: Panel) -> dict[Pair, Declaration]:
 def certain(panel: Panel) -> dict[Pair, Ground]:
     """Conflicts that need no declaration."""
     pairs = select(Panelist.id, Nomination.id).where(
-        Panelist.panel_id == panel.id, Nomination.campaign_id == panel.campaign_id
+        Panelist.panel_id == panel.id,
+        Nomination.campaign_id == panel.campaign_id,
+        Nomination.status.in_(CANDIDATES),
     )
     nominating = pairs.join(Nominator, Nominator.person_id == Panelist.person_id).where(
         Nominator.nomination_id == Nomination.id

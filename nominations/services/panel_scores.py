@@ -107,9 +107,9 @@ def score(
 
     Raises NotFound, StageClosed, JudgingNotOpen, NotDeclared, Recused, AnotherMethod,
     MarksSubmitted, InvalidInput."""
-    case = _to_judge(actor, nomination_id)
+    case = _to_judge(actor, nomination_id, holds=True)
     _check_method(case.campaign, CommitteeMethod.SCORES)
-    seat = panelists.hold(case.seat.id)
+    seat = case.seat
     if seat.submitted_at is not None:
         raise MarksSubmitted
     given = _by_criterion(marks, case.campaign.rules.rubric)
@@ -148,7 +148,7 @@ def submit(actor: Actor, campaign_id: UUID) -> Panelist:
     campaign = campaigns.share(campaign_id)
     panel = _check_open(campaign)
     _check_method(campaign, CommitteeMethod.SCORES)
-    seat = panelists.hold(mine.id)
+    seat = panelists.hold_accepted(mine.id)
     if seat.submitted_at is None:
         missing = to_judge(panel, seat)
         if missing:
@@ -168,10 +168,11 @@ def to_judge(panel: Panel, seat: Panelist) -> list[UUID]:
 def vote(actor: Actor, nomination_id: UUID, *, approves: bool) -> VoteReceipt:
     """Vote in secret for or against a nominee, once. No audit entry tells when: the roll is the
     record. Raises NotFound, StageClosed, JudgingNotOpen, NotDeclared, Recused, AnotherMethod."""
-    case = _to_judge(actor, nomination_id)
+    case = _to_judge(actor, nomination_id, holds=True)
     _check_method(case.campaign, CommitteeMethod.SECRET_BALLOT)
-    seat = panelists.hold(case.seat.id)
-    is_first = insert_if_absent(PanelVoteRoll, panelist_id=seat.id, nomination_id=nomination_id)
+    is_first = insert_if_absent(
+        PanelVoteRoll, panelist_id=case.seat.id, nomination_id=nomination_id
+    )
     if is_first:
         _put_in_box(nomination_id, approves)
     return VoteReceipt(nomination_id, is_first)
@@ -190,12 +191,16 @@ def _put_in_box(nomination_id: UUID, approves: bool) -> None:
     )
 
 
-def _to_judge(actor: Actor, nomination_id: UUID) -> _Case:
-    """Raises NotFound for who is no member, StageClosed, JudgingNotOpen, Recused, NotDeclared."""
+def _to_judge(actor: Actor, nomination_id: UUID, *, holds: bool = False) -> _Case:
+    """What a member judges, the seat held for a writing act, so that no recusal slips in between.
+
+    Raises NotFound for who is no member, StageClosed, JudgingNotOpen, Recused, NotDeclared."""
     nomination = declarations.get_candidate(nomination_id)
     seat = panelists.seat_of(actor, nomination.campaign_id)
     campaign = campaigns.share(nomination.campaign_id)
     panel = _check_open(campaign)
+    if holds:
+        seat = panelists.hold_accepted(seat.id)
     pair = (seat.id, nomination.id)
     reason = declarations.recusals(panel).get(pair)
     if reason is not None:

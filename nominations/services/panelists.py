@@ -182,6 +182,15 @@ def hold(panelist_id: UUID) -> Panelist:
     ).one()
 
 
+def hold_accepted(panelist_id: UUID) -> Panelist:
+    """`hold`, for a member's own act: of two at once, and of an act and a removal, the second
+    sees what the first did. Raises NotFound if the member was removed meanwhile."""
+    seat = hold(panelist_id)
+    if seat.status is not PanelistStatus.ACCEPTED:
+        raise NotFound
+    return seat
+
+
 def _own(actor: Actor, panelist_id: UUID) -> Panelist:
     seat = db.session.scalar(_seats().where(Panelist.id == panelist_id))
     if seat is None or seat.person_id != actor.person_id:

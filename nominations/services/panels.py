@@ -206,10 +206,8 @@ def close_due(actor: Actor, campaign_id: UUID) -> bool:
     holds and says why, and it is tried again. Gives whether it closed."""
     campaign = _take(campaign_id)
     panel = panelists.panel_of(campaign_id)
-    is_judging = campaign.status is CampaignStatus.JUDGING and panel.status is PanelStatus.SCORING
-    if not is_judging or campaign.judging_close_at is None:
-        return False
-    if clock.now() < campaign.judging_close_at:
+    closes = campaign.judging_close_at
+    if not _is_judging(panel, campaign) or closes is None or clock.now() < closes:
         return False
     if _lacking(panel, campaign):
         campaign.holding_reason = LACKS_QUORUM
@@ -246,11 +244,14 @@ def _is_new(closes: datetime, reminded_at: datetime | None) -> bool:
 
 def remind(_actor: Actor, panelist_id: UUID) -> None:
     """Tell a member what is left to judge, if anything is; looked at once before a date."""
-    panel = db.session.get_one(Panel, db.session.get_one(Panelist, panelist_id).panel_id)
-    campaign = campaigns.share(panel.campaign_id)
+    of = db.session.get_one(Panel, db.session.get_one(Panelist, panelist_id).panel_id)
+    campaign = campaigns.share(of.campaign_id)
+    panel = panelists.panel_of(campaign.id)
     seat = panelists.hold(panelist_id)
     closes = campaign.judging_close_at
-    if closes is None or not _is_new(closes, seat.reminded_at):
+    if not _is_judging(panel, campaign) or closes is None:
+        return
+    if not _is_new(closes, seat.reminded_at):
         return
     left = panel_scores.to_judge(panel, seat)
     if left:
@@ -263,6 +264,10 @@ def remind(_actor: Actor, panelist_id: UUID) -> None:
             number=str(len(left)),
         )
     seat.reminded_at = clock.now()
+
+
+def _is_judging(panel: Panel, campaign: Campaign) -> bool:
+    return campaign.status is CampaignStatus.JUDGING and panel.status is PanelStatus.SCORING
 
 
 def _take(campaign_id: UUID) -> Campaign:

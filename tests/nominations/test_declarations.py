@@ -45,7 +45,7 @@ def test_records_give_hints(ctx: Flask) -> None:
     assert hints_of() == []
     assert hints_of(nominee_unit="许昌市第一中学") == [Hint.SAME_UNIT]
     assert hints_of(nominee_name="市第一中学", nominee_kind=NomineeKind.UNIT) == [Hint.SAME_UNIT]
-    assert hints_of(nominee_name="张五") == [Hint.SAME_SURNAME_AND_PLACE]
+    assert hints_of(nominee_name="张小五") == [Hint.SAME_SURNAME_AND_PLACE]
     assert hints_of(nominee_name="张五", site_id=site("411082").id) == []
 
 

@@ -8,11 +8,11 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from core.db import atomically, db
-from nominations.errors import JudgingNotOpen
+from nominations.errors import JudgingNotOpen, Recused, VotedAlready
 from nominations.lifecycles import PanelStatus
 from nominations.models.panel_scores import PanelScore, PanelVote, PanelVoteRoll
 from nominations.models.panels import Panel, Panelist
-from nominations.services import panel_scores, panelists, panels
+from nominations.services import declarations, panel_scores, panelists, panels
 from tests.conftest import stored
 from tests.factories import panels as make
 from tests.factories.accounts import person
@@ -108,6 +108,27 @@ def test_without_the_key_of_the_roll_a_vote_is_many(committed: Flask) -> None:
         db.session.add(PanelVote(nomination_id=court.candidates[0], approves=True))
 
     assert naive_rush(committed, 6, has_not_voted, put_in) > 1
+
+
+def test_a_member_votes_or_is_recused_and_never_both(committed: Flask) -> None:
+    with stored(committed):
+        court = make.court(members=8, candidates=1, rules=make.SECRET)
+    (candidate,) = court.candidates
+    outcomes = rush(
+        committed,
+        [
+            act
+            for m in court.members
+            for act in (
+                partial(panel_scores.vote, m, candidate, approves=True),
+                partial(declarations.declare, m, candidate, conflict=True, reason="同事"),
+            )
+        ],
+    )
+    pairs = list(zip(outcomes[::2], outcomes[1::2], strict=True))
+    for voted, declared in pairs:
+        assert isinstance(voted, Recused) is not isinstance(declared, VotedAlready)
+    assert count(committed, PanelVote) == sum(not isinstance(v, Exception) for v, _ in pairs)
 
 
 def test_one_person_invited_at_once_has_one_seat(committed: Flask) -> None:
