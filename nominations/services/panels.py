@@ -26,7 +26,7 @@ from nominations.errors import (
     PanelTooSmall,
     QuorumLacking,
 )
-from nominations.lifecycles import CampaignStatus, PanelistStatus, PanelStatus
+from nominations.lifecycles import CANDIDATES, CampaignStatus, PanelistStatus, PanelStatus
 from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
 from nominations.models.panel_scores import PanelScore, PanelVote
@@ -174,10 +174,11 @@ def _marks(members: Sequence[Panelist], out: set[declarations.Pair]) -> tuple[sc
 
 
 def _papers(campaign_id: UUID) -> list[tuple[str, bool]]:
+    """Without those about nominees who have left: they needed no quorum, so one could be alone."""
     rows = db.session.execute(
         select(PanelVote.nomination_id, PanelVote.approves)
         .join(Nomination, Nomination.id == PanelVote.nomination_id)
-        .where(Nomination.campaign_id == campaign_id)
+        .where(Nomination.campaign_id == campaign_id, Nomination.status.in_(CANDIDATES))
     )
     return [(str(nomination), approves) for nomination, approves in rows]
 

@@ -137,6 +137,18 @@ def test_what_a_secret_vote_left(ctx: Flask) -> None:
     assert all(not n.marks and n.spread is None for n in shown)
 
 
+def test_a_single_secret_vote_is_never_counted(ctx: Flask) -> None:
+    court = make.court(rules=make.SECRET)
+    for member in court.members:
+        panel_scores.vote(member, court.candidates[0], approves=True)
+    panel_scores.vote(court.members[0], court.candidates[1], approves=True)
+    with pytest.raises(QuorumLacking):
+        panels.close_judging(court.office, court.campaign_id)
+    declarations.get_candidate(court.candidates[1]).status = NominationStatus.WITHDRAWN
+    panels.close_judging(court.office, court.campaign_id)
+    assert panels.record_of(court.campaign_id).voters == {str(court.candidates[0]): 3}
+
+
 def test_where_no_panel_was_formed_none_is_closed(ctx: Flask) -> None:
     campaign = make.campaign()
     assert not panels.is_closed(campaign.id)
