@@ -38,6 +38,9 @@ import nominations.routes.departments
 import nominations.routes.departures
 import nominations.routes.merging
 import nominations.routes.nominations
+import nominations.routes.panel_scores
+import nominations.routes.panelists
+import nominations.routes.panels
 import nominations.routes.reference
 import nominations.routes.screenings
 import nominations.routes.stages
@@ -188,6 +191,9 @@ BLUEPRINTS = (
     nominations.routes.comments.blueprint,
     nominations.routes.ballots.blueprint,
     nominations.routes.tally.blueprint,
+    nominations.routes.panelists.blueprint,
+    nominations.routes.panel_scores.blueprint,
+    nominations.routes.panels.blueprint,
 )
 
 

@@ -109,6 +109,22 @@ class Permission(StrEnum):
     NOMINATIONS_NOMINATION_VIEW = "nominations:nomination:view"
     NOMINATIONS_NOMINATION_WITHDRAW = "nominations:nomination:withdraw"
     NOMINATIONS_NOMINATION_WITHHOLD = "nominations:nomination:withhold"
+    NOMINATIONS_PANELIST_ACCEPT = "nominations:panelist:accept"
+    NOMINATIONS_PANELIST_DECLINE = "nominations:panelist:decline"
+    NOMINATIONS_PANELIST_INVITE = "nominations:panelist:invite"
+    NOMINATIONS_PANELIST_REMOVE = "nominations:panelist:remove"
+    NOMINATIONS_PANELIST_REVIEW = "nominations:panelist:review"
+    NOMINATIONS_PANELIST_VIEW = "nominations:panelist:view"
+    NOMINATIONS_PANEL_CLOSE_JUDGING = "nominations:panel:close_judging"
+    NOMINATIONS_PANEL_DECLARE = "nominations:panel:declare"
+    NOMINATIONS_PANEL_OPEN_JUDGING = "nominations:panel:open_judging"
+    NOMINATIONS_PANEL_SCORE = "nominations:panel:score"
+    NOMINATIONS_PANEL_SUBMIT = "nominations:panel:submit"
+    NOMINATIONS_PANEL_VIEW_ASSIGNMENTS = "nominations:panel:view_assignments"
+    NOMINATIONS_PANEL_VIEW_FILE = "nominations:panel:view_file"
+    NOMINATIONS_PANEL_VIEW_PROGRESS = "nominations:panel:view_progress"
+    NOMINATIONS_PANEL_VIEW_RECORD = "nominations:panel:view_record"
+    NOMINATIONS_PANEL_VOTE = "nominations:panel:vote"
     NOMINATIONS_SCREENING_VIEW = "nominations:screening:view"
     NOMINATIONS_SCREENING_WRITE = "nominations:screening:write"
     NOMINATIONS_SUPPORT_GIVE = "nominations:support:give"
@@ -340,6 +356,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             P.ACCOUNTS_GUARDIANSHIP_GIVE,
             P.ACCOUNTS_GUARDIANSHIP_WITHDRAW,
+            P.NOMINATIONS_PANELIST_ACCEPT,
+            P.NOMINATIONS_PANELIST_DECLINE,
+            P.NOMINATIONS_PANELIST_VIEW,
             P.VOLUNTEER_ACTIVITY_VIEW,
             P.VOLUNTEER_ATTENDANCE_CHECK_IN,
             P.VOLUNTEER_ATTENDANCE_CHECK_OUT,
@@ -558,10 +577,22 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_CONSULTATION_ANSWER,
         }
     ),
-    Role.PANELIST: frozenset(),
+    Role.PANELIST: frozenset(
+        {
+            P.NOMINATIONS_PANEL_DECLARE,
+            P.NOMINATIONS_PANEL_SCORE,
+            P.NOMINATIONS_PANEL_SUBMIT,
+            P.NOMINATIONS_PANEL_VIEW_ASSIGNMENTS,
+            P.NOMINATIONS_PANEL_VIEW_FILE,
+            P.NOMINATIONS_PANEL_VOTE,
+        }
+    ),
     Role.SUPERVISOR: frozenset(
         {
             P.NOMINATIONS_CAMPAIGN_VIEW,
+            P.NOMINATIONS_PANELIST_REVIEW,
+            P.NOMINATIONS_PANEL_VIEW_PROGRESS,
+            P.NOMINATIONS_PANEL_VIEW_RECORD,
         }
     ),
     Role.MODERATOR: frozenset(
@@ -628,6 +659,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_CAMPAIGN_VIEW,
             P.NOMINATIONS_DEPARTMENT_APPOINT,
             P.NOMINATIONS_NOMINATION_REMOVE,
+            P.NOMINATIONS_PANELIST_INVITE,
+            P.NOMINATIONS_PANELIST_REMOVE,
+            P.NOMINATIONS_PANELIST_REVIEW,
+            P.NOMINATIONS_PANEL_CLOSE_JUDGING,
+            P.NOMINATIONS_PANEL_OPEN_JUDGING,
+            P.NOMINATIONS_PANEL_VIEW_PROGRESS,
+            P.NOMINATIONS_PANEL_VIEW_RECORD,
             P.VOLUNTEER_HOLIDAY_LOAD,
             P.VOLUNTEER_REPORT_VIEW,
             P.VOLUNTEER_STATISTICS_VIEW,

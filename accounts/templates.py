@@ -289,6 +289,16 @@ TEMPLATES: Mapping[str, Template] = {
         "就推荐人选“{nominee}”征求{department}意见，应于{until}前回复，现已逾期",
         {"nominee": "thing1", "department": "thing2", "until": "thing3"},
     ),
+    "panel_invited": Template(
+        "评委邀请",
+        "邀请您担任“{campaign}”的评委，请确认是否接受",
+        {"campaign": "thing1"},
+    ),
+    "panel_reminder": Template(
+        "评委评分提醒",
+        "“{campaign}”的评委评分将于{until}截止，您还有 {number} 位候选人没有完成",
+        {"campaign": "thing1", "until": "time2", "number": "number3"},
+    ),
     "service_request_progress": Template(
         "点单进展",
         "点单“{title}”：{status}。{note}",

@@ -26,6 +26,7 @@ from jobs import (
     housekeeping,
     imports,
     messages,
+    panels,
     reports,
     reviews,
     screenings,
@@ -88,6 +89,18 @@ TIMETABLE: tuple[Job, ...] = (
         clues.advance_clues,
         _daily(9, 20),
         "clues without an answer are reminded of; those of a campaign that is over get one",
+    ),
+    Job(
+        "close_panels",
+        panels.close_panels,
+        _every_seconds(30, offset=11),
+        "judging ends at its date with a quorum; without one the campaign says that it waits",
+    ),
+    Job(
+        "remind_panelists",
+        panels.remind_panelists,
+        _every_minutes(10, offset=3),
+        "members hear two days before the end whom they still have to judge",
     ),
     Job(
         "promote_waitlist",

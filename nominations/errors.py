@@ -229,3 +229,97 @@ class CommentsTooMany(DomainError):
     kind = Kind.TOO_MANY
     code = "comments_too_many"
     message = "留言太频繁，请稍后再试"
+
+
+class PanelNotUsed(DomainError):
+    kind = Kind.CONFLICT
+    code = "panel_not_used"
+    message = "本次评选不设评委会"
+
+
+class PanelTooSmall(DomainError):
+    """Details carry the number of `members` who accepted."""
+
+    kind = Kind.CONFLICT
+    code = "panel_too_small"
+    message = "接受邀请的评委不足，不能开始评分"
+
+
+class DeclarationsMissing(DomainError):
+    """Details carry the `panelists` who have not declared about every candidate."""
+
+    kind = Kind.CONFLICT
+    code = "declarations_missing"
+    message = "还有评委没有完成回避声明，不能开始评分"
+
+
+class NotDeclared(DomainError):
+    kind = Kind.FORBIDDEN
+    code = "not_declared"
+    message = "请先声明与这位候选人有无利害关系，再查看材料和评分"
+
+
+class Recused(DomainError):
+    """The sentence says why: declared, or certain from the records."""
+
+    kind = Kind.FORBIDDEN
+    code = "recused"
+    message = "您对这位候选人已回避，不能查看材料和评分"
+
+
+class ConflictStands(DomainError):
+    kind = Kind.CONFLICT
+    code = "conflict_stands"
+    message = "评分开始后不能撤回已声明的回避"
+
+
+class JudgingNotOpen(DomainError):
+    """Before scoring was opened or after it closed; details carry the panel's `state`."""
+
+    kind = Kind.CONFLICT
+    code = "judging_not_open"
+    message = "现在不在评委评分时间内"
+
+
+class JudgingNotClosed(DomainError):
+    """What members decided is shown to nobody before all have."""
+
+    kind = Kind.CONFLICT
+    code = "judging_not_closed"
+    message = "评委评分结束后才能查看"
+
+
+class QuorumLacking(DomainError):
+    """Details carry the `nominations` that too few members have judged."""
+
+    kind = Kind.CONFLICT
+    code = "quorum_lacking"
+    message = "还有候选人的评分人数未达到法定人数，不能结束评分"
+
+
+class MarksSubmitted(DomainError):
+    kind = Kind.CONFLICT
+    code = "marks_submitted"
+    message = "您已提交全部评分，不能再修改"
+
+
+class MarksMissing(DomainError):
+    """Details carry the `nominations` that the member has not judged."""
+
+    kind = Kind.CONFLICT
+    code = "marks_missing"
+    message = "还有候选人没有评分，请完成后再提交"
+
+
+class VotedAlready(DomainError):
+    """A secret vote can't be found again, so its member can neither be recused nor removed."""
+
+    kind = Kind.CONFLICT
+    code = "voted_already"
+    message = "该评委已无记名投票，选票不能取回"
+
+
+class AnotherMethod(DomainError):
+    kind = Kind.CONFLICT
+    code = "another_method"
+    message = "本次评选的评委会不采用这种评定方式"

@@ -351,7 +351,55 @@ COMMENT = Lifecycle(
     ],
 )
 
-LIFECYCLES = (CAMPAIGN, NOMINATION, CONSENT, CLUE, CONSULTATION, CONFIRMATION, ATTACHMENT, COMMENT)
+
+class PanelStatus(StrEnum):
+    FORMED = "formed"
+    """Members are invited and declare their conflicts."""
+    SCORING = "scoring"
+    CLOSED = "closed"
+
+
+class PanelistStatus(StrEnum):
+    INVITED = "invited"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    REMOVED = "removed"
+
+
+PANEL = Lifecycle(
+    "panel",
+    initial=[PanelStatus.FORMED],
+    transitions=[
+        Transition("open_judging", (PanelStatus.FORMED,), PanelStatus.SCORING),
+        Transition("close_judging", (PanelStatus.SCORING,), PanelStatus.CLOSED),
+    ],
+)
+
+PANELIST = Lifecycle(
+    "panelist",
+    initial=[PanelistStatus.INVITED],
+    transitions=[
+        Transition("accept", (PanelistStatus.INVITED,), PanelistStatus.ACCEPTED),
+        Transition("decline", (PanelistStatus.INVITED,), PanelistStatus.DECLINED),
+        Transition(
+            "remove", (PanelistStatus.INVITED, PanelistStatus.ACCEPTED), PanelistStatus.REMOVED
+        ),
+    ],
+)
+
+
+LIFECYCLES = (
+    CAMPAIGN,
+    NOMINATION,
+    CONSENT,
+    CLUE,
+    CONSULTATION,
+    CONFIRMATION,
+    ATTACHMENT,
+    COMMENT,
+    PANEL,
+    PANELIST,
+)
 
 EDITABLE = (N.DRAFT, N.SENT_BACK)
 """The states in which a nominator may change the text."""
@@ -395,10 +443,13 @@ STAGES: Mapping[str, frozenset[CampaignStatus]] = MappingProxyType(
         "withdraw": _LIVE,
         "remove": _LIVE,
         "comment": frozenset({C.ASSESSING, C.COUNTING, C.JUDGING, C.NOTICING}),
+        "invite": _LIVE - {C.NOTICING, C.PAUSED},
+        "declare": frozenset({C.ASSESSING, C.COUNTING, C.JUDGING}),
+        "judge": frozenset({C.JUDGING}),
     }
 )
-"""What may be done with a nomination, by the state of its campaign. Nobody becomes a candidate
-once the assessment is open, so from then on the list of candidates can only shrink."""
+"""What may be done with a nomination, and by its panel, in each state of the campaign. Nobody
+becomes a candidate once the assessment is open, so from then on their list can only shrink."""
 
 
 class CampaignDate(StrEnum):

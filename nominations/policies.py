@@ -37,6 +37,14 @@ def check_inside_campaign(actor: Actor, campaign_id: UUID) -> None:
         raise NotFound
 
 
+def check_oversees(actor: Actor, permission: Permission, campaign_id: UUID) -> None:
+    """The city's office, and who supervises this very campaign. Raises NotFound."""
+    if not actor.holds_over_site(permission, CITY_PATH) and not actor.holds_over(
+        permission, ScopeKind.CAMPAIGN, campaign_id
+    ):
+        raise NotFound
+
+
 def check_over_site(actor: Actor, permission: Permission, site_path: str) -> None:
     """Raises NotFound."""
     if not actor.holds_over_site(permission, site_path):

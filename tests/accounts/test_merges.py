@@ -40,6 +40,7 @@ STAYING = {
     "person_months.person_id": "sums of the account that served then",
     "star_awards.person_id": "append-only",
     "incident_people.person_id": "append-only",
+    "panelists.person_id": "is registered, so never merged into another",
     "imported_volunteers.person_id": "is registered, so never merged into another",
 }
 """Columns that name a person and are not moved, and why. Those in `…_by` say who acted then."""

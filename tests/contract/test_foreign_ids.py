@@ -141,6 +141,17 @@ OPEN = {
         f"POST /api/v1/campaigns/{{campaign_id}}/{verb}": admin(409, "not at this stage")
         for verb in (*PRECONDITIONS, "reopen_nominations", "resume")
     },
+    "POST /api/v1/campaigns/{campaign_id}/panelists": admin(201, "invited already", shows="masked"),
+    "GET /api/v1/campaigns/{campaign_id}/panelists": admin(200, DUTY, shows="masked"),
+    "POST /api/v1/campaigns/{campaign_id}/open_judging": admin(200, DUTY, "panels"),
+    "POST /api/v1/campaigns/{campaign_id}/close_judging": admin(409, "too few have judged"),
+    "GET /api/v1/campaigns/{campaign_id}/panel/progress": admin(200, DUTY, shows="masked"),
+    "GET /api/v1/campaigns/{campaign_id}/panel/record": admin(200, DUTY),
+    "GET /api/v1/campaigns/{campaign_id}/panel/minutes": admin(200, DUTY),
+    "GET /api/v1/campaigns/{campaign_id}/panel/minutes.docx": admin(200, DUTY),
+    "POST /api/v1/panelists/{panelist_id}/remove": admin(
+        200, DUTY, "panelists", "role_grants", shows="masked"
+    ),
 }
 """Everything else is 401, 403 or 404 for everybody who is not concerned."""
 
@@ -220,6 +231,7 @@ def changed(before: dict[str, set[str]], after: dict[str, set[str]], but: str = 
 
 def shown(response: TestResponse, world: World) -> str:
     text = response.get_data().decode(errors="replace")  # a photo is none
+    text = response.get_data().decode(errors="replace")  # some answers are files
     if any(secret in text for secret in world.secrets):
         return "clear"
     return "masked" if any(name in text for name in world.masked) else "nobody"

@@ -35,6 +35,10 @@ from nominations.services import (
     comments,
     confirmations,
     consultations,
+    declarations,
+    panel_scores,
+    panelists,
+    panels,
     supports,
     visits,
 )
@@ -42,6 +46,7 @@ from nominations.services import consents as nominee_consents
 from tests.conftest import stored
 from tests.contract.operations import almighty
 from tests.factories import nominations as choosing
+from tests.factories import panels as judging
 from tests.factories import volunteer as make
 from tests.factories.accounts import actor_of, grant, person, site
 from tests.factories.attachments import attached, moderator
@@ -110,6 +115,7 @@ def build(app: Flask) -> World:
         _clues,
         _ladder,
         _media,
+        _panel,
         _account,
     ):
         with stored(app):
@@ -127,6 +133,7 @@ def build(app: Flask) -> World:
                     "request_id": str(_open_request(owners).id)
                 },
                 **_reviewed(owners),
+                **_of_panels(ids),
                 **{
                     f"{method} /api/v1/nominations/{{nomination_id}}/comments": {
                         "nomination_id": ids["candidate_id"]
@@ -384,6 +391,62 @@ def _media(of: _Owners) -> dict[str, object]:
     }
 
 
+def _panel(of: _Owners) -> dict[str, object]:
+    """Panels of selections of their own: one is about to judge and waits for an answer to its
+    last invitation, two judge, one has judged."""
+    with clock.frozen(AT):
+        ready, closed = judging.court(opened=False), judging.court()
+        scored, secret = judging.court(), judging.court(rules=judging.SECRET)
+        for member in closed.members:
+            for candidate in closed.candidates:
+                panel_scores.score(member, candidate, marks=judging.marks())
+        panels.close_judging(closed.office, closed.campaign_id)
+        for court in (scored, secret):
+            other = judging.member(court.campaign_id, who=of.other)
+            declarations.declare(other, court.candidates[0], conflict=False)
+        seat = panelists.invite(ready.office, ready.campaign_id, person_id=of.owner.id)
+    return {
+        "panelist_id": seat.id,
+        "ready": ready.campaign_id,
+        "judging": scored.campaign_id,
+        "judged": closed.campaign_id,
+        "scored": scored.candidates[0],
+        "voted": secret.candidates[0],
+    }
+
+
+def _of_panels(ids: dict[str, str]) -> dict[str, dict[str, str]]:
+    campaign, panel = "/api/v1/campaigns/{campaign_id}", "/api/v1/panel/{nomination_id}"
+    campaigns_of = {
+        "ready": (
+            f"POST {campaign}/panelists",
+            f"GET {campaign}/panelists",
+            f"POST {campaign}/open_judging",
+        ),
+        "judging": (
+            f"POST {campaign}/close_judging",
+            f"GET {campaign}/panel/progress",
+            f"POST {campaign}/panel/submit",
+            "GET /api/v1/panel/{campaign_id}/assignments",
+        ),
+        "judged": (
+            f"GET {campaign}/panel/record",
+            f"GET {campaign}/panel/minutes",
+            f"GET {campaign}/panel/minutes.docx",
+        ),
+    }
+    nominations_of = {
+        "scored": (f"POST {panel}/declaration", f"GET {panel}/file", f"PUT {panel}/scores"),
+        "voted": (f"POST {panel}/vote",),
+    }
+    return {
+        operation: {name: ids[kept]}
+        for name, groups in (("campaign_id", campaigns_of), ("nomination_id", nominations_of))
+        for kept, operations in groups.items()
+        for operation in operations
+    }
+
+
 def _account(of: _Owners) -> dict[str, object]:
     """What belongs to a person and to the office, beside their service."""
     owner = of.actor
@@ -424,6 +487,7 @@ def _insiders(of: _Owners) -> list[Actor]:
         _consultant(),
         actor_of(person("晏帮办"), grant(Role.HELPER, over=home)),
         moderator(),
+        actor_of(of.other, judging.over(Role.PANELIST, new_id())),
         actor_of(person("郗管理"), grant(Role.ADMIN)),
         almighty(),
     ]

@@ -34,6 +34,7 @@ APPEND_ONLY = (
     "campaign_postponements",
     "certificate_entries",
     "consents",
+    "declarations",
     "hours_entries",
     "incident_people",
     "incidents",
