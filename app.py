@@ -26,6 +26,7 @@ import nominations.routes.ballots
 import nominations.routes.campaigns
 import nominations.routes.nominations
 import nominations.routes.reference
+import nominations.routes.results
 import nominations.routes.screenings
 import nominations.routes.tally
 import nominations.services.merges
@@ -151,6 +152,7 @@ BLUEPRINTS = (
     nominations.routes.screenings.blueprint,
     nominations.routes.ballots.blueprint,
     nominations.routes.tally.blueprint,
+    nominations.routes.results.blueprint,
 )
 
 

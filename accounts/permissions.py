@@ -44,6 +44,7 @@ class Permission(StrEnum):
     NOMINATIONS_CAMPAIGN_CREATE = "nominations:campaign:create"
     NOMINATIONS_NOMINATION_CREATE = "nominations:nomination:create"
     NOMINATIONS_NOMINATION_PASS = "nominations:nomination:pass"  # noqa: S105 - a verb
+    NOMINATIONS_NOMINATION_PROPOSE_WITHHELD = "nominations:nomination:propose_withheld"
     NOMINATIONS_NOMINATION_REJECT = "nominations:nomination:reject"
     NOMINATIONS_NOMINATION_REVIEW = "nominations:nomination:review"
     NOMINATIONS_NOMINATION_SEND_BACK = "nominations:nomination:send_back"
@@ -51,6 +52,12 @@ class Permission(StrEnum):
     NOMINATIONS_NOMINATION_UPDATE = "nominations:nomination:update"
     NOMINATIONS_NOMINATION_VIEW = "nominations:nomination:view"
     NOMINATIONS_NOMINATION_WITHDRAW = "nominations:nomination:withdraw"
+    NOMINATIONS_RESULT_COMPUTE = "nominations:result:compute"
+    NOMINATIONS_RESULT_DEVIATE = "nominations:result:deviate"
+    NOMINATIONS_RESULT_DRAW_LOT = "nominations:result:draw_lot"
+    NOMINATIONS_RESULT_FIX = "nominations:result:fix"
+    NOMINATIONS_RESULT_VIEW = "nominations:result:view"
+    NOMINATIONS_RESULT_WHAT_IF = "nominations:result:what_if"
     VOLUNTEER_ACTIVITY_APPROVE = "volunteer:activity:approve"
     VOLUNTEER_ACTIVITY_CANCEL = "volunteer:activity:cancel"
     VOLUNTEER_ACTIVITY_COPY = "volunteer:activity:copy"
@@ -204,7 +211,8 @@ class Role(StrEnum):
     PANELIST = "panelist"
     """Of a campaign: judges its candidates."""
     SUPERVISOR = "supervisor"
-    """Of a campaign, a notary for example: reads everything about it, changes nothing."""
+    """Of a campaign, a notary for example: reads everything about it and witnesses the lot;
+    changes nothing else."""
     MODERATOR = "moderator"
     """Of a site and all below it: clears pictures and comments."""
     PARTNER = "partner"
@@ -446,7 +454,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.CONSULTANT: frozenset(),
     Role.PANELIST: frozenset(),
-    Role.SUPERVISOR: frozenset(),
+    Role.SUPERVISOR: frozenset(
+        {
+            P.NOMINATIONS_RESULT_DRAW_LOT,
+            P.NOMINATIONS_RESULT_VIEW,
+        }
+    ),
     Role.MODERATOR: frozenset(),
     Role.PARTNER: frozenset(),
     Role.HELPER: frozenset(
@@ -480,6 +493,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_CAMPAIGN_ANNOUNCE,
             P.NOMINATIONS_CAMPAIGN_CANCEL,
             P.NOMINATIONS_CAMPAIGN_CREATE,
+            P.NOMINATIONS_NOMINATION_PROPOSE_WITHHELD,
+            P.NOMINATIONS_RESULT_COMPUTE,
+            P.NOMINATIONS_RESULT_DEVIATE,
+            P.NOMINATIONS_RESULT_FIX,
+            P.NOMINATIONS_RESULT_VIEW,
+            P.NOMINATIONS_RESULT_WHAT_IF,
             P.VOLUNTEER_HOLIDAY_LOAD,
             P.VOLUNTEER_REPORT_VIEW,
             P.VOLUNTEER_STATISTICS_VIEW,

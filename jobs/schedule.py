@@ -24,6 +24,7 @@ from jobs import (
     imports,
     messages,
     reports,
+    results,
     reviews,
     service_requests,
     shifts,
@@ -234,6 +235,12 @@ TIMETABLE: tuple[Job, ...] = (
         ballots.recount_votes,
         _daily(4, 0),
         "the counts must equal the sealed ballots; a difference is an alarm",
+    ),
+    Job(
+        "recheck_results",
+        results.recheck_results,
+        _daily(4, 20),
+        "a result must follow from its stored inputs; a difference is an alarm",
     ),
 )
 

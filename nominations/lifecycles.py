@@ -110,6 +110,14 @@ class NominationStatus(StrEnum):
     REMOVED = "removed"
 
 
+class ResultStatus(StrEnum):
+    DRAFT = "draft"
+    FIXED = "fixed"
+    """Decided by another person; the selected are proposed."""
+    SUPERSEDED = "superseded"
+    """Computed anew before it was fixed."""
+
+
 C = CampaignStatus
 N = NominationStatus
 
@@ -190,7 +198,16 @@ NOMINATION = Lifecycle(
     ],
 )
 
-LIFECYCLES = (CAMPAIGN, NOMINATION)
+RESULT = Lifecycle(
+    "result",
+    initial=[ResultStatus.DRAFT],
+    transitions=[
+        Transition("fix", (ResultStatus.DRAFT,), ResultStatus.FIXED),
+        Transition("supersede", (ResultStatus.DRAFT,), ResultStatus.SUPERSEDED),
+    ],
+)
+
+LIFECYCLES = (CAMPAIGN, NOMINATION, RESULT)
 
 EDITABLE = (N.DRAFT, N.SENT_BACK)
 """The states in which a nominator may change the text."""
@@ -220,6 +237,8 @@ STAGES: Mapping[str, frozenset[CampaignStatus]] = MappingProxyType(
         "reject": _LIVE,
         "withdraw": _LIVE,
         "remove": _LIVE,
+        "judge": frozenset({C.JUDGING}),
+        "propose_withheld": frozenset({C.JUDGING, C.NOTICING}),
     }
 )
 """What may be done with a nomination, by the state of its campaign. Nobody becomes a candidate

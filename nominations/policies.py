@@ -4,11 +4,13 @@ The role permission stands on the route; here the object decides. An object outs
 scope does not exist for them (404); an insider who may not is told the reason (403).
 """
 
+from uuid import UUID
+
 from sqlalchemy import ColumnElement, and_, false, or_
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission
-from core.actor import Actor
+from core.actor import Actor, ScopeKind
 from core.errors import NotFound
 from nominations.errors import OwnNomination
 from nominations.lifecycles import NominationStatus
@@ -21,6 +23,13 @@ CITY_PATH = "/"
 def check_runs_campaigns(actor: Actor, permission: Permission) -> None:
     """Campaigns belong to the whole city at this stage. Raises NotFound."""
     if not actor.holds_over_site(permission, CITY_PATH):
+        raise NotFound
+
+
+def check_oversees(actor: Actor, permission: Permission, campaign_id: UUID) -> None:
+    """The office of the city, or a supervisor of this campaign. Raises NotFound."""
+    over_city = actor.holds_over_site(permission, CITY_PATH)
+    if not over_city and not actor.holds_over(permission, ScopeKind.CAMPAIGN, campaign_id):
         raise NotFound
 
 
