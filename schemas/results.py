@@ -166,7 +166,7 @@ class WithheldOut(Schema):
     nominee_name = ma.Function(lambda _: WITHHELD_NAME, required=True, metadata={"type": "string"})
 
 
-class OutcomeOut(Schema):
+class ResultOutcomeOut(Schema):
     """A result with its rules and every component."""
 
     campaign_id = Identifier(required=True)
@@ -192,7 +192,7 @@ class OutcomeOut(Schema):
     withheld = ma.List(ma.Nested(WithheldOut), required=True)
 
 
-class ResultOut(OutcomeOut):
+class ResultOut(ResultOutcomeOut):
     id = Identifier(required=True, attribute="result.id")
     version = ma.Integer(required=True, attribute="result.version")
     status = EnumValue(ResultStatus, required=True, attribute="result.status")

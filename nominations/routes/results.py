@@ -29,9 +29,9 @@ from schemas.nominations import NominationOut
 from schemas.results import (
     DeviationIn,
     LotIn,
-    OutcomeOut,
     ResultComputeIn,
     ResultOut,
+    ResultOutcomeOut,
     ResultVersionOut,
     WhatIfIn,
     WithheldProposalIn,
@@ -109,7 +109,7 @@ def fix_result(actor: Actor, *, result_id: UUID) -> Result:
 @blueprint.post("/campaigns/<uuid:campaign_id>/result/what_if")
 @permission(Permission.NOMINATIONS_RESULT_WHAT_IF)
 @body(WhatIfIn)
-@returns(OutcomeOut)
+@returns(ResultOutcomeOut)
 @errors(StageClosed, PanelNotClosed)
 def ask_what_if(actor: Actor, *, campaign_id: UUID, body: dict[str, Any]) -> ResultView:
     """试算：换一种规则会怎样；不改变任何数据，但会记录"""

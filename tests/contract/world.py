@@ -26,6 +26,7 @@ from core.sheets import SheetFormat
 from core.wechat import WeChatSession
 from jobs.exports import make_exports
 from nominations.lifecycles import CampaignStatus
+from nominations.services import results
 from tests.conftest import stored
 from tests.contract.operations import almighty
 from tests.factories import nominations as choosing
@@ -88,7 +89,7 @@ class World:
 def build(app: Flask) -> World:
     owners = _people(app)
     ids: dict[str, str] = {}
-    for step in (_service, _service_afterwards, _files, _selection, _account):
+    for step in (_service, _service_afterwards, _files, _selection, _result, _account):
         with stored(app):
             ids |= {name: str(value) for name, value in step(owners).items()}
     with clock.frozen(AT):
@@ -102,7 +103,8 @@ def build(app: Flask) -> World:
             instead={
                 "POST /api/v1/service-requests/{request_id}/claim": {
                     "request_id": str(_open_request(owners).id)
-                }
+                },
+                "POST /api/v1/results/{result_id}/deviate": {"nomination_id": ids["judged_id"]},
             },
             insiders=_insiders(owners),
             strangers=_strangers(other_team),
@@ -273,6 +275,16 @@ def _selection(of: _Owners) -> dict[str, object]:
         "nomination_id": nomination.id,
         "choice": candidate.id,
     }
+
+
+def _result(of: _Owners) -> dict[str, object]:
+    """The draft of a result, of a campaign in judging."""
+    with clock.frozen(AT):
+        campaign = choosing.campaign(CampaignStatus.JUDGING)
+        judged = choosing.candidate(campaign, by=of.owner)
+        office = actor_of(person("查主任"), grant(Role.ADMIN))
+        result = results.compute(office, campaign.id, lot_source="次日第一期开奖号码")
+    return {"result_id": result.id, "judged_id": judged.id}
 
 
 def _account(of: _Owners) -> dict[str, object]:
