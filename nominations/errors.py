@@ -97,11 +97,12 @@ class ResultNotPublished(DomainError):
 
 
 class OwnResult(DomainError):
-    """Whoever computed a result neither fixes it nor witnesses its lot."""
+    """Whoever computed a result, or deviated from its order, neither fixes it nor witnesses its
+    lot."""
 
     kind = Kind.FORBIDDEN
     code = "own_result"
-    message = "结果由您计算，应由另一人确认或见证"
+    message = "结果由您计算、调整或见证，这一步应由另一人办理"
 
 
 class LotNotDrawn(DomainError):

@@ -86,7 +86,13 @@ def dump_inputs(inputs: Inputs) -> dict[str, Any]:
     return {
         "rules": rules_of.dump(inputs.rules),
         "candidates": [
-            {"id": c.id, "category": c.category, "place": c.place, "votes": c.votes}
+            {
+                "id": c.id,
+                "category": c.category,
+                "place": c.place,
+                "votes": c.votes,
+                "has_left": c.has_left,
+            }
             for c in inputs.candidates
         ],
         "panel": None if inputs.panel is None else _dump_panel(inputs.panel),
@@ -97,9 +103,7 @@ def load_inputs(kept: Mapping[str, Any]) -> Inputs:
     """What `dump_inputs` gave."""
     return Inputs(
         rules_of.load(kept["rules"]),
-        tuple(
-            Candidate(c["id"], c["category"], c["place"], c["votes"]) for c in kept["candidates"]
-        ),
+        tuple(Candidate(**candidate) for candidate in kept["candidates"]),
         None if kept["panel"] is None else _load_panel(kept["panel"]),
     )
 

@@ -48,13 +48,17 @@ class PanelRecord:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Who takes part in the result: those who are candidates still. `place` is the code of the
-    county or channel that quotas go by; `votes` are those of valid ballots."""
+    """Who was a candidate when the assessment closed. `place` is the code of the county or
+    channel that quotas go by; `votes` are those of valid ballots.
+
+    Who `has_left` since then is neither scored nor ranked. The others are compared with them all
+    the same: once the counts are known, nobody's leaving moves anybody's score."""
 
     id: str
     category: str
     place: str | None
     votes: int
+    has_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,8 @@ def shrinkage(public_weight: Fraction) -> Fraction:
 def score_all(
     candidates: Sequence[Candidate], panel: PanelRecord | None, rules: Rules
 ) -> list[Score]:
-    """Everybody's score, in the order given. `panel` is what a campaign with a panel has.
+    """The score of everybody who is there still, in the order given. `panel` is what a campaign
+    with a panel has.
 
     Raises ValueError if the campaign uses a panel and there is no record of it."""
     public_weight, committee_weight = weights(rules)
@@ -138,6 +143,8 @@ def score_all(
         committee = _committee_scores([c.id for c in candidates], panel, rules)
     scores = []
     for candidate in candidates:
+        if candidate.has_left:
+            continue
         share, formula = public.get(candidate.id, (None, None))
         judged = committee.get(candidate.id)
         parts = []

@@ -89,8 +89,9 @@ def get(actor: Actor, result_id: UUID) -> ResultView:
 def list_versions(actor: Actor, campaign_id: UUID, page: PageRequest) -> Page[Result]:
     """All computations of a campaign, the latest first; for those who may `get`. Raises
     NotFound."""
-    policies.check_oversees(actor, Permission.NOMINATIONS_RESULT_VIEW, campaign_id)
-    query = select(Result).where(Result.campaign_id == campaign_id)
+    campaign = campaigns.get_public(campaign_id)
+    policies.check_oversees(actor, Permission.NOMINATIONS_RESULT_VIEW, campaign.id)
+    query = select(Result).where(Result.campaign_id == campaign.id)
     return paginate(query, page, by=[Result.version], descending=True)
 
 

@@ -133,7 +133,8 @@ def deviate(
 
 
 def fix(actor: Actor, result_id: UUID, *, panel_of: PanelReader = panel_record) -> Result:
-    """Let the result stand, as somebody other than who computed it, and propose the selected.
+    """Let the result stand, as somebody other than who computed it or deviated from the rules,
+    and propose the selected.
 
     Raises NotFound, OwnResult, WrongState, StageClosed, LotNotDrawn, NomineesUnjudged,
     ResultOutdated, PanelNotClosed."""
@@ -144,6 +145,8 @@ def fix(actor: Actor, result_id: UUID, *, panel_of: PanelReader = panel_record) 
     _check_draft(result, campaign, "fix")
     _check_lot(result)
     lines = lines_of(result_id)
+    if any(line.deviated_by == actor.id for line in lines):
+        raise OwnResult
     unjudged = [str(n.nomination_id) for n in lines if n.rank is None and not n.deviation_reason]
     if unjudged:
         raise NomineesUnjudged(nominations=unjudged)

@@ -1,6 +1,7 @@
 """Results: computed from what is stored, drawn in public, fixed by another, shown in time."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -40,7 +41,7 @@ from nominations.models.tally import TallyCount
 from nominations.ranking import lot
 from nominations.rules import PublicFormula, Quota, Rules, Step
 from nominations.scoring import Marks, PanelRecord
-from nominations.services import result_views, results
+from nominations.services import nominations, result_views, results
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, grant, person, site
 from tests.factories.nominations import PAUSE, campaign, candidate, nomination
@@ -159,6 +160,21 @@ def test_who_left_is_out_of_the_ranks_and_who_leaves_makes_it_outdated(ctx: Flas
     with pytest.raises(ResultOutdated):
         results.fix(admin(), result.id)
     assert selected(computed(made)) == [nominees[2].id, nominees[0].id]
+
+
+@pytest.mark.parametrize(("seconds", "score"), [(-1, "50.7177"), (0, "33.9744")])
+def test_who_leaves_from_the_closing_on_stays_in_the_comparison(
+    ctx: Flask, seconds: int, score: str
+) -> None:
+    """106 of 209 votes among two, 106 of 312 among three; a hundred of them are everybody's."""
+    made = judged()
+    nominees = with_votes(made, 6, 3, 3)
+    at = made.assessment_close_at + timedelta(seconds=seconds)
+    with clock.frozen(at):
+        nominations.withdraw(Actor(nominees[2].nominator_id), nominees[2].id)
+    lines = results.lines_of(computed(made).id)
+    assert [line.nomination_id for line in lines] == ids(nominees[:2])
+    assert lines[0].components["public"] == score
 
 
 def test_a_vote_that_changes_makes_it_outdated(ctx: Flask) -> None:
@@ -290,15 +306,17 @@ def test_whoever_computes_does_not_witness_and_the_witness_does_not_compute(ctx:
 def test_out_of_order_needs_a_reason_that_everybody_reads(ctx: Flask) -> None:
     made = judged(Quota(by_category={"helping_others": 1}))
     best, other = with_votes(made, 9, 5)
-    result = computed(made)
+    result, office = computed(made), admin()
     results.deviate(
-        admin(),
+        office,
         result.id,
         nomination_id=other.id,
         is_selected=True,
         reason="事迹特别突出，增加一名",
     )
     assert selected(result) == [best.id, other.id]
+    with pytest.raises(OwnResult):
+        results.fix(office, result.id)
     results.fix(admin(), result.id)
     move(made, C.NOTICING)
     shown = result_views.published(made.id)
