@@ -122,7 +122,7 @@ def test_accepted_in_the_closing_second_means_counted(committed: Flask) -> None:
         with committed.app_context():
             status = atomically(committed, lambda: campaigns.advance(campaign_id), write=True)
             atomically(committed, lambda: tally.seal(campaign_id), write=True)
-        closed = status in (CampaignStatus.COUNTING, CampaignStatus.CONCLUDED)
+        closed = status in (CampaignStatus.COUNTING, CampaignStatus.JUDGING)
     for thread in threads:
         thread.join()
     with committed.app_context():
