@@ -42,6 +42,7 @@ import nominations.routes.panel_scores
 import nominations.routes.panelists
 import nominations.routes.panels
 import nominations.routes.reference
+import nominations.routes.results
 import nominations.routes.screenings
 import nominations.routes.stages
 import nominations.routes.supports
@@ -194,6 +195,7 @@ BLUEPRINTS = (
     nominations.routes.panelists.blueprint,
     nominations.routes.panel_scores.blueprint,
     nominations.routes.panels.blueprint,
+    nominations.routes.results.blueprint,
 )
 
 

@@ -95,6 +95,7 @@ class Permission(StrEnum):
     NOMINATIONS_NOMINATION_IDENTIFY = "nominations:nomination:identify"
     NOMINATIONS_NOMINATION_MERGE = "nominations:nomination:merge"
     NOMINATIONS_NOMINATION_PASS = "nominations:nomination:pass"  # noqa: S105 - a verb
+    NOMINATIONS_NOMINATION_PROPOSE_WITHHELD = "nominations:nomination:propose_withheld"
     NOMINATIONS_NOMINATION_RECORD_DEATH = "nominations:nomination:record_death"
     NOMINATIONS_NOMINATION_REFUSE_TEXT = "nominations:nomination:refuse_text"
     NOMINATIONS_NOMINATION_REJECT = "nominations:nomination:reject"
@@ -125,6 +126,12 @@ class Permission(StrEnum):
     NOMINATIONS_PANEL_VIEW_PROGRESS = "nominations:panel:view_progress"
     NOMINATIONS_PANEL_VIEW_RECORD = "nominations:panel:view_record"
     NOMINATIONS_PANEL_VOTE = "nominations:panel:vote"
+    NOMINATIONS_RESULT_COMPUTE = "nominations:result:compute"
+    NOMINATIONS_RESULT_DEVIATE = "nominations:result:deviate"
+    NOMINATIONS_RESULT_DRAW_LOT = "nominations:result:draw_lot"
+    NOMINATIONS_RESULT_FIX = "nominations:result:fix"
+    NOMINATIONS_RESULT_VIEW = "nominations:result:view"
+    NOMINATIONS_RESULT_WHAT_IF = "nominations:result:what_if"
     NOMINATIONS_SCREENING_VIEW = "nominations:screening:view"
     NOMINATIONS_SCREENING_WRITE = "nominations:screening:write"
     NOMINATIONS_SUPPORT_GIVE = "nominations:support:give"
@@ -285,7 +292,8 @@ class Role(StrEnum):
     PANELIST = "panelist"
     """Of a campaign: judges its candidates."""
     SUPERVISOR = "supervisor"
-    """Of a campaign, a notary for example: reads everything about it, changes nothing."""
+    """Of a campaign, a notary for example: reads everything about it and witnesses the lot;
+    changes nothing else."""
     MODERATOR = "moderator"
     """Of a site and all below it: clears pictures and comments."""
     PARTNER = "partner"
@@ -593,6 +601,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_PANELIST_REVIEW,
             P.NOMINATIONS_PANEL_VIEW_PROGRESS,
             P.NOMINATIONS_PANEL_VIEW_RECORD,
+            P.NOMINATIONS_RESULT_DRAW_LOT,
+            P.NOMINATIONS_RESULT_VIEW,
         }
     ),
     Role.MODERATOR: frozenset(
@@ -658,6 +668,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_CAMPAIGN_UPDATE,
             P.NOMINATIONS_CAMPAIGN_VIEW,
             P.NOMINATIONS_DEPARTMENT_APPOINT,
+            P.NOMINATIONS_NOMINATION_PROPOSE_WITHHELD,
             P.NOMINATIONS_NOMINATION_REMOVE,
             P.NOMINATIONS_PANELIST_INVITE,
             P.NOMINATIONS_PANELIST_REMOVE,
@@ -666,6 +677,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_PANEL_OPEN_JUDGING,
             P.NOMINATIONS_PANEL_VIEW_PROGRESS,
             P.NOMINATIONS_PANEL_VIEW_RECORD,
+            P.NOMINATIONS_RESULT_COMPUTE,
+            P.NOMINATIONS_RESULT_DEVIATE,
+            P.NOMINATIONS_RESULT_FIX,
+            P.NOMINATIONS_RESULT_VIEW,
+            P.NOMINATIONS_RESULT_WHAT_IF,
             P.VOLUNTEER_HOLIDAY_LOAD,
             P.VOLUNTEER_REPORT_VIEW,
             P.VOLUNTEER_STATISTICS_VIEW,

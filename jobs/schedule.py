@@ -28,6 +28,7 @@ from jobs import (
     messages,
     panels,
     reports,
+    results,
     reviews,
     screenings,
     service_requests,
@@ -281,6 +282,12 @@ TIMETABLE: tuple[Job, ...] = (
         ballots.recount_votes,
         _daily(4, 0),
         "the counts must equal the sealed ballots; a difference is an alarm",
+    ),
+    Job(
+        "recheck_results",
+        results.recheck_results,
+        _daily(4, 20),
+        "a result must follow from its stored inputs; a difference is an alarm",
     ),
 )
 

@@ -323,3 +323,91 @@ class AnotherMethod(DomainError):
     kind = Kind.CONFLICT
     code = "another_method"
     message = "本次评选的评委会不采用这种评定方式"
+
+
+class PanelNotClosed(DomainError):
+    """The result of a campaign with a panel waits until the panel has closed."""
+
+    kind = Kind.CONFLICT
+    code = "panel_not_closed"
+    message = "评委会尚未结束评审，不能计算结果"
+
+
+class ResultIsFixed(DomainError):
+    """A result that was fixed is not computed again: who was proposed is known."""
+
+    kind = Kind.CONFLICT
+    code = "result_is_fixed"
+    message = "结果已经确认，不能再计算"
+
+
+class ResultOutdated(DomainError):
+    """Since it was computed a candidate left, or votes or marks changed."""
+
+    kind = Kind.CONFLICT
+    code = "result_outdated"
+    message = "计算结果之后，候选人、票数或评分有变化，请重新计算"
+
+
+class ResultNotPublished(DomainError):
+    """The result is public from the opening of its notice."""
+
+    kind = Kind.CONFLICT
+    code = "result_not_published"
+    message = "结果尚未公示"
+
+
+class OwnResult(DomainError):
+    """Whoever computed a result, or deviated from its order, neither fixes it nor witnesses its
+    lot."""
+
+    kind = Kind.FORBIDDEN
+    code = "own_result"
+    message = "结果由您计算、调整或见证，这一步应由另一人办理"
+
+
+class LotNotDrawn(DomainError):
+    """Candidates are equal by every rule, so the public lot decides before the result stands."""
+
+    kind = Kind.CONFLICT
+    code = "lot_not_drawn"
+    message = "有候选人各项完全相同，须先公开抽签"
+
+
+class LotNotNeeded(DomainError):
+    kind = Kind.CONFLICT
+    code = "lot_not_needed"
+    message = "没有需要抽签的名次"
+
+
+class LotDrawn(DomainError):
+    """A lot is drawn once for all."""
+
+    kind = Kind.CONFLICT
+    code = "lot_drawn"
+    message = "已经抽过签，结果不能再改"
+
+
+class LotSourceFixed(DomainError):
+    """What the lot is drawn from stays what was written down first."""
+
+    kind = Kind.CONFLICT
+    code = "lot_source_fixed"
+    message = "抽签依据已经公布，不能更换"
+
+
+class NomineesUnjudged(DomainError):
+    """Too few of the panel judged some; details name the `nominations`. Each is decided on with
+    a published reason before the result is fixed."""
+
+    kind = Kind.CONFLICT
+    code = "nominees_unjudged"
+    message = "有候选人的评分人数不足，请逐一说明是否入选"
+
+
+class NotWithheld(DomainError):
+    """Only whose name is withheld for safety is proposed outside the ranking."""
+
+    kind = Kind.CONFLICT
+    code = "not_withheld"
+    message = "只有依法不公开姓名的人选可以单独提名入选"

@@ -146,6 +146,14 @@ class ClueStatus(StrEnum):
     """Closed with an answer instead."""
 
 
+class ResultStatus(StrEnum):
+    DRAFT = "draft"
+    FIXED = "fixed"
+    """Decided by another person; the selected are proposed."""
+    SUPERSEDED = "superseded"
+    """Computed anew before it was fixed."""
+
+
 C = CampaignStatus
 N = NominationStatus
 
@@ -388,6 +396,15 @@ PANELIST = Lifecycle(
 )
 
 
+RESULT = Lifecycle(
+    "result",
+    initial=[ResultStatus.DRAFT],
+    transitions=[
+        Transition("fix", (ResultStatus.DRAFT,), ResultStatus.FIXED),
+        Transition("supersede", (ResultStatus.DRAFT,), ResultStatus.SUPERSEDED),
+    ],
+)
+
 LIFECYCLES = (
     CAMPAIGN,
     NOMINATION,
@@ -399,6 +416,7 @@ LIFECYCLES = (
     COMMENT,
     PANEL,
     PANELIST,
+    RESULT,
 )
 
 EDITABLE = (N.DRAFT, N.SENT_BACK)
@@ -446,6 +464,7 @@ STAGES: Mapping[str, frozenset[CampaignStatus]] = MappingProxyType(
         "invite": _LIVE - {C.NOTICING, C.PAUSED},
         "declare": frozenset({C.ASSESSING, C.COUNTING, C.JUDGING}),
         "judge": frozenset({C.JUDGING}),
+        "propose_withheld": frozenset({C.JUDGING, C.NOTICING}),
     }
 )
 """What may be done with a nomination, and by its panel, in each state of the campaign. Nobody

@@ -26,6 +26,7 @@ VALUES: dict[str, Any] = {
     "nominee_kind": "person",
     "about_type": "attendance",
     "nonce": "0123456789abcdef",
+    "seed": "2027051",
     "kind": "hours",
 }
 """What a schema alone does not tell."""

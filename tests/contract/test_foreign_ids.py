@@ -80,6 +80,9 @@ OPEN = {
     "POST /api/v1/nominations/{nomination_id}/comments": Open(
         VOLUNTEERS, 201, "anybody with a real name comments on a candidate"
     ),
+    "GET /api/v1/campaigns/{campaign_id}/result": Open(
+        EVERYBODY, 409, "public from its notice on; not yet here"
+    ),
     "POST /api/v1/campaigns/{campaign_id}/ballots": Open(SIGNED_IN, 201, "anybody votes"),
     "POST /api/v1/campaigns/{campaign_id}/nominations": Open(
         SIGNED_IN, 409, "anybody nominates; the stage is over here"
@@ -151,6 +154,15 @@ OPEN = {
     "GET /api/v1/campaigns/{campaign_id}/panel/minutes.docx": admin(200, DUTY),
     "POST /api/v1/panelists/{panelist_id}/remove": admin(
         200, DUTY, "panelists", "role_grants", shows="masked"
+    ),
+    "POST /api/v1/campaigns/{campaign_id}/result": admin(409, "computes; it is not judged here"),
+    "POST /api/v1/campaigns/{campaign_id}/result/what_if": admin(409, "asks; not judged here"),
+    "GET /api/v1/campaigns/{campaign_id}/results": admin(200, DUTY),
+    "GET /api/v1/results/{result_id}": admin(200, DUTY),
+    "POST /api/v1/results/{result_id}/deviate": admin(200, DUTY, "result_lines"),
+    "POST /api/v1/results/{result_id}/fix": admin(200, DUTY, "results", "nominations"),
+    "POST /api/v1/nominations/{nomination_id}/propose_withheld": admin(
+        409, "proposes the withheld; this one is not"
     ),
 }
 """Everything else is 401, 403 or 404 for everybody who is not concerned."""

@@ -39,6 +39,7 @@ from nominations.services import (
     panel_scores,
     panelists,
     panels,
+    results,
     supports,
     visits,
 )
@@ -116,6 +117,7 @@ def build(app: Flask) -> World:
         _ladder,
         _media,
         _panel,
+        _result,
         _account,
     ):
         with stored(app):
@@ -140,6 +142,7 @@ def build(app: Flask) -> World:
                     }
                     for method in ("GET", "POST")
                 },
+                "POST /api/v1/results/{result_id}/deviate": {"nomination_id": ids["judged_id"]},
             },
             insiders=_insiders(owners),
             strangers=_strangers(other_team),
@@ -445,6 +448,16 @@ def _of_panels(ids: dict[str, str]) -> dict[str, dict[str, str]]:
         for kept, operations in groups.items()
         for operation in operations
     }
+
+
+def _result(of: _Owners) -> dict[str, object]:
+    """The draft of a result, of a campaign in judging."""
+    with clock.frozen(AT):
+        campaign = choosing.campaign(CampaignStatus.JUDGING)
+        judged = choosing.candidate(campaign, by=of.owner)
+        office = actor_of(person("查主任"), grant(Role.ADMIN))
+        result = results.compute(office, campaign.id, lot_source="次日第一期开奖号码")
+    return {"result_id": result.id, "judged_id": judged.id}
 
 
 def _account(of: _Owners) -> dict[str, object]:

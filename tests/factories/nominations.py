@@ -135,9 +135,10 @@ def nomination(
         values["site_id"] = site().id
     if ladder and "step_site_id" not in values:
         values["step_site_id"] = _county_of(values["site_id"])
-    if index := values.get("nominee_id_number_index"):
+    index = values.get("nominee_id_number_index")
+    if index is not None and "nominee_id_number" not in values:
         known = select(Person).where(Person.id_number_index == index)
-        values.setdefault("nominee_id_number", db.session.scalars(known).one().id_number)
+        values["nominee_id_number"] = db.session.scalars(known).one().id_number
     made = Nomination(
         id=new_id(),
         campaign_id=of.id,

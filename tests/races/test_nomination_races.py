@@ -12,18 +12,22 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from accounts.permissions import Role
+from accounts.permissions import ROLE_PERMISSIONS, Role
 from core import audit, clock
+from core.actor import Actor, Grant, ScopeKind
+from core.audit import Entry
 from core.db import atomically, db
-from core.errors import InvalidInput
+from core.errors import InvalidInput, WrongState
 from jobs.runner import JobRun, RunStatus, run_slot
-from nominations.errors import AssessmentNotOpen
-from nominations.lifecycles import ONCE, CampaignStatus
+from nominations.errors import AssessmentNotOpen, LotDrawn
+from nominations.lifecycles import ONCE, CampaignStatus, ResultStatus
 from nominations.models.ballots import Ballot, UnsealedBallot
 from nominations.models.campaign_postponements import CampaignPostponement
 from nominations.models.campaigns import Campaign
+from nominations.models.results import Result
 from nominations.models.tally import SealedBallot
-from nominations.services import ballots, campaign_postponements, stages, tally
+from nominations.rules import Quota, Rules
+from nominations.services import ballots, campaign_postponements, results, stages, tally
 from tests.conftest import stored
 from tests.factories import nominations as make
 from tests.factories.accounts import actor_of, grant, person
@@ -265,3 +269,85 @@ def test_a_job_that_keeps_failing_is_dead_and_a_later_success_clears_it(committe
     assert read(committed, select(JobRun.status)) == [RunStatus.DEAD]
     assert run_slot(committed, "test", lambda _: 1, due_at + timedelta(seconds=5)) is True
     assert read(committed, select(func.count()).where(JobRun.status == RunStatus.DEAD)) == [0]
+
+
+def judged_with_equals(app: Flask) -> tuple[UUID, list[Any]]:
+    """A campaign whose two candidates are equal for one place, and eight of its supervisors."""
+    with stored(app):
+        rules = Rules(winners=Quota(total=1))
+        campaign = make.campaign(CampaignStatus.JUDGING, rules=rules)
+        make.candidate(campaign)
+        make.candidate(campaign)
+        every = [actor_of(person(f"干部{n}"), grant(Role.ADMIN)) for n in range(8)]
+        watches = Grant(
+            Role.SUPERVISOR,
+            frozenset(ROLE_PERMISSIONS[Role.SUPERVISOR]),
+            ScopeKind.CAMPAIGN,
+            campaign.id,
+        )
+        return campaign.id, [Actor(a.person_id, (*a.grants, watches)) for a in every]
+
+
+def test_a_lot_is_drawn_once(committed: Flask) -> None:
+    campaign_id, people = judged_with_equals(committed)
+    with stored(committed):
+        office = actor_of(person(), grant(Role.ADMIN))
+        result_id = results.compute(office, campaign_id, lot_source="次日开奖号码").id
+    outcomes = rush(
+        committed,
+        [partial(results.draw_lot, who, result_id, seed=f"n{n}") for n, who in enumerate(people)],
+    )
+    drawn = [o for o in outcomes if not isinstance(o, Exception)]
+    assert len(drawn) == 1
+    assert {type(o) for o in outcomes} == {Result, LotDrawn}
+    assert read(committed, select(Result.lot_seed)) == [drawn[0].lot_seed]
+
+
+def test_without_the_lock_a_lot_is_drawn_again(committed: Flask) -> None:
+    """Negative control: looking whether a seed is there, then writing one."""
+    campaign_id, people = judged_with_equals(committed)
+    with stored(committed):
+        office = actor_of(person(), grant(Role.ADMIN))
+        result_id = results.compute(office, campaign_id, lot_source="次日开奖号码").id
+    seeds = iter(range(100))
+
+    def is_open() -> bool:
+        return db.session.get_one(Result, result_id).lot_seed is None
+
+    def draw() -> None:
+        result = db.session.get_one(Result, result_id)
+        result.lot_seed = f"n{next(seeds)}"
+        result.lot_witnessed_by, result.lot_drawn_at = people[0].person_id, clock.now()
+
+    assert naive_rush(committed, 4, is_open, draw) > 1
+
+
+def test_eight_who_compute_at_once_leave_one_standing_and_no_seed_is_lost(
+    committed: Flask,
+) -> None:
+    campaign_id, people = judged_with_equals(committed)
+    with stored(committed):
+        office = actor_of(person(), grant(Role.ADMIN))
+        result_id = results.compute(office, campaign_id, lot_source="次日开奖号码").id
+    works: list[Callable[[], Any]] = [
+        partial(results.compute, who, campaign_id) for who in people[1:]
+    ]
+    outcomes = rush(committed, [*works, partial(results.draw_lot, people[0], result_id, seed="n1")])
+    assert not [o for o in outcomes[:-1] if isinstance(o, Exception)]
+    standing = read(committed, select(Result).where(Result.status != ResultStatus.SUPERSEDED))
+    assert [r.version for r in standing] == [8]
+    was_drawn = not isinstance(outcomes[-1], Exception)
+    assert (standing[0].lot_seed == "n1") is was_drawn
+
+
+def test_two_who_fix_at_once_propose_once(committed: Flask) -> None:
+    with stored(committed):
+        campaign = make.campaign(CampaignStatus.JUDGING)
+        only = make.candidate(campaign)
+        office = actor_of(person(), grant(Role.ADMIN))
+        result_id = results.compute(office, campaign.id, lot_source="次日开奖号码").id
+        others = [actor_of(person(f"干部{n}"), grant(Role.ADMIN)) for n in range(4)]
+    outcomes = rush(committed, [partial(results.fix, who, result_id) for who in others])
+    assert Counter(type(o) for o in outcomes) == {Result: 1, WrongState: 3}
+    proposals = select(Entry.id).where(Entry.thing_id == only.id, Entry.verb == "propose")
+    assert len(read(committed, proposals)) == 1
