@@ -22,9 +22,12 @@ import accounts.routes.sessions
 import accounts.routes.sites
 import accounts.routes.subscriptions
 import accounts.routes.wechat
+import nominations.routes.approvals
 import nominations.routes.ballots
 import nominations.routes.campaigns
 import nominations.routes.nominations
+import nominations.routes.notices
+import nominations.routes.objections
 import nominations.routes.reference
 import nominations.routes.screenings
 import nominations.routes.tally
@@ -151,6 +154,9 @@ BLUEPRINTS = (
     nominations.routes.screenings.blueprint,
     nominations.routes.ballots.blueprint,
     nominations.routes.tally.blueprint,
+    nominations.routes.notices.blueprint,
+    nominations.routes.objections.blueprint,
+    nominations.routes.approvals.blueprint,
 )
 
 

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     NOMINATIONS_CAMPAIGN_ANNOUNCE = "nominations:campaign:announce"
     NOMINATIONS_CAMPAIGN_CANCEL = "nominations:campaign:cancel"
     NOMINATIONS_CAMPAIGN_CREATE = "nominations:campaign:create"
+    NOMINATIONS_NOMINATION_APPROVE = "nominations:nomination:approve"
     NOMINATIONS_NOMINATION_CREATE = "nominations:nomination:create"
     NOMINATIONS_NOMINATION_PASS = "nominations:nomination:pass"  # noqa: S105 - a verb
     NOMINATIONS_NOMINATION_REJECT = "nominations:nomination:reject"
@@ -50,7 +51,22 @@ class Permission(StrEnum):
     NOMINATIONS_NOMINATION_SUBMIT = "nominations:nomination:submit"
     NOMINATIONS_NOMINATION_UPDATE = "nominations:nomination:update"
     NOMINATIONS_NOMINATION_VIEW = "nominations:nomination:view"
+    NOMINATIONS_NOMINATION_WAIVE_NOTICE = "nominations:nomination:waive_notice"
     NOMINATIONS_NOMINATION_WITHDRAW = "nominations:nomination:withdraw"
+    NOMINATIONS_NOTICE_CREATE = "nominations:notice:create"
+    NOMINATIONS_NOTICE_EXTEND = "nominations:notice:extend"
+    NOMINATIONS_NOTICE_REVIEW = "nominations:notice:review"
+    NOMINATIONS_NOTICE_WITHDRAW = "nominations:notice:withdraw"
+    NOMINATIONS_OBJECTION_ACCEPT = "nominations:objection:accept"
+    NOMINATIONS_OBJECTION_ANSWER = "nominations:objection:answer"
+    NOMINATIONS_OBJECTION_DISMISS = "nominations:objection:dismiss"
+    NOMINATIONS_OBJECTION_ENTER = "nominations:objection:enter"
+    NOMINATIONS_OBJECTION_FILE = "nominations:objection:file"
+    NOMINATIONS_OBJECTION_NOT_ACCEPT = "nominations:objection:not_accept"
+    NOMINATIONS_OBJECTION_REVIEW = "nominations:objection:review"
+    NOMINATIONS_OBJECTION_UPHOLD = "nominations:objection:uphold"
+    NOMINATIONS_OBJECTION_VERIFY = "nominations:objection:verify"
+    NOMINATIONS_OBJECTION_VIEW = "nominations:objection:view"
     VOLUNTEER_ACTIVITY_APPROVE = "volunteer:activity:approve"
     VOLUNTEER_ACTIVITY_CANCEL = "volunteer:activity:cancel"
     VOLUNTEER_ACTIVITY_COPY = "volunteer:activity:copy"
@@ -241,6 +257,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_NOMINATION_UPDATE,
             P.NOMINATIONS_NOMINATION_VIEW,
             P.NOMINATIONS_NOMINATION_WITHDRAW,
+            P.NOMINATIONS_OBJECTION_ANSWER,
+            P.NOMINATIONS_OBJECTION_FILE,
+            P.NOMINATIONS_OBJECTION_VIEW,
             P.VOLUNTEER_BACKFILL_VIEW,
             P.VOLUNTEER_CALENDAR_CREATE_FEED,
             P.VOLUNTEER_CALENDAR_REVOKE_FEED,
@@ -442,6 +461,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_NOMINATION_REJECT,
             P.NOMINATIONS_NOMINATION_REVIEW,
             P.NOMINATIONS_NOMINATION_SEND_BACK,
+            P.NOMINATIONS_OBJECTION_ACCEPT,
+            P.NOMINATIONS_OBJECTION_ANSWER,
+            P.NOMINATIONS_OBJECTION_DISMISS,
+            P.NOMINATIONS_OBJECTION_ENTER,
+            P.NOMINATIONS_OBJECTION_NOT_ACCEPT,
+            P.NOMINATIONS_OBJECTION_REVIEW,
+            P.NOMINATIONS_OBJECTION_UPHOLD,
+            P.NOMINATIONS_OBJECTION_VERIFY,
         }
     ),
     Role.CONSULTANT: frozenset(),
@@ -480,6 +507,20 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_CAMPAIGN_ANNOUNCE,
             P.NOMINATIONS_CAMPAIGN_CANCEL,
             P.NOMINATIONS_CAMPAIGN_CREATE,
+            P.NOMINATIONS_NOMINATION_APPROVE,
+            P.NOMINATIONS_NOMINATION_WAIVE_NOTICE,
+            P.NOMINATIONS_NOTICE_CREATE,
+            P.NOMINATIONS_NOTICE_EXTEND,
+            P.NOMINATIONS_NOTICE_REVIEW,
+            P.NOMINATIONS_NOTICE_WITHDRAW,
+            P.NOMINATIONS_OBJECTION_ACCEPT,
+            P.NOMINATIONS_OBJECTION_ANSWER,
+            P.NOMINATIONS_OBJECTION_DISMISS,
+            P.NOMINATIONS_OBJECTION_ENTER,
+            P.NOMINATIONS_OBJECTION_NOT_ACCEPT,
+            P.NOMINATIONS_OBJECTION_REVIEW,
+            P.NOMINATIONS_OBJECTION_UPHOLD,
+            P.NOMINATIONS_OBJECTION_VERIFY,
             P.VOLUNTEER_HOLIDAY_LOAD,
             P.VOLUNTEER_REPORT_VIEW,
             P.VOLUNTEER_STATISTICS_VIEW,

@@ -23,6 +23,7 @@ from jobs import (
     housekeeping,
     imports,
     messages,
+    notices,
     reports,
     reviews,
     service_requests,
@@ -72,6 +73,12 @@ TIMETABLE: tuple[Job, ...] = (
         campaigns.advance_campaigns,
         _every_seconds(5, offset=2),
         "stages open and close at their published second; no ballot after closing depends on it",
+    ),
+    Job(
+        "advance_notices",
+        notices.advance_notices,
+        _every_minutes(1),
+        "public notices open and close with the midnight of Shanghai, or as soon after as we run",
     ),
     Job(
         "promote_waitlist",

@@ -24,6 +24,13 @@ def check_runs_campaigns(actor: Actor, permission: Permission) -> None:
         raise NotFound
 
 
+def check_handles_objections(actor: Actor, permission: Permission, city_path: str) -> None:
+    """Objections are for the city's own reviewers and administrators; `city_path` is of the
+    site of the city. Raises NotFound."""
+    if not actor.holds_over_site(permission, city_path):
+        raise NotFound
+
+
 def check_own(actor: Actor, nomination: Nomination) -> None:
     """Raises NotFound for everybody but the nominator."""
     if nomination.nominator_id != actor.person_id:

@@ -8,9 +8,14 @@ from uuid import UUID
 from accounts.services import merges
 from nominations.models.nominations import Nomination
 from nominations.models.nominators import Nominator
+from nominations.models.objections import Objection
 from nominations.services import ballots
 
-FOLLOWING: tuple[merges.Column, ...] = (Nomination.nominator_id, Nominator.person_id)
+FOLLOWING: tuple[merges.Column, ...] = (
+    Nomination.nominator_id,
+    Nominator.person_id,
+    Objection.objector_id,
+)
 
 
 def follow(lost: UUID, kept: UUID) -> None:
