@@ -68,9 +68,7 @@ def test_across_new_year_only_what_it_leans_on_must_be_known() -> None:
     ],
 )
 def test_what_is_left_when_it_stops(suspended_on: date, owed: Owed) -> None:
-    left = noticing.left(
-        date(2026, 6, 1), date(2026, 6, 7), WEEK, KNOWN, suspended_on=suspended_on
-    )
+    left = noticing.left(date(2026, 6, 1), date(2026, 6, 7), WEEK, KNOWN, suspended_on=suspended_on)
     assert left == owed
 
 
