@@ -25,10 +25,11 @@ from core.ids import new_id
 from core.sheets import SheetFormat
 from core.wechat import WeChatSession
 from jobs.exports import make_exports
-from nominations.lifecycles import CampaignStatus
+from nominations.lifecycles import CampaignStatus, NominationStatus
 from tests.conftest import stored
 from tests.contract.operations import almighty
 from tests.factories import nominations as choosing
+from tests.factories import notices as noticing
 from tests.factories import volunteer as make
 from tests.factories.accounts import actor_of, grant, person, site
 from tests.factories.volunteer import DAY_BEFORE, NINE, Scene
@@ -88,7 +89,7 @@ class World:
 def build(app: Flask) -> World:
     owners = _people(app)
     ids: dict[str, str] = {}
-    for step in (_service, _service_afterwards, _files, _selection, _account):
+    for step in (_service, _service_afterwards, _files, _selection, _notice, _account):
         with stored(app):
             ids |= {name: str(value) for name, value in step(owners).items()}
     with clock.frozen(AT):
@@ -102,7 +103,13 @@ def build(app: Flask) -> World:
             instead={
                 "POST /api/v1/service-requests/{request_id}/claim": {
                     "request_id": str(_open_request(owners).id)
-                }
+                },
+                **{
+                    f"POST /api/v1/notices/{{notice_id}}/objections{way}": {
+                        "nomination_id": ids["nomination"]
+                    }
+                    for way in ("", "/enter")
+                },
             },
             insiders=_insiders(owners),
             strangers=_strangers(other_team),
@@ -273,6 +280,16 @@ def _selection(of: _Owners) -> dict[str, object]:
         "nomination_id": nomination.id,
         "choice": candidate.id,
     }
+
+
+def _notice(of: _Owners) -> dict[str, object]:
+    """A nominee of the owner on notice, and an accepted objection."""
+    with clock.frozen(AT):
+        campaign = choosing.campaign(CampaignStatus.NOTICING)
+        one = choosing.nomination(campaign, NominationStatus.PROPOSED, by=of.owner)
+    notice = noticing.opened(campaign, opens_on=AT.date() - timedelta(days=1))
+    objection = noticing.accepted(notice, one, at=AT)
+    return {"notice_id": notice.id, "objection_id": objection.id, "nomination": one.id}
 
 
 def _account(of: _Owners) -> dict[str, object]:
