@@ -22,6 +22,7 @@ import accounts.routes.sessions
 import accounts.routes.sites
 import accounts.routes.subscriptions
 import accounts.routes.wechat
+import nominations.routes.approvals
 import nominations.routes.attachments
 import nominations.routes.ballots
 import nominations.routes.campaign_postponements
@@ -38,6 +39,8 @@ import nominations.routes.departments
 import nominations.routes.departures
 import nominations.routes.merging
 import nominations.routes.nominations
+import nominations.routes.notices
+import nominations.routes.objections
 import nominations.routes.panel_scores
 import nominations.routes.panelists
 import nominations.routes.panels
@@ -196,6 +199,9 @@ BLUEPRINTS = (
     nominations.routes.panel_scores.blueprint,
     nominations.routes.panels.blueprint,
     nominations.routes.results.blueprint,
+    nominations.routes.notices.blueprint,
+    nominations.routes.objections.blueprint,
+    nominations.routes.approvals.blueprint,
 )
 
 

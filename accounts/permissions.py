@@ -88,6 +88,7 @@ class Permission(StrEnum):
     NOMINATIONS_CONSULTATION_VIEW = "nominations:consultation:view"
     NOMINATIONS_DEPARTMENT_APPOINT = "nominations:department:appoint"
     NOMINATIONS_NOMINATION_ADMIT = "nominations:nomination:admit"
+    NOMINATIONS_NOMINATION_APPROVE = "nominations:nomination:approve"
     NOMINATIONS_NOMINATION_CLEAR_TEXT = "nominations:nomination:clear_text"
     NOMINATIONS_NOMINATION_CONTINUE_POSTHUMOUSLY = "nominations:nomination:continue_posthumously"
     NOMINATIONS_NOMINATION_CREATE = "nominations:nomination:create"
@@ -108,8 +109,23 @@ class Permission(StrEnum):
     NOMINATIONS_NOMINATION_UNMASK = "nominations:nomination:unmask"
     NOMINATIONS_NOMINATION_UPDATE = "nominations:nomination:update"
     NOMINATIONS_NOMINATION_VIEW = "nominations:nomination:view"
+    NOMINATIONS_NOMINATION_WAIVE_NOTICE = "nominations:nomination:waive_notice"
     NOMINATIONS_NOMINATION_WITHDRAW = "nominations:nomination:withdraw"
     NOMINATIONS_NOMINATION_WITHHOLD = "nominations:nomination:withhold"
+    NOMINATIONS_NOTICE_CREATE = "nominations:notice:create"
+    NOMINATIONS_NOTICE_EXTEND = "nominations:notice:extend"
+    NOMINATIONS_NOTICE_REVIEW = "nominations:notice:review"
+    NOMINATIONS_NOTICE_WITHDRAW = "nominations:notice:withdraw"
+    NOMINATIONS_OBJECTION_ACCEPT = "nominations:objection:accept"
+    NOMINATIONS_OBJECTION_ANSWER = "nominations:objection:answer"
+    NOMINATIONS_OBJECTION_DISMISS = "nominations:objection:dismiss"
+    NOMINATIONS_OBJECTION_ENTER = "nominations:objection:enter"
+    NOMINATIONS_OBJECTION_FILE = "nominations:objection:file"
+    NOMINATIONS_OBJECTION_NOT_ACCEPT = "nominations:objection:not_accept"
+    NOMINATIONS_OBJECTION_REVIEW = "nominations:objection:review"
+    NOMINATIONS_OBJECTION_UPHOLD = "nominations:objection:uphold"
+    NOMINATIONS_OBJECTION_VERIFY = "nominations:objection:verify"
+    NOMINATIONS_OBJECTION_VIEW = "nominations:objection:view"
     NOMINATIONS_PANELIST_ACCEPT = "nominations:panelist:accept"
     NOMINATIONS_PANELIST_DECLINE = "nominations:panelist:decline"
     NOMINATIONS_PANELIST_INVITE = "nominations:panelist:invite"
@@ -340,6 +356,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_NOMINATION_UPDATE,
             P.NOMINATIONS_NOMINATION_VIEW,
             P.NOMINATIONS_NOMINATION_WITHDRAW,
+            P.NOMINATIONS_OBJECTION_ANSWER,
+            P.NOMINATIONS_OBJECTION_FILE,
+            P.NOMINATIONS_OBJECTION_VIEW,
             P.NOMINATIONS_SUPPORT_GIVE,
             P.NOMINATIONS_SUPPORT_WITHDRAW,
             P.VOLUNTEER_BACKFILL_VIEW,
@@ -573,6 +592,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_NOMINATION_TRANSFER,
             P.NOMINATIONS_NOMINATION_UNMASK,
             P.NOMINATIONS_NOMINATION_WITHHOLD,
+            P.NOMINATIONS_OBJECTION_ACCEPT,
+            P.NOMINATIONS_OBJECTION_ANSWER,
+            P.NOMINATIONS_OBJECTION_DISMISS,
+            P.NOMINATIONS_OBJECTION_ENTER,
+            P.NOMINATIONS_OBJECTION_NOT_ACCEPT,
+            P.NOMINATIONS_OBJECTION_REVIEW,
+            P.NOMINATIONS_OBJECTION_UPHOLD,
+            P.NOMINATIONS_OBJECTION_VERIFY,
             P.NOMINATIONS_SCREENING_VIEW,
             P.NOMINATIONS_SCREENING_WRITE,
             P.NOMINATIONS_VISIT_RECORD,
@@ -616,6 +643,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_NOMINATION_CLEAR_TEXT,
             P.NOMINATIONS_NOMINATION_REFUSE_TEXT,
             P.NOMINATIONS_NOMINATION_REVIEW_TEXT,
+            P.NOMINATIONS_OBJECTION_ACCEPT,
+            P.NOMINATIONS_OBJECTION_ANSWER,
+            P.NOMINATIONS_OBJECTION_DISMISS,
+            P.NOMINATIONS_OBJECTION_ENTER,
+            P.NOMINATIONS_OBJECTION_NOT_ACCEPT,
+            P.NOMINATIONS_OBJECTION_REVIEW,
+            P.NOMINATIONS_OBJECTION_UPHOLD,
+            P.NOMINATIONS_OBJECTION_VERIFY,
         }
     ),
     Role.PARTNER: frozenset(),
@@ -668,8 +703,22 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_CAMPAIGN_UPDATE,
             P.NOMINATIONS_CAMPAIGN_VIEW,
             P.NOMINATIONS_DEPARTMENT_APPOINT,
+            P.NOMINATIONS_NOMINATION_APPROVE,
             P.NOMINATIONS_NOMINATION_PROPOSE_WITHHELD,
             P.NOMINATIONS_NOMINATION_REMOVE,
+            P.NOMINATIONS_NOMINATION_WAIVE_NOTICE,
+            P.NOMINATIONS_NOTICE_CREATE,
+            P.NOMINATIONS_NOTICE_EXTEND,
+            P.NOMINATIONS_NOTICE_REVIEW,
+            P.NOMINATIONS_NOTICE_WITHDRAW,
+            P.NOMINATIONS_OBJECTION_ACCEPT,
+            P.NOMINATIONS_OBJECTION_ANSWER,
+            P.NOMINATIONS_OBJECTION_DISMISS,
+            P.NOMINATIONS_OBJECTION_ENTER,
+            P.NOMINATIONS_OBJECTION_NOT_ACCEPT,
+            P.NOMINATIONS_OBJECTION_REVIEW,
+            P.NOMINATIONS_OBJECTION_UPHOLD,
+            P.NOMINATIONS_OBJECTION_VERIFY,
             P.NOMINATIONS_PANELIST_INVITE,
             P.NOMINATIONS_PANELIST_REMOVE,
             P.NOMINATIONS_PANELIST_REVIEW,

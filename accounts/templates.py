@@ -299,6 +299,21 @@ TEMPLATES: Mapping[str, Template] = {
         "“{campaign}”的评委评分将于{until}截止，您还有 {number} 位候选人没有完成",
         {"campaign": "thing1", "until": "time2", "number": "number3"},
     ),
+    "objection_decided": Template(
+        "异议答复",
+        "您对“{notice}”中人选提出的异议：{status}。{note}",
+        {"notice": "thing1", "status": "phrase2", "note": "thing3"},
+    ),
+    "objection_to_answer": Template(
+        "异议说明",
+        "您推荐的{nominee}收到一条已受理的异议，请在小程序中查看并说明情况",
+        {"nominee": "thing1"},
+    ),
+    "objection_to_handle": Template(
+        "异议处理",
+        "“{notice}”的异议：{status}，请及时处理",
+        {"notice": "thing1", "status": "phrase2"},
+    ),
     "service_request_progress": Template(
         "点单进展",
         "点单“{title}”：{status}。{note}",

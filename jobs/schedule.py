@@ -26,6 +26,7 @@ from jobs import (
     housekeeping,
     imports,
     messages,
+    notices,
     panels,
     reports,
     results,
@@ -102,6 +103,12 @@ TIMETABLE: tuple[Job, ...] = (
         panels.remind_panelists,
         _every_minutes(10, offset=3),
         "members hear two days before the end whom they still have to judge",
+    ),
+    Job(
+        "advance_notices",
+        notices.advance_notices,
+        _every_minutes(1),
+        "public notices open and close with the midnight of Shanghai, or as soon after as we run",
     ),
     Job(
         "promote_waitlist",

@@ -154,6 +154,40 @@ class ResultStatus(StrEnum):
     """Computed anew before it was fixed."""
 
 
+class NoticeKind(StrEnum):
+    CANDIDATES = "candidates"
+    """Of those who will be assessed; it moves nobody's state."""
+    WINNERS = "winners"
+    REPLACEMENT = "replacement"
+    """Of whoever moved up for a nominee who was removed."""
+
+
+class NoticeStatus(StrEnum):
+    SCHEDULED = "scheduled"
+    """Not public before its first day."""
+    OPEN = "open"
+    EXTENDED = "extended"
+    """Open, with a later last day than was said first, for a public reason."""
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+class ObjectionChannel(StrEnum):
+    APP = "app"
+    PHONE = "phone"
+    LETTER = "letter"
+    VISIT = "visit"
+
+
+class ObjectionStatus(StrEnum):
+    FILED = "filed"
+    ACCEPTED = "accepted"
+    """It is looked into; a nominee on notice stands still meanwhile."""
+    NOT_ACCEPTED = "not_accepted"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
 C = CampaignStatus
 N = NominationStatus
 
@@ -405,6 +439,48 @@ RESULT = Lifecycle(
     ],
 )
 
+
+NOTICE = Lifecycle(
+    "notice",
+    initial=[NoticeStatus.SCHEDULED],
+    transitions=[
+        Transition("open", (NoticeStatus.SCHEDULED,), NoticeStatus.OPEN),
+        Transition(
+            "extend",
+            (NoticeStatus.OPEN, NoticeStatus.EXTENDED, NoticeStatus.CLOSED),
+            NoticeStatus.EXTENDED,
+        ),
+        Transition("close", (NoticeStatus.OPEN, NoticeStatus.EXTENDED), NoticeStatus.CLOSED),
+        Transition(
+            "withdraw",
+            (NoticeStatus.SCHEDULED, NoticeStatus.OPEN, NoticeStatus.EXTENDED),
+            NoticeStatus.WITHDRAWN,
+        ),
+    ],
+)
+"""A closed one is extended only for a nominee whose days stood still meanwhile."""
+
+OBJECTION = Lifecycle(
+    "objection",
+    initial=[ObjectionStatus.FILED],
+    transitions=[
+        Transition("accept", (ObjectionStatus.FILED,), ObjectionStatus.ACCEPTED),
+        Transition("not_accept", (ObjectionStatus.FILED,), ObjectionStatus.NOT_ACCEPTED),
+        Transition("uphold", (ObjectionStatus.ACCEPTED,), ObjectionStatus.UPHELD),
+        Transition("dismiss", (ObjectionStatus.ACCEPTED,), ObjectionStatus.DISMISSED),
+    ],
+)
+
+
+SHOWN = (NoticeStatus.OPEN, NoticeStatus.EXTENDED)
+"""The states of a notice whose days run."""
+
+UNDECIDED = (ObjectionStatus.FILED, ObjectionStatus.ACCEPTED)
+"""The states of an objection that somebody still has to decide."""
+
+SCREENING = ("pass", "send_back", "reject", "consult", "visit", "admit")
+"""Verbs by which staff judge a case on its way: whoever did one handles no objection to it."""
+
 LIFECYCLES = (
     CAMPAIGN,
     NOMINATION,
@@ -417,6 +493,8 @@ LIFECYCLES = (
     PANEL,
     PANELIST,
     RESULT,
+    NOTICE,
+    OBJECTION,
 )
 
 EDITABLE = (N.DRAFT, N.SENT_BACK)
@@ -465,6 +543,10 @@ STAGES: Mapping[str, frozenset[CampaignStatus]] = MappingProxyType(
         "declare": frozenset({C.ASSESSING, C.COUNTING, C.JUDGING}),
         "judge": frozenset({C.JUDGING}),
         "propose_withheld": frozenset({C.JUDGING, C.NOTICING}),
+        "notice_candidates": frozenset({C.REVIEWING, C.ASSESSING}),
+        "notice_winners": frozenset({C.JUDGING, C.NOTICING}),
+        "waive_notice": frozenset({C.JUDGING, C.NOTICING}),
+        "approve": frozenset({C.NOTICING}),
     }
 )
 """What may be done with a nomination, and by its panel, in each state of the campaign. Nobody

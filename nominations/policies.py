@@ -59,6 +59,13 @@ def campaigns_inside(actor: Actor) -> ColumnElement[bool]:
     return Campaign.id.in_(actor.scope_ids(permission, ScopeKind.CAMPAIGN))
 
 
+def check_handles_objections(actor: Actor, permission: Permission, city_path: str) -> None:
+    """Objections are for the city's own reviewers and administrators; `city_path` is of the
+    site of the city. Raises NotFound."""
+    if not actor.holds_over_site(permission, city_path):
+        raise NotFound
+
+
 def check_own(actor: Actor, nomination: Nomination) -> None:
     """Raises NotFound for everybody but the nominator."""
     if nomination.nominator_id != actor.person_id:

@@ -11,6 +11,7 @@ from nominations.models.comments import Comment
 from nominations.models.consultations import Consultation
 from nominations.models.nominations import Nomination
 from nominations.models.nominators import Nominator
+from nominations.models.objections import Objection
 from nominations.models.supports import Support
 from nominations.services import ballots, supports
 
@@ -23,6 +24,7 @@ FOLLOWING: tuple[merges.Column, ...] = (
     Comment.author_id,
     Nomination.nominator_id,
     Nominator.person_id,
+    Objection.objector_id,
 )
 
 

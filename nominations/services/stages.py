@@ -35,7 +35,7 @@ from nominations.models.ballots import UnsealedBallot
 from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
 from nominations.rules import Step
-from nominations.services import campaigns, nominators
+from nominations.services import campaigns, nominators, notices, panels, results
 
 P = Permission
 
@@ -49,6 +49,10 @@ WINDOW_MISSED = "评议时间已过，等待重新安排"
 NO_CANDIDATE = "还没有候选人，等待审核结果"
 REVIEW_UNFINISHED = "还有推荐没有审核完"
 BALLOTS_UNSEALED = "选票还在封存"
+PANEL_OPEN = "评委会还没有结束评审"
+RESULT_OPEN = "评选结果还没有审定"
+NOTICE_UNPLANNED = "公示还没有安排"
+NOTICES_OPEN = "公示还没有结束"
 NOBODY_PROPOSED = "还没有确定拟表彰的人选"
 CASES_OPEN = "还有拟表彰的人选没有办结"
 
@@ -99,6 +103,23 @@ def _cases_are_closed(campaign: Campaign, _now: datetime) -> str | None:
     return CASES_OPEN if _has(campaign, *SELECTED) else None
 
 
+def _panel_has_closed(campaign: Campaign, _now: datetime) -> str | None:
+    judges = campaign.rules.uses(Step.PANEL)
+    return PANEL_OPEN if judges and not panels.is_closed(campaign.id) else None
+
+
+def _result_is_fixed(campaign: Campaign, _now: datetime) -> str | None:
+    return None if results.is_fixed(campaign.id) else RESULT_OPEN
+
+
+def _notice_is_scheduled(campaign: Campaign, _now: datetime) -> str | None:
+    return None if notices.is_scheduled(campaign.id) else NOTICE_UNPLANNED
+
+
+def _notices_are_closed(campaign: Campaign, _now: datetime) -> str | None:
+    return None if notices.are_closed(campaign.id) else NOTICES_OPEN
+
+
 PRECONDITIONS: Mapping[str, tuple[Check, ...]] = MappingProxyType(
     {
         "open_nominations": (_date_has_come,),
@@ -112,8 +133,13 @@ PRECONDITIONS: Mapping[str, tuple[Check, ...]] = MappingProxyType(
             _review_is_finished,
             _has_candidate,
         ),
-        "open_notice": (_somebody_is_proposed,),
-        "conclude": (_cases_are_closed,),
+        "open_notice": (
+            _panel_has_closed,
+            _result_is_fixed,
+            _somebody_is_proposed,
+            _notice_is_scheduled,
+        ),
+        "conclude": (_cases_are_closed, _notices_are_closed),
     }
 )
 """What a step waits for, in the order in which it is told."""

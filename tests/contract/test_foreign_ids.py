@@ -57,6 +57,7 @@ def admin(status: int, why: str, *changes: str, shows: str = "nobody") -> Open:
 
 CARD = Open({"helper"}, 409, "any counter serves who lays the card on it; its number is wrong here")
 DUTY = "runs the platform for the whole city"
+HANDLES = "handles objections to cases that they had no part in"
 CAMPAIGN = "a campaign is public from its announcement"
 CANDIDATE = "a candidate is public while there are any"
 SECRET = "the secret stands in the address"
@@ -103,6 +104,10 @@ OPEN = {
     "POST /api/v1/nominations/{nomination_id}/supports": Open(
         SIGNED_IN, 201, "anybody supports", changes=frozenset({"nominations"})
     ),
+    "GET /api/v1/notices/{notice_id}": public("a notice is public from its first day"),
+    "POST /api/v1/notices/{notice_id}/objections": Open(
+        SIGNED_IN, 201, "anybody objects to whoever is on notice"
+    ),
     "PUT /api/v1/me/profile": Open(SIGNED_IN, 200, "anybody chooses a home site"),
     "POST /api/v1/organizations": Open(VOLUNTEERS, 201, "anybody applies at a site"),
     "POST /api/v1/organizations/{organization_id}/memberships": Open(
@@ -134,6 +139,20 @@ OPEN = {
         EVERYBODY, 200, SECRET, changes=frozenset({"consultations", "nominations"})
     ),
     "POST /api/v1/departments/{department_id}/consultants": admin(201, DUTY),
+    "GET /api/v1/campaigns/{campaign_id}/notices": admin(200, DUTY),
+    "POST /api/v1/campaigns/{campaign_id}/notices": admin(422, "opens tomorrow at the earliest"),
+    "POST /api/v1/notices/{notice_id}/objections/enter": admin(422, "not one by the app"),
+    "GET /api/v1/objections/{objection_id}": admin(200, HANDLES),
+    "POST /api/v1/objections/{objection_id}/accept": admin(409, "accepted already"),
+    "POST /api/v1/objections/{objection_id}/not_accept": admin(409, "accepted already"),
+    "POST /api/v1/objections/{objection_id}/answer": admin(200, HANDLES, "objections"),
+    "POST /api/v1/objections/{objection_id}/verify": admin(200, HANDLES),
+    "POST /api/v1/objections/{objection_id}/uphold": admin(409, "two people look first"),
+    "POST /api/v1/objections/{objection_id}/dismiss": admin(409, "two people look first"),
+    "POST /api/v1/notices/{notice_id}/extend": admin(422, "not to a day before the last"),
+    "POST /api/v1/notices/{notice_id}/withdraw": admin(409, "an objection is open"),
+    "POST /api/v1/campaigns/{campaign_id}/approvals": admin(409, "the stage is not there yet"),
+    "POST /api/v1/nominations/{nomination_id}/waive_notice": admin(409, "the stage is not there"),
     "POST /api/v1/campaigns/{campaign_id}/announce": admin(409, "announced already"),
     "POST /api/v1/campaigns/{campaign_id}/cancel": admin(200, DUTY, "campaigns"),
     "GET /api/v1/campaigns/{campaign_id}/inside": admin(200, DUTY),

@@ -47,6 +47,7 @@ from nominations.services import consents as nominee_consents
 from tests.conftest import stored
 from tests.contract.operations import almighty
 from tests.factories import nominations as choosing
+from tests.factories import notices as noticing
 from tests.factories import panels as judging
 from tests.factories import volunteer as make
 from tests.factories.accounts import actor_of, grant, person, site
@@ -118,6 +119,7 @@ def build(app: Flask) -> World:
         _media,
         _panel,
         _result,
+        _notice,
         _account,
     ):
         with stored(app):
@@ -143,6 +145,12 @@ def build(app: Flask) -> World:
                     for method in ("GET", "POST")
                 },
                 "POST /api/v1/results/{result_id}/deviate": {"nomination_id": ids["judged_id"]},
+                **{
+                    f"POST /api/v1/notices/{{notice_id}}/objections{way}": {
+                        "nomination_id": ids["nomination"]
+                    }
+                    for way in ("", "/enter")
+                },
             },
             insiders=_insiders(owners),
             strangers=_strangers(other_team),
@@ -458,6 +466,16 @@ def _result(of: _Owners) -> dict[str, object]:
         office = actor_of(person("查主任"), grant(Role.ADMIN))
         result = results.compute(office, campaign.id, lot_source="次日第一期开奖号码")
     return {"result_id": result.id, "judged_id": judged.id}
+
+
+def _notice(of: _Owners) -> dict[str, object]:
+    """A nominee of the owner on notice, and an accepted objection."""
+    with clock.frozen(AT):
+        campaign = choosing.campaign(CampaignStatus.NOTICING)
+        one = choosing.nomination(campaign, NominationStatus.PROPOSED, by=of.owner)
+    notice = noticing.opened(campaign, opens_on=AT.date() - timedelta(days=1))
+    objection = noticing.accepted(notice, one, at=AT)
+    return {"notice_id": notice.id, "objection_id": objection.id, "nomination": one.id}
 
 
 def _account(of: _Owners) -> dict[str, object]:
