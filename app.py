@@ -23,9 +23,14 @@ import accounts.routes.sites
 import accounts.routes.subscriptions
 import accounts.routes.wechat
 import nominations.routes.ballots
+import nominations.routes.benefits
 import nominations.routes.campaigns
+import nominations.routes.care_visits
+import nominations.routes.hardship_cases
+import nominations.routes.honors
 import nominations.routes.nominations
 import nominations.routes.reference
+import nominations.routes.referrals
 import nominations.routes.screenings
 import nominations.routes.tally
 import nominations.services.merges
@@ -151,6 +156,11 @@ BLUEPRINTS = (
     nominations.routes.screenings.blueprint,
     nominations.routes.ballots.blueprint,
     nominations.routes.tally.blueprint,
+    nominations.routes.honors.blueprint,
+    nominations.routes.referrals.blueprint,
+    nominations.routes.benefits.blueprint,
+    nominations.routes.hardship_cases.blueprint,
+    nominations.routes.care_visits.blueprint,
 )
 
 

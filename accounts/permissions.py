@@ -39,9 +39,31 @@ class Permission(StrEnum):
     ACCOUNTS_SUBSCRIPTION_VIEW = "accounts:subscription:view"
     NOMINATIONS_BALLOT_CAST = "nominations:ballot:cast"
     NOMINATIONS_BALLOT_VIEW = "nominations:ballot:view"
+    NOMINATIONS_BENEFIT_CARD_CHECK = "nominations:benefit_card:check"
+    NOMINATIONS_BENEFIT_CARD_USE = "nominations:benefit_card:use"
+    NOMINATIONS_BENEFIT_CARD_VIEW = "nominations:benefit_card:view"
+    NOMINATIONS_BENEFIT_CREATE = "nominations:benefit:create"
+    NOMINATIONS_BENEFIT_END = "nominations:benefit:end"
     NOMINATIONS_CAMPAIGN_ANNOUNCE = "nominations:campaign:announce"
     NOMINATIONS_CAMPAIGN_CANCEL = "nominations:campaign:cancel"
     NOMINATIONS_CAMPAIGN_CREATE = "nominations:campaign:create"
+    NOMINATIONS_CARE_VISIT_CANCEL = "nominations:care_visit:cancel"
+    NOMINATIONS_CARE_VISIT_COMPLETE = "nominations:care_visit:complete"
+    NOMINATIONS_CARE_VISIT_PLAN = "nominations:care_visit:plan"
+    NOMINATIONS_CARE_VISIT_VIEW = "nominations:care_visit:view"
+    NOMINATIONS_HARDSHIP_CASE_APPLY = "nominations:hardship_case:apply"
+    NOMINATIONS_HARDSHIP_CASE_APPROVE = "nominations:hardship_case:approve"
+    NOMINATIONS_HARDSHIP_CASE_COMPLETE = "nominations:hardship_case:complete"
+    NOMINATIONS_HARDSHIP_CASE_PROPOSE = "nominations:hardship_case:propose"
+    NOMINATIONS_HARDSHIP_CASE_REJECT = "nominations:hardship_case:reject"
+    NOMINATIONS_HARDSHIP_CASE_VIEW = "nominations:hardship_case:view"
+    NOMINATIONS_HONOR_GRANT = "nominations:honor:grant"
+    NOMINATIONS_HONOR_RECORD_RETURN = "nominations:honor:record_return"
+    NOMINATIONS_HONOR_RESTORE = "nominations:honor:restore"
+    NOMINATIONS_HONOR_REVOKE = "nominations:honor:revoke"
+    NOMINATIONS_HONOR_SUSPEND = "nominations:honor:suspend"
+    NOMINATIONS_HONOR_VIEW = "nominations:honor:view"
+    NOMINATIONS_HONOR_WARN = "nominations:honor:warn"
     NOMINATIONS_NOMINATION_CREATE = "nominations:nomination:create"
     NOMINATIONS_NOMINATION_PASS = "nominations:nomination:pass"  # noqa: S105 - a verb
     NOMINATIONS_NOMINATION_REJECT = "nominations:nomination:reject"
@@ -51,6 +73,13 @@ class Permission(StrEnum):
     NOMINATIONS_NOMINATION_UPDATE = "nominations:nomination:update"
     NOMINATIONS_NOMINATION_VIEW = "nominations:nomination:view"
     NOMINATIONS_NOMINATION_WITHDRAW = "nominations:nomination:withdraw"
+    NOMINATIONS_REFERRAL_EXPORT = "nominations:referral:export"
+    NOMINATIONS_REFERRAL_LIST = "nominations:referral:list"
+    NOMINATIONS_REFERRAL_NOT_LIST = "nominations:referral:not_list"
+    NOMINATIONS_REFERRAL_PREPARE = "nominations:referral:prepare"
+    NOMINATIONS_REFERRAL_SEND = "nominations:referral:send"
+    NOMINATIONS_REFERRAL_VIEW = "nominations:referral:view"
+    NOMINATIONS_REFERRAL_WITHDRAW = "nominations:referral:withdraw"
     VOLUNTEER_ACTIVITY_APPROVE = "volunteer:activity:approve"
     VOLUNTEER_ACTIVITY_CANCEL = "volunteer:activity:cancel"
     VOLUNTEER_ACTIVITY_COPY = "volunteer:activity:copy"
@@ -236,6 +265,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_SUBSCRIPTION_VIEW,
             P.NOMINATIONS_BALLOT_CAST,
             P.NOMINATIONS_BALLOT_VIEW,
+            P.NOMINATIONS_BENEFIT_CARD_VIEW,
+            P.NOMINATIONS_HARDSHIP_CASE_APPLY,
             P.NOMINATIONS_NOMINATION_CREATE,
             P.NOMINATIONS_NOMINATION_SUBMIT,
             P.NOMINATIONS_NOMINATION_UPDATE,
@@ -382,6 +413,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_PERSON_MERGE,
             P.ACCOUNTS_PERSON_UNMASK,
             P.ACCOUNTS_PERSON_VIEW,
+            P.NOMINATIONS_CARE_VISIT_CANCEL,
+            P.NOMINATIONS_CARE_VISIT_COMPLETE,
+            P.NOMINATIONS_CARE_VISIT_PLAN,
+            P.NOMINATIONS_CARE_VISIT_VIEW,
+            P.NOMINATIONS_HARDSHIP_CASE_PROPOSE,
+            P.NOMINATIONS_HARDSHIP_CASE_REJECT,
+            P.NOMINATIONS_HARDSHIP_CASE_VIEW,
+            P.NOMINATIONS_HONOR_VIEW,
             P.VOLUNTEER_ACTIVITY_APPROVE,
             P.VOLUNTEER_ACTIVITY_REVIEW,
             P.VOLUNTEER_ACTIVITY_SEND_BACK,
@@ -448,7 +487,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PANELIST: frozenset(),
     Role.SUPERVISOR: frozenset(),
     Role.MODERATOR: frozenset(),
-    Role.PARTNER: frozenset(),
+    Role.PARTNER: frozenset(
+        {
+            P.NOMINATIONS_BENEFIT_CARD_CHECK,
+            P.NOMINATIONS_BENEFIT_CARD_USE,
+        }
+    ),
     Role.HELPER: frozenset(
         {
             P.ACCOUNTS_GUARDIANSHIP_RECORD,
@@ -477,9 +521,32 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_ROLE_GRANT,
             P.ACCOUNTS_ROLE_REVOKE,
             P.ACCOUNTS_ROLE_VIEW,
+            P.NOMINATIONS_BENEFIT_CREATE,
+            P.NOMINATIONS_BENEFIT_END,
             P.NOMINATIONS_CAMPAIGN_ANNOUNCE,
             P.NOMINATIONS_CAMPAIGN_CANCEL,
             P.NOMINATIONS_CAMPAIGN_CREATE,
+            P.NOMINATIONS_CARE_VISIT_CANCEL,
+            P.NOMINATIONS_CARE_VISIT_PLAN,
+            P.NOMINATIONS_CARE_VISIT_VIEW,
+            P.NOMINATIONS_HARDSHIP_CASE_APPROVE,
+            P.NOMINATIONS_HARDSHIP_CASE_COMPLETE,
+            P.NOMINATIONS_HARDSHIP_CASE_REJECT,
+            P.NOMINATIONS_HARDSHIP_CASE_VIEW,
+            P.NOMINATIONS_HONOR_GRANT,
+            P.NOMINATIONS_HONOR_RECORD_RETURN,
+            P.NOMINATIONS_HONOR_RESTORE,
+            P.NOMINATIONS_HONOR_REVOKE,
+            P.NOMINATIONS_HONOR_SUSPEND,
+            P.NOMINATIONS_HONOR_VIEW,
+            P.NOMINATIONS_HONOR_WARN,
+            P.NOMINATIONS_REFERRAL_EXPORT,
+            P.NOMINATIONS_REFERRAL_LIST,
+            P.NOMINATIONS_REFERRAL_NOT_LIST,
+            P.NOMINATIONS_REFERRAL_PREPARE,
+            P.NOMINATIONS_REFERRAL_SEND,
+            P.NOMINATIONS_REFERRAL_VIEW,
+            P.NOMINATIONS_REFERRAL_WITHDRAW,
             P.VOLUNTEER_HOLIDAY_LOAD,
             P.VOLUNTEER_REPORT_VIEW,
             P.VOLUNTEER_STATISTICS_VIEW,

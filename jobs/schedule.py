@@ -16,6 +16,7 @@ from jobs import (
     backfills,
     ballots,
     campaigns,
+    care_visits,
     deadlines,
     exports,
     flags,
@@ -234,6 +235,18 @@ TIMETABLE: tuple[Job, ...] = (
         ballots.recount_votes,
         _daily(4, 0),
         "the counts must equal the sealed ballots; a difference is an alarm",
+    ),
+    Job(
+        "plan_festival_visits",
+        care_visits.plan_festival_visits,
+        _daily(1, 30),
+        "honoured people are visited before Spring Festival and Mid-Autumn; planned weeks ahead",
+    ),
+    Job(
+        "remind_care_visits",
+        care_visits.remind_care_visits,
+        _daily(8, 30),
+        "staff hear of visits of the coming week, and again each week that one is late",
     ),
 )
 

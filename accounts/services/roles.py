@@ -18,7 +18,7 @@ from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
 
-SITE_ROLES = frozenset({Role.SITE_STAFF, Role.REVIEWER, Role.HELPER})
+SITE_ROLES = frozenset({Role.SITE_STAFF, Role.REVIEWER, Role.HELPER, Role.PARTNER})
 """Roles that an administrator grants, each at a site."""
 
 

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from core.db import db, insert_if_absent
 from nominations.models.reference import HonorCategory
+from nominations.services import benefits
 
 CATEGORIES = (
     ("helping_others", "助人为乐"),
@@ -15,8 +16,9 @@ CATEGORIES = (
 
 
 def load() -> int:
-    """Add the categories that are missing, and leave the others alone; gives the number added."""
-    return sum(
+    """Add the categories and benefits that are missing, and leave the others alone; gives the
+    number added."""
+    return benefits.load() + sum(
         insert_if_absent(HonorCategory, code=code, name=name, position=position)
         for position, (code, name) in enumerate(CATEGORIES, start=1)
     )

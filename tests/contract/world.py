@@ -25,9 +25,14 @@ from core.ids import new_id
 from core.sheets import SheetFormat
 from core.wechat import WeChatSession
 from jobs.exports import make_exports
-from nominations.lifecycles import CampaignStatus
+from nominations.lifecycles import CampaignStatus, NominationStatus
+from nominations.models.care_visits import CareOccasion
+from nominations.models.nominations import Nomination
+from nominations.models.referrals import ReferralTarget
+from nominations.services import benefit_cards, benefits, honors, own_honors, referrals
 from tests.conftest import stored
 from tests.contract.operations import almighty
+from tests.factories import honors as honoring
 from tests.factories import nominations as choosing
 from tests.factories import volunteer as make
 from tests.factories.accounts import actor_of, grant, person, site
@@ -88,7 +93,7 @@ class World:
 def build(app: Flask) -> World:
     owners = _people(app)
     ids: dict[str, str] = {}
-    for step in (_service, _service_afterwards, _files, _selection, _account):
+    for step in (_service, _service_afterwards, _files, _selection, _honor, _account):
         with stored(app):
             ids |= {name: str(value) for name, value in step(owners).items()}
     with clock.frozen(AT):
@@ -102,7 +107,10 @@ def build(app: Flask) -> World:
             instead={
                 "POST /api/v1/service-requests/{request_id}/claim": {
                     "request_id": str(_open_request(owners).id)
-                }
+                },
+                "POST /api/v1/nominations/{nomination_id}/honor": {
+                    "nomination_id": str(_approved(owners).id)
+                },
             },
             insiders=_insiders(owners),
             strangers=_strangers(other_team),
@@ -273,6 +281,37 @@ def _selection(of: _Owners) -> dict[str, object]:
         "nomination_id": nomination.id,
         "choice": candidate.id,
     }
+
+
+def _honor(of: _Owners) -> dict[str, object]:
+    """The owner was honoured, and what follows is under way."""
+    with clock.frozen(AT):
+        granted = honoring.honor(nominee=of.owner)
+        runs = honoring.office()
+        referral = referrals.prepare(
+            runs, granted.id, target=ReferralTarget.HENAN_GOOD_PEOPLE, batch="2027年5月"
+        )
+        case = own_honors.apply_for_help(of.actor, granted.id, need=f"{OWNER}家中有病人")
+        visit = honors.plan_visit(
+            of.scene.staff,
+            granted.id,
+            occasion=CareOccasion.OTHER,
+            planned_on=AT.date() + timedelta(days=1),
+        )
+    return {
+        "honor_id": granted.id,
+        "referral_id": referral.id,
+        "case_id": case.id,
+        "visit_id": visit.id,
+        "benefit_id": benefits.list_public()[0].id,
+        "code": benefit_cards.issue(granted).code,
+    }
+
+
+def _approved(of: _Owners) -> Nomination:
+    with clock.frozen(AT):
+        selection = choosing.campaign(CampaignStatus.NOTICING)
+        return choosing.nomination(selection, NominationStatus.APPROVED, by=of.owner)
 
 
 def _account(of: _Owners) -> dict[str, object]:
