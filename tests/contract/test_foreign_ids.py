@@ -111,7 +111,7 @@ OPEN = {
     "POST /api/v1/nominations/{nomination_id}/honor": admin(
         201, DUTY, "nominations", "reference_counters"
     ),
-    "GET /api/v1/referrals/{referral_id}/material.zip": admin(200, DUTY),
+    "GET /api/v1/referrals/{referral_id}/material.zip": admin(200, DUTY, shows="clear"),
     "POST /api/v1/referrals/{referral_id}/send": admin(200, DUTY, "referrals", shows="clear"),
     "POST /api/v1/referrals/{referral_id}/list": admin(409, "it was not sent"),
     "POST /api/v1/referrals/{referral_id}/not_list": admin(409, "it was not sent"),
