@@ -25,9 +25,11 @@ import accounts.routes.wechat
 import nominations.routes.approvals
 import nominations.routes.attachments
 import nominations.routes.ballots
+import nominations.routes.benefits
 import nominations.routes.campaign_postponements
 import nominations.routes.campaigns
 import nominations.routes.candidates
+import nominations.routes.care_visits
 import nominations.routes.channels
 import nominations.routes.clues
 import nominations.routes.comments
@@ -37,6 +39,8 @@ import nominations.routes.consultations
 import nominations.routes.deaths
 import nominations.routes.departments
 import nominations.routes.departures
+import nominations.routes.hardship_cases
+import nominations.routes.honors
 import nominations.routes.merging
 import nominations.routes.nominations
 import nominations.routes.notices
@@ -45,6 +49,7 @@ import nominations.routes.panel_scores
 import nominations.routes.panelists
 import nominations.routes.panels
 import nominations.routes.reference
+import nominations.routes.referrals
 import nominations.routes.results
 import nominations.routes.screenings
 import nominations.routes.stages
@@ -202,6 +207,11 @@ BLUEPRINTS = (
     nominations.routes.notices.blueprint,
     nominations.routes.objections.blueprint,
     nominations.routes.approvals.blueprint,
+    nominations.routes.honors.blueprint,
+    nominations.routes.referrals.blueprint,
+    nominations.routes.benefits.blueprint,
+    nominations.routes.hardship_cases.blueprint,
+    nominations.routes.care_visits.blueprint,
 )
 
 

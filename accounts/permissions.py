@@ -45,6 +45,11 @@ class Permission(StrEnum):
     NOMINATIONS_ATTACHMENT_VIEW = "nominations:attachment:view"
     NOMINATIONS_BALLOT_CAST = "nominations:ballot:cast"
     NOMINATIONS_BALLOT_VIEW = "nominations:ballot:view"
+    NOMINATIONS_BENEFIT_CREATE = "nominations:benefit:create"
+    NOMINATIONS_BENEFIT_END = "nominations:benefit:end"
+    NOMINATIONS_BENEFIT_CARD_CHECK = "nominations:benefit_card:check"
+    NOMINATIONS_BENEFIT_CARD_USE = "nominations:benefit_card:use"
+    NOMINATIONS_BENEFIT_CARD_VIEW = "nominations:benefit_card:view"
     NOMINATIONS_CAMPAIGN_ANNOUNCE = "nominations:campaign:announce"
     NOMINATIONS_CAMPAIGN_CANCEL = "nominations:campaign:cancel"
     NOMINATIONS_CAMPAIGN_CLOSE_ASSESSMENT = "nominations:campaign:close_assessment"
@@ -62,6 +67,10 @@ class Permission(StrEnum):
     NOMINATIONS_CAMPAIGN_SKIP_ASSESSMENT = "nominations:campaign:skip_assessment"
     NOMINATIONS_CAMPAIGN_UPDATE = "nominations:campaign:update"
     NOMINATIONS_CAMPAIGN_VIEW = "nominations:campaign:view"
+    NOMINATIONS_CARE_VISIT_CANCEL = "nominations:care_visit:cancel"
+    NOMINATIONS_CARE_VISIT_COMPLETE = "nominations:care_visit:complete"
+    NOMINATIONS_CARE_VISIT_PLAN = "nominations:care_visit:plan"
+    NOMINATIONS_CARE_VISIT_VIEW = "nominations:care_visit:view"
     NOMINATIONS_CLUE_ANSWER = "nominations:clue:answer"
     NOMINATIONS_CLUE_COMPLETE = "nominations:clue:complete"
     NOMINATIONS_CLUE_CONTACT = "nominations:clue:contact"
@@ -87,6 +96,19 @@ class Permission(StrEnum):
     NOMINATIONS_CONSULTATION_OPEN = "nominations:consultation:open"
     NOMINATIONS_CONSULTATION_VIEW = "nominations:consultation:view"
     NOMINATIONS_DEPARTMENT_APPOINT = "nominations:department:appoint"
+    NOMINATIONS_HARDSHIP_CASE_APPLY = "nominations:hardship_case:apply"
+    NOMINATIONS_HARDSHIP_CASE_APPROVE = "nominations:hardship_case:approve"
+    NOMINATIONS_HARDSHIP_CASE_COMPLETE = "nominations:hardship_case:complete"
+    NOMINATIONS_HARDSHIP_CASE_PROPOSE = "nominations:hardship_case:propose"
+    NOMINATIONS_HARDSHIP_CASE_REJECT = "nominations:hardship_case:reject"
+    NOMINATIONS_HARDSHIP_CASE_VIEW = "nominations:hardship_case:view"
+    NOMINATIONS_HONOR_GRANT = "nominations:honor:grant"
+    NOMINATIONS_HONOR_RECORD_RETURN = "nominations:honor:record_return"
+    NOMINATIONS_HONOR_RESTORE = "nominations:honor:restore"
+    NOMINATIONS_HONOR_REVOKE = "nominations:honor:revoke"
+    NOMINATIONS_HONOR_SUSPEND = "nominations:honor:suspend"
+    NOMINATIONS_HONOR_VIEW = "nominations:honor:view"
+    NOMINATIONS_HONOR_WARN = "nominations:honor:warn"
     NOMINATIONS_NOMINATION_ADMIT = "nominations:nomination:admit"
     NOMINATIONS_NOMINATION_APPROVE = "nominations:nomination:approve"
     NOMINATIONS_NOMINATION_CLEAR_TEXT = "nominations:nomination:clear_text"
@@ -126,12 +148,6 @@ class Permission(StrEnum):
     NOMINATIONS_OBJECTION_UPHOLD = "nominations:objection:uphold"
     NOMINATIONS_OBJECTION_VERIFY = "nominations:objection:verify"
     NOMINATIONS_OBJECTION_VIEW = "nominations:objection:view"
-    NOMINATIONS_PANELIST_ACCEPT = "nominations:panelist:accept"
-    NOMINATIONS_PANELIST_DECLINE = "nominations:panelist:decline"
-    NOMINATIONS_PANELIST_INVITE = "nominations:panelist:invite"
-    NOMINATIONS_PANELIST_REMOVE = "nominations:panelist:remove"
-    NOMINATIONS_PANELIST_REVIEW = "nominations:panelist:review"
-    NOMINATIONS_PANELIST_VIEW = "nominations:panelist:view"
     NOMINATIONS_PANEL_CLOSE_JUDGING = "nominations:panel:close_judging"
     NOMINATIONS_PANEL_DECLARE = "nominations:panel:declare"
     NOMINATIONS_PANEL_OPEN_JUDGING = "nominations:panel:open_judging"
@@ -142,6 +158,19 @@ class Permission(StrEnum):
     NOMINATIONS_PANEL_VIEW_PROGRESS = "nominations:panel:view_progress"
     NOMINATIONS_PANEL_VIEW_RECORD = "nominations:panel:view_record"
     NOMINATIONS_PANEL_VOTE = "nominations:panel:vote"
+    NOMINATIONS_PANELIST_ACCEPT = "nominations:panelist:accept"
+    NOMINATIONS_PANELIST_DECLINE = "nominations:panelist:decline"
+    NOMINATIONS_PANELIST_INVITE = "nominations:panelist:invite"
+    NOMINATIONS_PANELIST_REMOVE = "nominations:panelist:remove"
+    NOMINATIONS_PANELIST_REVIEW = "nominations:panelist:review"
+    NOMINATIONS_PANELIST_VIEW = "nominations:panelist:view"
+    NOMINATIONS_REFERRAL_EXPORT = "nominations:referral:export"
+    NOMINATIONS_REFERRAL_LIST = "nominations:referral:list"
+    NOMINATIONS_REFERRAL_NOT_LIST = "nominations:referral:not_list"
+    NOMINATIONS_REFERRAL_PREPARE = "nominations:referral:prepare"
+    NOMINATIONS_REFERRAL_SEND = "nominations:referral:send"
+    NOMINATIONS_REFERRAL_VIEW = "nominations:referral:view"
+    NOMINATIONS_REFERRAL_WITHDRAW = "nominations:referral:withdraw"
     NOMINATIONS_RESULT_COMPUTE = "nominations:result:compute"
     NOMINATIONS_RESULT_DEVIATE = "nominations:result:deviate"
     NOMINATIONS_RESULT_DRAW_LOT = "nominations:result:draw_lot"
@@ -344,6 +373,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_ATTACHMENT_VIEW,
             P.NOMINATIONS_BALLOT_CAST,
             P.NOMINATIONS_BALLOT_VIEW,
+            P.NOMINATIONS_BENEFIT_CARD_VIEW,
             P.NOMINATIONS_CLUE_GIVE,
             P.NOMINATIONS_CLUE_VIEW,
             P.NOMINATIONS_COMMENT_REMOVE,
@@ -351,6 +381,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_CONSENT_ASK,
             P.NOMINATIONS_CONSENT_VIEW,
             P.NOMINATIONS_CONSULTATION_ANSWER,
+            P.NOMINATIONS_HARDSHIP_CASE_APPLY,
             P.NOMINATIONS_NOMINATION_CREATE,
             P.NOMINATIONS_NOMINATION_SUBMIT,
             P.NOMINATIONS_NOMINATION_UPDATE,
@@ -505,7 +536,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_PERSON_MERGE,
             P.ACCOUNTS_PERSON_UNMASK,
             P.ACCOUNTS_PERSON_VIEW,
+            P.NOMINATIONS_CARE_VISIT_CANCEL,
+            P.NOMINATIONS_CARE_VISIT_COMPLETE,
+            P.NOMINATIONS_CARE_VISIT_PLAN,
+            P.NOMINATIONS_CARE_VISIT_VIEW,
             P.NOMINATIONS_CLUE_RECORD,
+            P.NOMINATIONS_HARDSHIP_CASE_PROPOSE,
+            P.NOMINATIONS_HARDSHIP_CASE_REJECT,
+            P.NOMINATIONS_HARDSHIP_CASE_VIEW,
+            P.NOMINATIONS_HONOR_VIEW,
             P.VOLUNTEER_ACTIVITY_APPROVE,
             P.VOLUNTEER_ACTIVITY_REVIEW,
             P.VOLUNTEER_ACTIVITY_SEND_BACK,
@@ -653,7 +692,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_OBJECTION_VERIFY,
         }
     ),
-    Role.PARTNER: frozenset(),
+    Role.PARTNER: frozenset(
+        {
+            P.NOMINATIONS_BENEFIT_CARD_CHECK,
+            P.NOMINATIONS_BENEFIT_CARD_USE,
+        }
+    ),
     Role.HELPER: frozenset(
         {
             P.ACCOUNTS_GUARDIANSHIP_RECORD,
@@ -685,6 +729,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_ROLE_GRANT,
             P.ACCOUNTS_ROLE_REVOKE,
             P.ACCOUNTS_ROLE_VIEW,
+            P.NOMINATIONS_BENEFIT_CREATE,
+            P.NOMINATIONS_BENEFIT_END,
             P.NOMINATIONS_CAMPAIGN_ANNOUNCE,
             P.NOMINATIONS_CAMPAIGN_CANCEL,
             P.NOMINATIONS_CAMPAIGN_CLOSE_ASSESSMENT,
@@ -702,7 +748,21 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_CAMPAIGN_SKIP_ASSESSMENT,
             P.NOMINATIONS_CAMPAIGN_UPDATE,
             P.NOMINATIONS_CAMPAIGN_VIEW,
+            P.NOMINATIONS_CARE_VISIT_CANCEL,
+            P.NOMINATIONS_CARE_VISIT_PLAN,
+            P.NOMINATIONS_CARE_VISIT_VIEW,
             P.NOMINATIONS_DEPARTMENT_APPOINT,
+            P.NOMINATIONS_HARDSHIP_CASE_APPROVE,
+            P.NOMINATIONS_HARDSHIP_CASE_COMPLETE,
+            P.NOMINATIONS_HARDSHIP_CASE_REJECT,
+            P.NOMINATIONS_HARDSHIP_CASE_VIEW,
+            P.NOMINATIONS_HONOR_GRANT,
+            P.NOMINATIONS_HONOR_RECORD_RETURN,
+            P.NOMINATIONS_HONOR_RESTORE,
+            P.NOMINATIONS_HONOR_REVOKE,
+            P.NOMINATIONS_HONOR_SUSPEND,
+            P.NOMINATIONS_HONOR_VIEW,
+            P.NOMINATIONS_HONOR_WARN,
             P.NOMINATIONS_NOMINATION_APPROVE,
             P.NOMINATIONS_NOMINATION_PROPOSE_WITHHELD,
             P.NOMINATIONS_NOMINATION_REMOVE,
@@ -726,6 +786,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_PANEL_OPEN_JUDGING,
             P.NOMINATIONS_PANEL_VIEW_PROGRESS,
             P.NOMINATIONS_PANEL_VIEW_RECORD,
+            P.NOMINATIONS_REFERRAL_EXPORT,
+            P.NOMINATIONS_REFERRAL_LIST,
+            P.NOMINATIONS_REFERRAL_NOT_LIST,
+            P.NOMINATIONS_REFERRAL_PREPARE,
+            P.NOMINATIONS_REFERRAL_SEND,
+            P.NOMINATIONS_REFERRAL_VIEW,
+            P.NOMINATIONS_REFERRAL_WITHDRAW,
             P.NOMINATIONS_RESULT_COMPUTE,
             P.NOMINATIONS_RESULT_DEVIATE,
             P.NOMINATIONS_RESULT_FIX,

@@ -314,6 +314,31 @@ TEMPLATES: Mapping[str, Template] = {
         "“{notice}”的异议：{status}，请及时处理",
         {"notice": "thing1", "status": "phrase2"},
     ),
+    "nominee_honored": Template(
+        "授予荣誉",
+        "您推荐的{nominee}被授予“{title}”，感谢您的推荐",
+        {"nominee": "thing1", "title": "thing2"},
+    ),
+    "honor_changed": Template(
+        "荣誉变更",
+        "{nominee}的“{title}”{change}",
+        {"nominee": "thing1", "title": "thing2", "change": "phrase3"},
+    ),
+    "nominee_referred": Template(
+        "向上推荐",
+        "您推荐的{nominee}，{target}：{outcome}",
+        {"nominee": "thing1", "target": "thing2", "outcome": "phrase3"},
+    ),
+    "hardship_case_decided": Template(
+        "帮扶申请",
+        "帮扶申请{outcome}。{note}",
+        {"outcome": "phrase1", "note": "thing2"},
+    ),
+    "care_visit_due": Template(
+        "走访提醒",
+        "请安排走访{nominee}，计划日期：{day}",
+        {"nominee": "thing1", "day": "thing2"},
+    ),
     "service_request_progress": Template(
         "点单进展",
         "点单“{title}”：{status}。{note}",

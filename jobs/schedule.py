@@ -17,6 +17,7 @@ from jobs import (
     backfills,
     ballots,
     campaigns,
+    care_visits,
     clues,
     consents,
     deadlines,
@@ -295,6 +296,18 @@ TIMETABLE: tuple[Job, ...] = (
         results.recheck_results,
         _daily(4, 20),
         "a result must follow from its stored inputs; a difference is an alarm",
+    ),
+    Job(
+        "plan_festival_visits",
+        care_visits.plan_festival_visits,
+        _daily(1, 30),
+        "honoured people are visited before Spring Festival and Mid-Autumn; planned weeks ahead",
+    ),
+    Job(
+        "remind_care_visits",
+        care_visits.remind_care_visits,
+        _daily(8, 30),
+        "staff hear of visits of the coming week, and again each week that one is late",
     ),
 )
 

@@ -21,7 +21,9 @@ from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
 
 GRANTABLE: Mapping[ScopeKind, frozenset[Role]] = {
-    ScopeKind.SITE: frozenset({Role.SITE_STAFF, Role.REVIEWER, Role.HELPER}),
+    ScopeKind.SITE: frozenset(
+        {Role.SITE_STAFF, Role.REVIEWER, Role.HELPER, Role.MODERATOR, Role.PARTNER}
+    ),
     ScopeKind.CHANNEL: frozenset({Role.REVIEWER}),
     ScopeKind.CAMPAIGN: frozenset({Role.SUPERVISOR}),
 }

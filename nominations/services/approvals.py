@@ -95,12 +95,23 @@ def _of_campaign(campaign_id: UUID, wanted: Sequence[UUID]) -> Sequence[Nominati
     return found
 
 
-def _check_ready(nomination: Nomination, decided_on: date) -> None:
+def require_unopposed(nomination_id: UUID) -> None:
+    """Raises ObjectionPending while an objection about the nominee is undecided."""
     pending = exists().where(
-        Objection.nomination_id == nomination.id, Objection.status.in_(UNDECIDED)
+        Objection.nomination_id == nomination_id, Objection.status.in_(UNDECIDED)
     )
     if db.session.scalar(select(pending)):
         raise ObjectionPending
+
+
+def of(nomination_id: UUID) -> Approval:
+    """The decision by which a nominee was approved."""
+    query = select(Approval).join(ApprovedNominee, ApprovedNominee.approval_id == Approval.id)
+    return db.session.scalars(query.where(ApprovedNominee.nomination_id == nomination_id)).one()
+
+
+def _check_ready(nomination: Nomination, decided_on: date) -> None:
+    require_unopposed(nomination.id)
     if nomination.status not in (N.PROPOSED, N.ON_NOTICE):
         raise WrongState(state=nomination.status.value, verb="approve")
     if nomination.is_withheld and db.session.get(NoticeWaiver, nomination.id) is not None:

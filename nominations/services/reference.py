@@ -9,6 +9,7 @@ from nominations.models.channels import Channel
 from nominations.models.consultations import Department
 from nominations.models.reference import HonorCategory
 from nominations.presets import FIVE_CATEGORIES
+from nominations.services import benefits
 
 CATEGORIES = FIVE_CATEGORIES
 
@@ -37,11 +38,11 @@ DEPARTMENTS = (
 
 
 def load() -> int:
-    """Add the categories, channels and departments that are missing, and leave the others alone;
-    gives the number of categories and departments added."""
+    """Add the categories, channels, departments and benefits that are missing, and leave the
+    others alone; gives the number added, but for channels."""
     for code, name in CHANNELS:
         insert_if_absent(Channel, id=new_id(), code=code, name=name, is_active=True)
-    added = sum(
+    added = benefits.load() + sum(
         insert_if_absent(HonorCategory, code=code, name=name, position=position)
         for position, (code, name) in enumerate(CATEGORIES, start=1)
     )

@@ -27,18 +27,26 @@ from core.wechat import TextVerdict, WeChatSession
 from jobs.exports import make_exports
 from nominations.lifecycles import CampaignStatus, NominationStatus
 from nominations.models.attachments import AttachmentKind
+from nominations.models.care_visits import CareOccasion
 from nominations.models.consultations import Department
+from nominations.models.nominations import Nomination
+from nominations.models.referrals import ReferralTarget
 from nominations.rules import Rules, Step
 from nominations.services import (
+    benefit_cards,
+    benefits,
     channels,
     clues,
     comments,
     confirmations,
     consultations,
     declarations,
+    honors,
+    own_honors,
     panel_scores,
     panelists,
     panels,
+    referrals,
     results,
     supports,
     visits,
@@ -46,6 +54,7 @@ from nominations.services import (
 from nominations.services import consents as nominee_consents
 from tests.conftest import stored
 from tests.contract.operations import almighty
+from tests.factories import honors as honoring
 from tests.factories import nominations as choosing
 from tests.factories import notices as noticing
 from tests.factories import panels as judging
@@ -120,6 +129,7 @@ def build(app: Flask) -> World:
         _panel,
         _result,
         _notice,
+        _honor,
         _account,
     ):
         with stored(app):
@@ -150,6 +160,9 @@ def build(app: Flask) -> World:
                         "nomination_id": ids["nomination"]
                     }
                     for way in ("", "/enter")
+                },
+                "POST /api/v1/nominations/{nomination_id}/honor": {
+                    "nomination_id": str(_approved(owners).id)
                 },
             },
             insiders=_insiders(owners),
@@ -476,6 +489,39 @@ def _notice(of: _Owners) -> dict[str, object]:
     notice = noticing.opened(campaign, opens_on=AT.date() - timedelta(days=1))
     objection = noticing.accepted(notice, one, at=AT)
     return {"notice_id": notice.id, "objection_id": objection.id, "nomination": one.id}
+
+
+def _honor(of: _Owners) -> dict[str, object]:
+    """The owner was honoured, and what follows is under way."""
+    with clock.frozen(AT):
+        granted = honoring.honor(nominee=of.owner)
+        runs = honoring.office()
+        referral = referrals.prepare(
+            runs, granted.id, target=ReferralTarget.HENAN_GOOD_PEOPLE, batch="2027年5月"
+        )
+        case = own_honors.apply_for_help(of.actor, granted.id, need=f"{OWNER}家中有病人")
+        visit = honors.plan_visit(
+            of.scene.staff,
+            granted.id,
+            occasion=CareOccasion.OTHER,
+            planned_on=AT.date() + timedelta(days=1),
+        )
+    return {
+        "honor_id": granted.id,
+        "referral_id": referral.id,
+        "case_id": case.id,
+        "care_visit_id": visit.id,
+        "benefit_id": benefits.list_public()[0].id,
+        "code": benefit_cards.issue(granted).code,
+    }
+
+
+def _approved(of: _Owners) -> Nomination:
+    with clock.frozen(AT):
+        selection = choosing.campaign(CampaignStatus.NOTICING)
+        return honoring.approved_by_the_office(
+            choosing.nomination(selection, NominationStatus.APPROVED, by=of.owner)
+        )
 
 
 def _account(of: _Owners) -> dict[str, object]:

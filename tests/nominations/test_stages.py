@@ -124,18 +124,36 @@ def test_counting_says_what_it_waits_for(ctx: Flask) -> None:
             stages.finish_counting(admin(), made.id)
 
 
+def decided(made: Campaign) -> None:
+    """A candidate, a result that another person fixed, and a planned notice."""
+    candidate(made)
+    result = results.compute(admin(), made.id, lot_source="次日第一期开奖号码")
+    results.fix(admin(), result.id)
+    notices.create(
+        admin(),
+        made.id,
+        kind=NoticeKind.WINNERS,
+        title="拟表彰人选公示",
+        text="现将拟表彰人选予以公示。",
+        contact="0374-2960001",
+        opens_on=clock.day_of(clock.now() + DAY),
+    )
+
+
 def test_the_notice_opens_at_its_date_or_earlier_by_hand(ctx: Flask) -> None:
     made, earlier = judging(), judging()
     assert made.judging_close_at is not None
     with clock.frozen(made.judging_close_at - INSTANT):
         assert stages.advance(made.id) is C.JUDGING
-        nomination(earlier, N.PROPOSED)
+        with pytest.raises(StageNotReady, match=stages.RESULT_OPEN):
+            stages.open_notice(admin(), earlier.id)
+        decided(earlier)
         assert stages.open_notice(admin(), earlier.id).status is C.NOTICING
     with clock.frozen(made.judging_close_at):
         assert made.id in stages.due()
         assert stages.advance(made.id) is C.JUDGING
-        assert made.holding_reason == stages.NOBODY_PROPOSED
-        nomination(made, N.PROPOSED)
+        assert made.holding_reason == stages.RESULT_OPEN
+        decided(made)
         assert stages.advance(made.id) is C.NOTICING
         assert made.holding_reason is None
 

@@ -1,0 +1,100 @@
+"""The honour roll: who was honoured, by what list, and what became of it."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accounts.models.sites import Site
+from core.db import Base
+from core.ids import new_id
+from core.types import UtcDateTime, enum_by_value
+from nominations.errors import AlreadyHonored
+from nominations.lifecycles import HONOR, HonorKind, HonorStatus
+from nominations.models.nominations import Nomination
+
+
+class HonorLevel(StrEnum):
+    COUNTY = "county"
+    CITY = "city"
+    PROVINCE = "province"
+    NATION = "nation"
+
+
+class RevokeGround(StrEnum):
+    """Why an honour is taken back (Liaoning's rules of 2016)."""
+
+    FALSE_DEEDS = "false_deeds"
+    DISHONESTY = "dishonesty"
+    CRIME = "crime"
+    DISCIPLINE = "discipline"
+    OTHER = "other"
+
+
+class Honor(Base):
+    """An honour of one level. A nominee who is later listed by the province has another one.
+
+    `title` is as on the certificate: 第五届许昌市道德模范. What is shown comes from the nomination,
+    whose name is withheld where the case says so."""
+
+    __tablename__ = "honors"
+    __lifecycle__ = HONOR
+    __table_args__ = (
+        UniqueConstraint("nomination_id", "level"),
+        Index("ix_honors_roll", "status", "year", "id"),
+        CheckConstraint(
+            "(status = 'revoked') = (revoke_ground IS NOT NULL)"
+            " AND (revoke_ground IS NULL) = (revoked_on IS NULL)"
+            " AND (revoke_ground IS NULL) = (revoke_document IS NULL)",
+            name="revoked_with_ground",
+        ),
+        CheckConstraint(
+            "status <> 'suspended' OR suspend_reason IS NOT NULL", name="suspended_with_reason"
+        ),
+        CheckConstraint(
+            "medal_returned_on IS NULL OR status = 'revoked'", name="medal_of_revoked_returns"
+        ),
+    )
+    __violations__ = {"uq_honors_nomination_id_level": AlreadyHonored}
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    nomination_id: Mapped[UUID] = mapped_column(ForeignKey("nominations.id"))
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaigns.id"), index=True)
+    kind: Mapped[HonorKind] = mapped_column(enum_by_value(HonorKind))
+    level: Mapped[HonorLevel] = mapped_column(enum_by_value(HonorLevel))
+    category_code: Mapped[str] = mapped_column(String(32))
+    title: Mapped[str] = mapped_column(String(80))
+    year: Mapped[int] = mapped_column(SmallInteger)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"), index=True)
+    document_number: Mapped[str] = mapped_column(String(60))
+    """Of the decision to honour."""
+    granted_on: Mapped[date]
+    granted_by: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    granted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    status: Mapped[HonorStatus] = mapped_column(enum_by_value(HonorStatus))
+    suspend_reason: Mapped[str | None] = mapped_column(String(500))
+    revoke_ground: Mapped[RevokeGround | None] = mapped_column(enum_by_value(RevokeGround))
+    revoke_reason: Mapped[str | None] = mapped_column(String(500))
+    """For the file; the public is told the ground and the day."""
+    revoke_document: Mapped[str | None] = mapped_column(String(60))
+    revoked_on: Mapped[date | None]
+    medal_returned_on: Mapped[date | None]
+
+    nomination: Mapped[Nomination] = relationship(lazy="raise_on_sql")
+    site: Mapped[Site] = relationship(lazy="raise_on_sql")
+
+
+class HonorWarning(Base):
+    """A warning talk (警示谈话), for what does not call for more. Triggers refuse change."""
+
+    __tablename__ = "honor_warnings"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    honor_id: Mapped[UUID] = mapped_column(ForeignKey("honors.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(500))
+    talked_on: Mapped[date]
+    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,224 @@
+"""Visits to honoured people: planned by the calendar and by staff, reminded of, written down."""
+
+from calendar import isleap
+from collections.abc import Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, exists, or_, select
+from sqlalchemy.orm import joinedload
+
+from accounts.models.sites import Site
+from accounts.permissions import Permission, Role
+from accounts.services import messages, roles
+from core import audit, clock
+from core.actor import Actor
+from core.db import db, insert_all_absent
+from core.errors import InvalidInput, NotFound
+from core.ids import new_id
+from core.paging import Page, PageRequest, paginate
+from nominations import policies
+from nominations.lifecycles import CareStatus, HonorStatus
+from nominations.models.care_visits import CareOccasion, CareVisit
+from nominations.models.honors import Honor, HonorLevel
+from nominations.models.nominations import Nomination
+
+FIRST_FOLLOW_UP = timedelta(days=182)
+REMINDED_BEFORE = timedelta(days=7)
+"""Ours: half a year to the first follow-up, a week's notice of any visit."""
+
+FESTIVALS = {
+    CareOccasion.SPRING_FESTIVAL: (
+        date(2027, 2, 6),
+        date(2028, 1, 26),
+        date(2029, 2, 13),
+        date(2030, 2, 3),
+    ),
+    CareOccasion.MID_AUTUMN: (
+        date(2027, 9, 15),
+        date(2028, 10, 3),
+        date(2029, 9, 22),
+        date(2030, 9, 12),
+    ),
+}
+"""The first days of the Chinese years 2027 to 2030 and the full moons of their eighth months;
+festival visits are planned a few days ahead."""
+
+FESTIVAL_VISIT_BEFORE = timedelta(days=5)
+PLANNED_AHEAD = timedelta(days=45)
+
+
+def plan(actor: Actor, honor: Honor, *, occasion: CareOccasion, planned_on: date) -> CareVisit:
+    """A visit; the caller knows that the actor may. The same again is the first one.
+
+    Raises InvalidInput for a day that is past."""
+    if planned_on < clock.today():
+        raise InvalidInput.at("planned_on", "计划日期不能早于今天")
+    _add([honor.id], occasion, planned_on, by=actor.person_id)
+    visit = db.session.scalars(
+        _query().where(
+            CareVisit.honor_id == honor.id,
+            CareVisit.occasion == occasion,
+            CareVisit.planned_on == planned_on,
+        )
+    ).one()
+    audit.record(actor, visit, "plan")
+    return visit
+
+
+def plan_follow_up(honor: Honor) -> None:
+    """The first follow-up of a new honour."""
+    _add([honor.id], CareOccasion.FOLLOW_UP, honor.granted_on + FIRST_FOLLOW_UP, by=None)
+
+
+def plan_festivals() -> int:
+    """Plan the visits of a festival that is near, one an honoured case; gives their number."""
+    today, planned = clock.today(), 0
+    for occasion, days in FESTIVALS.items():
+        for festival in days:
+            visit_on = festival - FESTIVAL_VISIT_BEFORE
+            if not today <= visit_on <= today + PLANNED_AHEAD:
+                continue
+            missing = db.session.scalars(
+                select(Honor.id)
+                .where(
+                    Honor.status == HonorStatus.GRANTED,
+                    Honor.level == HonorLevel.CITY,
+                    ~exists().where(
+                        CareVisit.honor_id == Honor.id,
+                        CareVisit.occasion == occasion,
+                        CareVisit.planned_on == visit_on,
+                    ),
+                )
+                .order_by(Honor.id)
+            ).all()
+            _add(missing, occasion, visit_on, by=None)
+            planned += len(missing)
+    return planned
+
+
+def _add(
+    honor_ids: Sequence[UUID], occasion: CareOccasion, planned_on: date, *, by: UUID | None
+) -> None:
+    insert_all_absent(
+        CareVisit,
+        [
+            {
+                "id": new_id(),
+                "honor_id": honor_id,
+                "occasion": occasion,
+                "planned_on": planned_on,
+                "status": CareStatus.PLANNED,
+                "created_by": by,
+                "created_at": clock.now(),
+            }
+            for honor_id in honor_ids
+        ],
+    )
+
+
+def complete(
+    actor: Actor, visit_id: UUID, *, done_on: date, visitors: str, notes: str
+) -> CareVisit:
+    """Write a visit down; after a follow-up the next one is planned a year on.
+
+    Raises NotFound, WrongState, InvalidInput for a day to come."""
+    visit = _held(actor, Permission.NOMINATIONS_CARE_VISIT_COMPLETE, visit_id)
+    if done_on > clock.today():
+        raise InvalidInput.at("done_on", "不能晚于今天")
+    visit.notes = notes
+    audit.perform(actor, visit, "complete", visitors=visitors, done_on=done_on, done_by=actor.id)
+    if visit.occasion is CareOccasion.FOLLOW_UP and visit.honor.status is HonorStatus.GRANTED:
+        _add([visit.honor_id], CareOccasion.FOLLOW_UP, a_year_after(done_on), by=None)
+    return visit
+
+
+def a_year_after(day: date) -> date:
+    """The same day of the next year; 29 February gives 28 February."""
+    if (day.month, day.day) == (2, 29) and not isleap(day.year + 1):
+        return date(day.year + 1, 2, 28)
+    return day.replace(year=day.year + 1)
+
+
+def cancel(actor: Actor, visit_id: UUID, *, reason: str) -> CareVisit:
+    """Raises NotFound, WrongState."""
+    visit = _held(actor, Permission.NOMINATIONS_CARE_VISIT_CANCEL, visit_id)
+    audit.perform(actor, visit, "cancel", reason=reason)
+    return visit
+
+
+def cancel_all(actor: Actor, honor: Honor) -> None:
+    """Nobody visits for an honour that was revoked."""
+    query = _query().where(CareVisit.honor_id == honor.id, CareVisit.status == CareStatus.PLANNED)
+    for visit in db.session.scalars(query).all():
+        audit.perform(actor, visit, "cancel")
+
+
+def to_remind() -> list[UUID]:
+    """Planned visits of the coming week, or overdue ones, of which nobody was reminded this
+    week."""
+    today = clock.today()
+    query = select(CareVisit.id).where(
+        CareVisit.status == CareStatus.PLANNED,
+        CareVisit.planned_on <= today + REMINDED_BEFORE,
+        or_(CareVisit.reminded_on.is_(None), CareVisit.reminded_on <= today - REMINDED_BEFORE),
+    )
+    return list(db.session.scalars(query.order_by(CareVisit.planned_on, CareVisit.id)))
+
+
+def remind(visit_id: UUID) -> None:
+    """Tell the staff of the place; twice on a day is once."""
+    visit = db.session.scalar(_query().where(CareVisit.id == visit_id))
+    if visit is None or visit.status is not CareStatus.PLANNED:
+        return
+    if visit.reminded_on is not None and visit.reminded_on > clock.today() - REMINDED_BEFORE:
+        return
+    visit.reminded_on = clock.today()
+    db.session.flush()
+    cause = new_id()
+    for person_id in roles.holders_at(Role.SITE_STAFF, visit.honor.site):
+        messages.tell(
+            person_id,
+            "care_visit_due",
+            cause,
+            nominee=visit.honor.nomination.shown_name,
+            day=visit.planned_on.isoformat(),
+        )
+
+
+def list_within(
+    actor: Actor, page: PageRequest, *, status: CareStatus = CareStatus.PLANNED
+) -> Page[CareVisit]:
+    """Visits of a state at the actor's sites, the next first."""
+    query = (
+        _query()
+        .join(Honor, Honor.id == CareVisit.honor_id)
+        .join(Site, Site.id == Honor.site_id)
+        .where(
+            CareVisit.status == status,
+            policies.under_sites(actor, Permission.NOMINATIONS_CARE_VISIT_VIEW),
+        )
+    )
+    return paginate(query, page, by=[CareVisit.planned_on, CareVisit.id])
+
+
+def _held(actor: Actor, permission: Permission, visit_id: UUID) -> CareVisit:
+    visit = db.session.scalar(
+        _query()
+        .where(CareVisit.id == visit_id)
+        .with_for_update(of=CareVisit, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if visit is None:
+        raise NotFound
+    policies.require_over(actor, permission, visit.honor.site.path)
+    return visit
+
+
+def _query() -> Select[CareVisit]:
+    return select(CareVisit).options(
+        joinedload(CareVisit.honor, innerjoin=True).options(
+            joinedload(Honor.nomination.of_type(Nomination), innerjoin=True),
+            joinedload(Honor.site, innerjoin=True),
+        )
+    )

@@ -1,0 +1,194 @@
+"""The honour roll: granting what was approved, and showing it.
+
+While an honour is suspended it is not shown and its benefits rest. A revoked one is never on the
+roll again; its page says on what ground and when it was taken back, nothing more.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from accounts.models.persons import Person
+from accounts.models.sites import Site
+from accounts.permissions import Permission
+from accounts.services import persons
+from core import audit, clock
+from core.actor import Actor
+from core.db import db
+from core.errors import NotFound
+from core.ids import new_id, next_reference
+from core.paging import Page, PageRequest, paginate
+from nominations import policies
+from nominations.errors import HonorNotInForce
+from nominations.lifecycles import HonorStatus
+from nominations.models.campaigns import Campaign
+from nominations.models.care_visits import CareOccasion, CareVisit
+from nominations.models.honors import Honor, HonorLevel, HonorWarning
+from nominations.models.nominations import Nomination
+from nominations.services import approvals, benefit_cards, care_visits, nominators, notices
+
+KIND = "XH"
+"""Of the number: 许昌, honour."""
+
+
+def grant(actor: Actor, nomination_id: UUID, *, title: str | None = None) -> Honor:
+    """Honour an approved nominee: a place on the roll of the city, and a card for its benefits.
+    `title` is as on the certificate; left out it is the campaign's.
+
+    Raises NotFound, WrongState unless approved, ObjectionPending."""
+    policies.check_runs_campaigns(actor, Permission.NOMINATIONS_HONOR_GRANT)
+    nomination = db.session.get(Nomination, nomination_id)
+    if nomination is None:
+        raise NotFound
+    campaign = notices.hold(nomination.campaign_id)
+    db.session.refresh(nomination)
+    approvals.require_unopposed(nomination.id)
+    audit.perform(actor, nomination, "honor")
+    made = enter(
+        actor,
+        nomination,
+        campaign,
+        level=HonorLevel.CITY,
+        title=title or campaign.title,
+        document_number=approvals.of(nomination.id).document_number,
+        granted_on=clock.today(),
+    )
+    benefit_cards.issue(made)
+    care_visits.plan_follow_up(made)
+    nominators.tell(nomination, "nominee_honored", made.id, title=made.title)
+    return made
+
+
+def enter(
+    actor: Actor,
+    nomination: Nomination,
+    campaign: Campaign,
+    *,
+    level: HonorLevel,
+    title: str,
+    document_number: str,
+    granted_on: date,
+) -> Honor:
+    """Write one line of the roll. Raises AlreadyHonored for a second one of the level."""
+    made = Honor(
+        id=new_id(),
+        number=next_reference(KIND),
+        nomination=nomination,
+        campaign_id=campaign.id,
+        kind=campaign.kind,
+        level=level,
+        category_code=nomination.category_code,
+        title=title,
+        year=granted_on.year,
+        site=db.session.get_one(Site, nomination.site_id),
+        document_number=document_number,
+        granted_on=granted_on,
+        granted_by=actor.person_id,
+        granted_at=clock.now(),
+        status=HonorStatus.GRANTED,
+    )
+    db.session.add(made)
+    db.session.flush()
+    audit.record(actor, made, "grant", to_status=made.status.value)
+    return made
+
+
+def people_of(nomination: Nomination) -> Sequence[UUID]:
+    """The nominee's own account, found by the ID number; empty without one, and for the dead."""
+    if nomination.nominee_id_number_index is None or nomination.deceased_on is not None:
+        return ()
+    query = select(Person.id).where(Person.id_number_index == nomination.nominee_id_number_index)
+    return db.session.scalars(query).all()
+
+
+def plan_visit(
+    actor: Actor, honor_id: UUID, *, occasion: CareOccasion, planned_on: date
+) -> CareVisit:
+    """Plan a visit to somebody on the roll. Raises NotFound, HonorNotInForce, InvalidInput."""
+    honor = held(actor, Permission.NOMINATIONS_CARE_VISIT_PLAN, honor_id)
+    require_in_force(honor)
+    return care_visits.plan(actor, honor, occasion=occasion, planned_on=planned_on)
+
+
+def list_own(actor: Actor) -> list[Honor]:
+    """The actor's own honours in force, newest first."""
+    query = loaded().join(Nomination, Nomination.id == Honor.nomination_id)
+    own = select(Person.id_number_index).where(
+        Person.id.in_(persons.own_ids(actor)), Person.id_number_index.is_not(None)
+    )
+    query = query.where(
+        Nomination.nominee_id_number_index.in_(own), Honor.status == HonorStatus.GRANTED
+    )
+    return list(db.session.scalars(query.order_by(Honor.id.desc())))
+
+
+def list_public(
+    page: PageRequest,
+    *,
+    level: HonorLevel | None = None,
+    category_code: str | None = None,
+    year: int | None = None,
+    campaign_id: UUID | None = None,
+) -> Page[Honor]:
+    """The roll: honours in force, the latest first."""
+    wanted = {
+        Honor.level: level,
+        Honor.category_code: category_code,
+        Honor.year: year,
+        Honor.campaign_id: campaign_id,
+    }
+    query = loaded().where(Honor.status == HonorStatus.GRANTED)
+    for column, value in wanted.items():
+        if value is not None:
+            query = query.where(column == value)
+    return paginate(query, page, by=[Honor.id], descending=True)
+
+
+def get_public(honor_id: UUID) -> Honor:
+    """A page of the roll; a revoked honour has one too. Raises NotFound while suspended."""
+    honor = db.session.scalar(loaded().where(Honor.id == honor_id))
+    if honor is None or honor.status is HonorStatus.SUSPENDED:
+        raise NotFound
+    return honor
+
+
+def view_file(actor: Actor, honor_id: UUID) -> tuple[Honor, list[HonorWarning]]:
+    """An honour with reasons and warnings, for staff over its place. Raises NotFound."""
+    honor = db.session.scalar(loaded().where(Honor.id == honor_id))
+    if honor is None:
+        raise NotFound
+    policies.require_over(actor, Permission.NOMINATIONS_HONOR_VIEW, honor.site.path)
+    query = select(HonorWarning).where(HonorWarning.honor_id == honor_id)
+    return honor, list(db.session.scalars(query.order_by(HonorWarning.id)))
+
+
+def held(actor: Actor, permission: Permission, honor_id: UUID) -> Honor:
+    """The honour over whose place the actor holds the permission, its row held. Raises
+    NotFound."""
+    honor = db.session.scalar(
+        loaded().where(Honor.id == honor_id).with_for_update(of=Honor, key_share=True)
+    )
+    if honor is None:
+        raise NotFound
+    policies.require_over(actor, permission, honor.site.path)
+    return honor
+
+
+def require_in_force(honor: Honor) -> None:
+    """Raises HonorNotInForce."""
+    if honor.status is not HonorStatus.GRANTED:
+        raise HonorNotInForce(state=honor.status.value)
+
+
+def loaded() -> Select[Honor]:
+    """Honours with what is shown of them."""
+    return (
+        select(Honor)
+        .options(
+            joinedload(Honor.nomination, innerjoin=True), joinedload(Honor.site, innerjoin=True)
+        )
+        .execution_options(populate_existing=True)
+    )
