@@ -21,11 +21,18 @@ from nominations.errors import (
     StageClosed,
     StageNotReady,
 )
-from nominations.lifecycles import CampaignStatus, NominationStatus
+from nominations.lifecycles import CampaignStatus, NominationStatus, NoticeKind
 from nominations.models.campaigns import Campaign
 from nominations.presets import SHOPS
 from nominations.rules import Rules
-from nominations.services import ballots, campaign_postponements, nominations, stages
+from nominations.services import (
+    ballots,
+    campaign_postponements,
+    nominations,
+    notices,
+    results,
+    stages,
+)
 from nominations.services.nominations import TextCheck
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, grant, person, site
