@@ -25,7 +25,6 @@ from sqlalchemy import (
     Insert,
     MetaData,
     Table,
-    TextClause,
     UniqueConstraint,
     event,
     text,
@@ -38,6 +37,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from core.config import Settings, SettingsError
 from core.errors import Conflict, DomainError, Unavailable
 from core.gate import Gate, GateTimeout
+from core.prepared import Prepared
 
 OLDEST_SAFE_SQLITE = (3, 51, 3)
 """Before this version a WAL reset can corrupt the file."""
@@ -343,9 +343,9 @@ def _insert_or_nothing(model: type[Base], dialect: str) -> Insert:
     return statement.execution_options(preserve_rowcount=True)
 
 
-_LOCK_EXCLUSIVELY = text("SELECT pg_advisory_xact_lock(:id)")
+_LOCK_EXCLUSIVELY = Prepared(text("SELECT pg_advisory_xact_lock(:id)"))
 _ALLOW_LONG_STATEMENTS = text("SET LOCAL statement_timeout = 0")
-_LOCK_SHARED = text("SELECT pg_advisory_xact_lock_shared(:id)")
+_LOCK_SHARED = Prepared(text("SELECT pg_advisory_xact_lock_shared(:id)"))
 
 
 def lock_exclusively(name: str) -> None:
@@ -369,8 +369,8 @@ def allow_long_statements() -> None:
         bound.execute(_ALLOW_LONG_STATEMENTS)
 
 
-def _lock(statement: TextClause, name: str) -> None:
+def _lock(statement: Prepared, name: str) -> None:
     bound = current_connection()
     if bound.dialect.name == "postgresql":
         digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
-        bound.execute(statement, {"id": int.from_bytes(digest, "big", signed=True)})
+        statement.run(bound, {"id": int.from_bytes(digest, "big", signed=True)})

@@ -24,6 +24,7 @@ from core.actor import Actor, Grant, ScopeKind
 from core.db import current_connection, db, insert_if_absent
 from core.errors import NotFound, NotSignedIn
 from core.ids import new_id
+from core.prepared import Prepared
 
 WECHAT_LIFETIME = timedelta(days=30)
 STAFF_LIFETIME = timedelta(hours=12)
@@ -39,7 +40,7 @@ TOUCH_DUE = "touch_due"
 PASSWORD_CHANGE_DUE = "password_change_due"  # noqa: S105 - a fact's name
 REAL_NAME = "real_name"
 
-_FIND = (
+_FIND = Prepared(
     select(
         SignInSession.id,
         SignInSession.person_id,
@@ -81,7 +82,7 @@ def authenticate(token: str) -> Actor:
     """Who holds this token. The facts tell what the door should know: TOUCH_DUE asks for
     `touch`. Raises NotSignedIn."""
     at = clock.now()
-    rows = current_connection().execute(_FIND, {"token_hash": _hash(token)}).all()
+    rows = _FIND.all(current_connection(), {"token_hash": _hash(token)})
     if not rows or rows[0].expires_at <= at or _is_idle(rows[0], at):
         raise NotSignedIn("登录已过期，请重新登录")
     first = rows[0]

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Text, and_, bindparam, exists, func, insert, select
+from sqlalchemy import Connection, Text, and_, bindparam, exists, func, insert, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
@@ -25,6 +25,7 @@ from core.db import Base, current_connection, db, lock_shared
 from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
+from core.prepared import Prepared
 from nominations.errors import AssessmentNotOpen, BallotsCollided
 from nominations.lifecycles import ONCE, CampaignStatus, NominationStatus, period_of
 from nominations.models.ballots import Ballot, UnsealedBallot
@@ -35,14 +36,14 @@ from nominations.services import campaigns
 ATTEMPTS = 2
 CANDIDATES_KEPT = timedelta(seconds=2)
 
-AnyRow = Row[*tuple[Any, ...]]
+AnyRow = Any
 
 _tables = Base.metadata.tables
 _campaigns, _ballots = _tables[Campaign.__tablename__], _tables[Ballot.__tablename__]
 _campaign, _ballot = _campaigns.c, _ballots.c
 _nomination = _tables[Nomination.__tablename__].c
 
-_FIND = (
+_FIND = Prepared(
     select(
         _campaign.status,
         _campaign.announced_at,
@@ -81,9 +82,9 @@ _VALUES = {
 }
 _KEY = ("campaign_id", "voter_id", "period", "revision")
 
-_INSERT = sqlite.insert(_ballots).values(_VALUES).on_conflict_do_nothing()
-_INSERT_UNSEALED = insert(_unsealed).values(
-    ballot_id=_VALUES["id"], **{name: _VALUES[name] for name in _KEY}
+_INSERT = Prepared(sqlite.insert(_ballots).values(_VALUES).on_conflict_do_nothing())
+_INSERT_UNSEALED = Prepared(
+    insert(_unsealed).values(ballot_id=_VALUES["id"], **{name: _VALUES[name] for name in _KEY})
 )
 """On SQLite, where a statement costs little: the ballot, then the row that waits."""
 
@@ -94,11 +95,7 @@ _stored = (
     .returning(*(_ballots.c[name] for name in (*_KEY, "id")))
     .cte("stored")
 )
-_INSERT_BOTH = (
-    insert(_unsealed)
-    .from_select([*_KEY, "ballot_id"], select(_stored))
-    .execution_options(preserve_rowcount=True)
-)
+_INSERT_BOTH = Prepared(insert(_unsealed).from_select([*_KEY, "ballot_id"], select(_stored)))
 """On PostgreSQL, where each statement is a journey to the server: both in one."""
 
 _FIND_CANDIDATES = select(_nomination.id, _nomination.category_code).where(
@@ -171,9 +168,8 @@ def _standing(
 
 def _present(connection: Connection, voter_id: UUID, campaign_id: UUID, now: datetime) -> AnyRow:
     today = clock.day_of(now).isoformat()
-    found = connection.execute(
-        _FIND, {"campaign_id": campaign_id, "voter_id": voter_id, "today": today}
-    ).one_or_none()
+    asked = {"campaign_id": campaign_id, "voter_id": voter_id, "today": today}
+    found = _FIND.first(connection, asked)
     if found is None or found.announced_at is None:
         raise NotFound
     is_open = found.status is CampaignStatus.ASSESSING
@@ -238,10 +234,10 @@ def _store(
 def _insert(connection: Connection, new: dict[str, Any]) -> bool:
     """Store the ballot with the row that waits for sealing; False if its key is taken."""
     if connection.dialect.name == "postgresql":
-        return connection.execute(_INSERT_BOTH, new).rowcount == 1
-    if connection.execute(_INSERT, new).rowcount != 1:
+        return _INSERT_BOTH.run(connection, new) == 1
+    if _INSERT.run(connection, new) != 1:
         return False
-    connection.execute(_INSERT_UNSEALED, new)
+    _INSERT_UNSEALED.run(connection, new)
     return True
 
 

@@ -32,6 +32,7 @@ from core.db import current_connection, db, lock_exclusively
 from core.errors import NotFound
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
+from core.prepared import Prepared
 from volunteer import policies, standing
 from volunteer.errors import ActivityNotOpen, AlreadyCheckedIn, ShiftBegun
 from volunteer.lifecycles import DEAD_SIGNUP, LIVE_SIGNUP, ActivityStatus, SignupStatus
@@ -82,7 +83,7 @@ _ON_RECORD = (
 )
 """How often there was no record of the person; with few they can't be paused."""
 
-_FACTS = (
+_FACTS = Prepared(
     select(
         _activities.c.status,
         _activities.c.published_at,
@@ -105,7 +106,7 @@ _NEW = {
 
 _taken = seats.TAKE.cte("taken")
 _is_seated = _taken.c.waiting == 0
-_ENTER = (
+_ENTER = Prepared(
     insert(_signups)
     .from_select(
         [*_NEW, "is_told", "status", "position", "confirmed_at"],
@@ -123,6 +124,7 @@ _ENTER = (
 """On PostgreSQL: take and enter in one journey to the server, so that a hot shift is held for
 one journey less."""
 
+_TAKE = Prepared(seats.TAKE)
 _ENTER_TAKEN = insert(_signups)
 """On SQLite: enter what was taken before."""
 
@@ -183,7 +185,7 @@ def _sign_up(
         "look_back": at - standing.LOOK_BACK,
         "adult_since": clock.day_of(at) - eligibility.SURELY_ADULT,
     }
-    facts = connection.execute(_FACTS, asked).one_or_none()
+    facts = _FACTS.first(connection, asked)
     if facts is None or facts.published_at is None:
         raise NotFound
     if facts.signup_in_the_way is not None:
@@ -233,9 +235,9 @@ def _enter(connection: Connection, new: dict[str, Any]) -> dict[str, Any] | None
     taking = {"the_shift": shift_id, "the_time": at}
     if connection.dialect.name == "postgresql":
         named = {f"new_{name}": value for name, value in new.items()}
-        entered = connection.execute(_ENTER, taking | named).one_or_none()
-        return None if entered is None else new | _UNSEATED | dict(entered._mapping)
-    queue = connection.execute(seats.TAKE, taking).one_or_none()
+        entered = _ENTER.first(connection, taking | named)
+        return None if entered is None else new | _UNSEATED | entered._asdict()
+    queue = _TAKE.first(connection, taking)
     if queue is None:
         return None
     is_seated = queue.waiting == 0
