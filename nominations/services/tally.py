@@ -15,11 +15,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core.db import Base, db, lock_exclusively
 from nominations.errors import CountsHidden
-from nominations.lifecycles import CANDIDATES, WITH_CANDIDATES, WITH_FINAL_COUNTS
+from nominations.lifecycles import (
+    CANDIDATES,
+    WITH_CANDIDATES,
+    WITH_FINAL_COUNTS,
+    CampaignStatus,
+)
 from nominations.models.ballots import Ballot, UnsealedBallot
 from nominations.models.campaigns import Campaign, CampaignCategory
 from nominations.models.nominations import Nomination
 from nominations.models.tally import CountedBallot, SealedBallot, TallyCount
+from nominations.rules import Step
 from nominations.services import campaigns
 from nominations.tallying import Cast, Fold, Slot, fold
 
@@ -193,7 +199,7 @@ def view(campaign_id: UUID) -> Tally:
     """The counts, unless the campaign hides them until they are final. By category, then by
     name: this is no ranking. Raises NotFound, CountsHidden."""
     campaign = campaigns.get_public(campaign_id)
-    if campaign.has_hidden_counts and campaign.status not in WITH_FINAL_COUNTS:
+    if campaign.has_hidden_counts and not _are_final(campaign):
         raise CountsHidden
     is_shown = campaign.status in WITH_CANDIDATES
     unsealed = select(func.count()).select_from(UnsealedBallot)
@@ -202,6 +208,14 @@ def view(campaign_id: UUID) -> Tally:
         sealed=_sealed(campaign_id),
         unsealed=db.session.scalar(unsealed.where(UnsealedBallot.campaign_id == campaign_id)) or 0,
     )
+
+
+def _are_final(campaign: Campaign) -> bool:
+    """Whether hidden counts may be shown: once they stand, and where the panel shall not be led
+    by them, once it has judged."""
+    if campaign.rules.uses(Step.PANEL) and campaign.rules.hides_votes_from_panel:
+        return campaign.status in (CampaignStatus.NOTICING, CampaignStatus.CONCLUDED)
+    return campaign.status in WITH_FINAL_COUNTS
 
 
 def _counts(campaign_id: UUID) -> list[CandidateCount]:

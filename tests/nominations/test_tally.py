@@ -19,6 +19,7 @@ from nominations.lifecycles import WITH_FINAL_COUNTS, BallotPeriod, CampaignStat
 from nominations.models.ballots import Ballot, UnsealedBallot
 from nominations.models.campaigns import Campaign
 from nominations.models.tally import CountedBallot, SealedBallot, TallyCount
+from nominations.rules import Rules, Step
 from nominations.services import ballots, departures, tally
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, people, person
@@ -182,6 +183,16 @@ def test_hidden_counts_open_when_they_are_final(ctx: Flask, status: CampaignStat
     made.status = status
     db.session.flush()
     assert votes(made) == {chosen: 1}
+
+
+def test_what_is_hidden_from_the_panel_opens_when_it_has_judged(ctx: Flask) -> None:
+    rules = Rules(steps=(Step.COUNTY, Step.ASSESSMENT, Step.PANEL))
+    made = campaign(C.JUDGING, has_hidden_counts=True, rules=rules)
+    with pytest.raises(CountsHidden):
+        tally.view(made.id)
+    made.status = C.NOTICING
+    db.session.flush()
+    assert tally.view(made.id).items == []
 
 
 def test_the_pointers_name_the_ballots_that_count(ctx: Flask) -> None:
