@@ -8,7 +8,6 @@ from typing import Any
 
 import flask_smorest
 from flask import Flask
-from flask_migrate import Migrate
 
 import accounts.routes.bindings
 import accounts.routes.feedback
@@ -112,9 +111,12 @@ from core import clock, db, logs, wechat
 from core.actor import Actor, ScopeKind
 from core.config import Settings
 from core.crypto import Vault
+from core.deferred import Deferred
 from core.http import caching, docs, health, home, observe, problems
 from core.storage import Storage
 from jobs import runner
+
+flask_migrate = Deferred("flask_migrate")
 
 API = "/api/v1"
 MIGRATIONS = str(Path(__file__).parent / "migrations")
@@ -228,7 +230,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["liancheng.storage"] = Storage(settings)
     _connect_wechat(app, settings)
     db.init_app(app, settings)
-    Migrate(app, db.db, directory=MIGRATIONS, render_as_batch=True)
+    app.extensions["migrate"] = _Migrations(app)
     app.extensions["liancheng.authenticate"] = sessions.authenticate
     app.extensions["liancheng.seen"] = lambda actor: _note_seen(app, actor)
     app.extensions["liancheng.refusal"] = refusals.explain
@@ -250,6 +252,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     commands.init_app(app)
     _settle()
     return app
+
+
+class _Migrations:
+    """What flask-migrate keeps in an app, made when a command asks for it: Alembic is a tenth of a
+    web worker's memory, and a web worker never migrates."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def __getattr__(self, name: str) -> Any:
+        flask_migrate.Migrate(self._app, db.db, directory=MIGRATIONS, render_as_batch=True)
+        return getattr(self._app.extensions["migrate"], name)
 
 
 def _settle() -> None:

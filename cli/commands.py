@@ -4,13 +4,12 @@ import csv
 import secrets
 import sys
 from datetime import date
-from typing import TextIO
+from typing import TextIO, cast
 
 import click
 import pyotp
-from flask import Flask, current_app
-from flask.cli import AppGroup
-from flask_migrate import upgrade
+from flask import Flask, current_app, g
+from flask.cli import AppGroup, with_appcontext
 
 import accounts.services.reference
 import nominations.services.reference
@@ -22,10 +21,32 @@ from cli import documents
 from cli.demo import load as demo_data
 from core import clock, db
 from core.actor import SYSTEM, ScopeKind
+from core.deferred import Deferred
 from core.ids import new_id
 from jobs.runner import ItemsFailed, run_now
 from jobs.schedule import BY_NAME
 from volunteer.services import holidays
+
+flask_migrate = Deferred("flask_migrate")
+migration_commands = Deferred("flask_migrate.cli")
+
+
+class _Migrations(AppGroup):
+    """`flask db …` of flask-migrate, loaded when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(migration_commands.db.list_commands(ctx))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return cast("click.Command | None", migration_commands.db.get_command(ctx, cmd_name))
+
+
+@click.group("db", cls=_Migrations, help="Migrations of the database.")
+@with_appcontext
+def migrations() -> None:
+    """Says to the commands of flask-migrate that no other folder was asked for."""
+    g.directory, g.x_arg = None, ()
+
 
 reference = AppGroup("reference", help="Reference data: places, categories, stars.")
 demo = AppGroup("demo", help="Invented data for a trial.")
@@ -38,7 +59,7 @@ docs = AppGroup("docs", help="Documents generated from the code.")
 
 
 def init_app(app: Flask) -> None:
-    for group in (reference, demo, holidays_group, jobs, staff_group, docs):
+    for group in (migrations, reference, demo, holidays_group, jobs, staff_group, docs):
         app.cli.add_command(group)
     app.cli.add_command(prepare)
 
@@ -47,7 +68,7 @@ def init_app(app: Flask) -> None:
 @click.option("--demo", "with_demo", is_flag=True, help="load the demo data too")
 def prepare(with_demo: bool) -> None:
     """Bring the database and the reference data up to date: all that a start needs."""
-    upgrade()
+    flask_migrate.upgrade()
     click.echo(_load_reference())
     if with_demo:
         click.echo(demo_data.load(_app()))

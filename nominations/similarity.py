@@ -10,9 +10,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
+from core.deferred import Deferred
 from nominations.lifecycles import NomineeKind
+
+fuzz = Deferred("rapidfuzz.fuzz")
 
 CERTAIN = 100
 """Only the same ID number gives it; two reasons together stay below."""

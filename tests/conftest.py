@@ -81,6 +81,9 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {config.getoption('--database')}"
 
 
+COMMITTED, LOCK = "liancheng_committed", "write.lock"
+
+
 @pytest.fixture(scope="session")
 def on_postgres(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--database") == "postgresql")
@@ -187,12 +190,32 @@ def ctx(rolled_back: Flask) -> Iterator[Flask]:
         db.session.remove()
 
 
-@pytest.fixture
-def committed(template: Settings, tmp_path: Path, postgres_server: str | None) -> Iterator[Flask]:
-    """An app on a database of its own, where commits are real."""
-    name = f"liancheng_{abs(hash(tmp_path)) % 10**12}"
-    with closing_app(copy_of(template, tmp_path, postgres_server, name)) as app:
+@pytest.fixture(scope="session")
+def committing(
+    template: Settings, tmp_path_factory: pytest.TempPathFactory, postgres_server: str | None
+) -> Iterator[Flask]:
+    """The app of the tests that commit. To make it costs more than most of them."""
+    folder = tmp_path_factory.mktemp("committed")
+    with closing_app(copy_of(template, folder, postgres_server, COMMITTED)) as app:
         yield app
+
+
+@pytest.fixture
+def committed(
+    committing: Flask, template: Settings, postgres_server: str | None
+) -> Iterator[Flask]:
+    """An app whose commits are real, on a fresh copy of the data."""
+    folder: Path = committing.extensions["liancheng.settings"].var_dir
+    database.dispose(committing)
+    for left in folder.iterdir():
+        if left.is_dir():
+            shutil.rmtree(left)
+        elif left.name != LOCK:  # held open by the gate
+            left.unlink()
+    copy_of(template, folder, postgres_server, COMMITTED)
+    committing.extensions["liancheng.cache"].clear()
+    yield committing
+    database.dispose(committing)
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import CheckConstraint, Enum, Table, inspect, text
 from sqlalchemy.exc import DBAPIError
@@ -151,6 +153,13 @@ def test_generated_documents_say_what_the_code_says(app: Flask) -> None:
 def test_every_job_says_why() -> None:
     assert all(len(job.why) > 20 for job in TIMETABLE)
     assert len({job.name for job in TIMETABLE}) == len(TIMETABLE)
+
+
+def test_the_numbers_of_the_migrations_tell_the_latest(app: Flask) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    head = ScriptDirectory.from_config(config).get_current_head()
+    assert app.extensions["liancheng.schema_head"] == head
 
 
 def test_migrations_make_exactly_the_tables_of_the_models(ctx: Flask) -> None:

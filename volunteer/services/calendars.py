@@ -9,20 +9,23 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-import icalendar
 from sqlalchemy import delete, select
 from sqlalchemy.orm import contains_eager
 
 from core import clock
 from core.actor import Actor
 from core.db import db, insert_if_absent
+from core.deferred import Deferred
 from core.errors import NotFound
 from volunteer.lifecycles import ActivityStatus, SignupStatus
 from volunteer.models.activities import Activity
 from volunteer.models.calendars import CalendarFeed
 from volunteer.models.shifts import Shift
 from volunteer.models.signups import Signup
+
+icalendar = Deferred("icalendar")
 
 KEPT = timedelta(days=30)
 """So long a shift stays in the feed after its end."""
@@ -88,7 +91,7 @@ def feed(token: str) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(signup: Signup) -> icalendar.Event:
+def _event(signup: Signup) -> Any:
     shift, activity = signup.shift, signup.shift.activity
     event = icalendar.Event()
     event.add("uid", f"{signup.id}@liancheng")
