@@ -117,8 +117,11 @@ class Selection:
         self.candidates = max(20, round(CANDIDATES * size))
         """Of each of the two campaigns that have any."""
         self.voters = max(200, round(VOTERS * size))
-        self.full = max(2_000, round(BALLOTS * size))
-        """Ballots under assessment when the selection is complete, less those of `judged`."""
+        ballots = max(2_000, round(BALLOTS * size))
+        self.judged_ballots = min(ballots // 10, self.voters)
+        """Ballots of the judged campaign."""
+        self.full = ballots - self.judged_ballots
+        """Ballots under assessment when the selection is complete."""
         self.tokens: list[str] = []
         """Sign-ins of voters, one each."""
         self.office: Sequence[str] = ()
@@ -162,7 +165,7 @@ class Selection:
         for status in (CampaignStatus.ASSESSING, CampaignStatus.JUDGING):
             self._polls[status] = self._in_transaction(partial(self._found_poll, status))
         self._in_transaction(self._found_panel)
-        self._seal(self._polls[CampaignStatus.JUDGING], min(self.full // 10, self.voters))
+        self._seal(self._polls[CampaignStatus.JUDGING], self.judged_ballots)
 
     def vote(self, ballots: int) -> None:
         """Sealed and counted ballots until there are that many under assessment."""
