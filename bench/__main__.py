@@ -9,7 +9,7 @@ import platform
 import sys
 import tempfile
 
-from bench import at_scale, data, scenarios
+from bench import at_scale, data, judging, scenarios
 from bench.report import HEAD, Findings, measure_all, measure_process
 from bench.scenarios import Plan
 from bench.servers import arena
@@ -18,7 +18,7 @@ DATABASES = ("sqlite", "postgresql")
 PEOPLE_PER_SECOND = 1_000
 """More than the writing scenarios reach."""
 MOST_PEOPLE = 100_000
-PARTS = ("requests", "city")
+PARTS = ("requests", "city", "selection")
 
 
 def main() -> int:
@@ -40,6 +40,8 @@ def main() -> int:
             _measure_requests(database, plan, options.scenario, findings)
         if "city" in (options.part or PARTS):
             at_scale.measure(database, options.city_size, plan, options.scenario, findings)
+        if "selection" in (options.part or PARTS):
+            judging.measure(database, options.selection_size, plan, options.scenario, findings)
         for what in findings.broken:
             print(f"BROKEN  {what}")
         for what in findings.missed:
@@ -69,6 +71,7 @@ def _options() -> argparse.Namespace:
     add("--database", action="append", choices=DATABASES, help="only this one")
     add("--part", action="append", choices=PARTS, help="only this one")
     add("--city-size", type=float, default=1.0, help="part of the whole city (default 1.0)")
+    add("--selection-size", type=float, default=1.0, help="part of the whole selection")
     add("--scenario", default="", help="only those whose name contains this")
     add("--seconds", type=float, default=5.0, help="length of one run (default 5)")
     add("--rounds", type=int, default=3, help="runs of floor and of subject (default 3)")

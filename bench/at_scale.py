@@ -1,16 +1,13 @@
 """A whole city (`bench.city`) under load, how long its staff wait, and what the tally costs."""
 
-import http.client
 import itertools
 import json
 import random
 import statistics
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import date, timedelta
 from functools import partial
-from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -18,11 +15,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from bench.city import WORDS, City
-from bench.client import request
+from bench.client import ask, request
 from bench.data import in_transaction
 from bench.floor import INSERT_PATH, STATIC_PATH
 from bench.report import HEAD, Findings, measure_all, measure_process
-from bench.scenarios import ACTIVITIES, API, UNCACHED, WRITTEN, Broken, Plan, Scenario, lists
+from bench.scenarios import ACTIVITIES, API, UNCACHED, WRITTEN, Plan, Scenario, lists
 from bench.servers import Arena, arena
 from core import clock
 from core.config import Settings
@@ -82,7 +79,7 @@ def _scenarios(both: Arena[City]) -> Iterator[Scenario]:
     ):
         paths = [_filled(path, n, both.world) for n in range(ADDRESSES)]
         random.shuffle(paths)
-        body = _get(both.subject.port, paths[0])
+        body, _ = ask(both.subject.port, paths[0])
         static = request("GET", f"{STATIC_PATH}{len(body)}")
         requests = itertools.cycle([request("GET", path) for path in paths])
         yield Scenario(name, 200, requests, static, 200, UNCACHED)
@@ -103,7 +100,7 @@ def _filled(path: str, n: int, city: City) -> str:
 
 def _own_hours(both: Arena[City]) -> Scenario:
     path, tokens = f"{API}/me/hours", both.world.tokens
-    body = _get(both.subject.port, path, tokens[0])
+    body, _ = ask(both.subject.port, path, token=tokens[0])
     static = request("GET", f"{STATIC_PATH}{len(body)}")
     requests = (request("GET", path, token=random.choice(tokens)) for _ in itertools.count())
     return Scenario("own hours", 200, requests, static, 200, UNCACHED)
@@ -185,22 +182,9 @@ def _measure_statistics(both: Arena[City], findings: Findings) -> None:
             times = []
             for _ in range(STATISTICS_ROUNDS + 1):
                 began = time.perf_counter()
-                _get(both.subject.port, path, both.world.staff_token)
+                ask(both.subject.port, path, token=both.world.staff_token)
                 times.append(time.perf_counter() - began)
             median = statistics.median(times[1:])
             print(f"  {what.rstrip('?'):26}{name:>12}{median * 1000:8.0f} ms", flush=True)
             if name == "a year" and median > LONGEST_STATISTICS:
                 findings.missed.append(f"{what} of a year takes {median:.1f} s")
-
-
-def _get(port: int, path: str, token: str = "") -> bytes:
-    """The body of a 200. Raises Broken for anything else."""
-    headers: dict[str, Any] = {"Authorization": f"Bearer {token}"} if token else {}
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    with closing(connection):
-        connection.request("GET", path, headers=headers)
-        answer = connection.getresponse()
-        body = answer.read()
-    if answer.status != http.HTTPStatus.OK:
-        raise Broken(f"{path} gave {answer.status} {body[:300]!r}")
-    return body

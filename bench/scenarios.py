@@ -1,7 +1,5 @@
 """What is measured, against which floor, and what is promised."""
 
-import contextlib
-import http.client
 import itertools
 import json
 import random
@@ -15,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from bench import data
-from bench.client import Load, load, request
+from bench.client import Broken, Load, ask, load, request
 from bench.data import World
 from bench.floor import INSERT_PATH, STATIC_PATH
 from bench.servers import Arena
@@ -34,10 +32,6 @@ UNCACHED = 0.06
 WARM_UP_SECONDS = 1.0
 CONNECTIONS_OF_P99 = 64
 LONGEST_P99 = 1.0
-
-
-class Broken(Exception):
-    """The subject does not do what is to be measured."""
 
 
 @dataclass
@@ -242,11 +236,7 @@ def _lists() -> list[bytes]:
 
 def first_page(port: int) -> tuple[bytes, str]:
     """Body and ETag of the list. Raises Broken unless it has twenty activities."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    with contextlib.closing(connection):
-        connection.request("GET", ACTIVITIES)
-        answer = connection.getresponse()
-        body = answer.read()
-    if answer.status != http.HTTPStatus.OK or len(json.loads(body)["items"]) != 20:
-        raise Broken(f"{ACTIVITIES} gave {answer.status} {body[:300]!r}")
-    return body, answer.headers["ETag"]
+    body, etag = ask(port, ACTIVITIES)
+    if len(json.loads(body)["items"]) != 20:
+        raise Broken(f"{ACTIVITIES} gave {body[:300]!r}")
+    return body, etag

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from math import lcm
 
 from nominations.rules import CommitteeMethod, Criterion, PublicFormula, Rules, Step
 
@@ -255,14 +257,40 @@ def member_score(
     """The weighted mean of the criteria that are applicable, as if there were no others; None if
     none is, which is a missing score."""
     applicable = [
-        (Fraction(c.weight), Fraction(given) / c.max_points)
-        for c in rubric
-        if (given := points.get(c.code)) is not None
+        (worth, given.as_integer_ratio())
+        for worth in _worths(tuple(rubric))
+        if (given := points.get(worth.criterion)) is not None
     ]
-    total = sum(weight for weight, _ in applicable)
+    total = sum(worth.weight for worth, _ in applicable)
     if not total:
         return None
-    return FULL * sum((weight * part for weight, part in applicable), Fraction(0)) / total
+    common = lcm(*(denominator for _, (_, denominator) in applicable))
+    gained = sum(
+        worth.point * numerator * (common // denominator)
+        for worth, (numerator, denominator) in applicable
+    )
+    return Fraction(FULL * gained, common * total)
+
+
+@dataclass(frozen=True, slots=True)
+class _Worth:
+    """What a criterion and one point of it weigh, on a scale on which both are whole numbers: a
+    panel gives thousands of marks, and a fraction at every step costs ten times as much."""
+
+    criterion: str
+    weight: int
+    point: int
+
+
+@lru_cache(maxsize=64)
+def _worths(rubric: tuple[Criterion, ...]) -> tuple[_Worth, ...]:
+    weights = [Fraction(c.weight) for c in rubric]
+    points = [weight / c.max_points for weight, c in zip(weights, rubric, strict=True)]
+    scale = lcm(*(part.denominator for part in weights + points))
+    return tuple(
+        _Worth(c.code, int(weight * scale), int(point * scale))
+        for c, weight, point in zip(rubric, weights, points, strict=True)
+    )
 
 
 def _by_ballot(nominee: str, panel: PanelRecord, eligible: int, rules: Rules) -> CommitteeScore:

@@ -1,12 +1,14 @@
 """Folding ballots into counts: the arithmetic of sealing and of every recount. Pure.
 
 Within a period the highest revision of a voter's ballot counts, in whatever order ballots
-arrive. Sealing folds a batch onto what was counted before; a recount folds all onto nothing.
+arrive. Sealing folds a batch onto what was counted before; a recount folds all onto nothing, one
+slot after the other.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +53,12 @@ def fold(ballots: Iterable[Cast], before: Mapping[Slot, Cast]) -> Fold:
         changes.update(ballot.choices)
         counted[slot] = ballot
     return Fold(counted, {nomination: n for nomination, n in changes.items() if n})
+
+
+def count_all(ballots: Iterable[Cast]) -> Mapping[str, int]:
+    """The votes of all `ballots`, without zeros; those of a slot must come one after the other,
+    so that no more than one slot is held in memory."""
+    votes: Counter[str] = Counter()
+    for _, of_slot in groupby(ballots, key=lambda ballot: (ballot.voter, ballot.period)):
+        votes.update(max(of_slot, key=lambda ballot: ballot.revision).choices)
+    return votes

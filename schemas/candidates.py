@@ -16,7 +16,9 @@ class PhotoOut(Schema):
     height = ma.Integer(required=True)
 
 
-class CandidateOut(Schema):
+class ListedCandidateOut(Schema):
+    """A candidate in a list; the deeds are on the candidate's own page."""
+
     id = Identifier(required=True)
     campaign_id = Identifier(required=True)
     nominee_name = ma.String(required=True)
@@ -28,9 +30,12 @@ class CandidateOut(Schema):
     category = ma.String(required=True, attribute="category_code")
     county = ma.String(required=True, metadata={"description": "所在县（市、区）"})
     summary = ma.String(required=True)
-    deeds = ma.String(required=True)
     photos = ma.List(ma.Nested(PhotoOut), required=True)
 
 
+class CandidateOut(ListedCandidateOut):
+    deeds = ma.String(required=True)
+
+
 class CandidateListOut(Schema):
-    items = ma.List(ma.Nested(CandidateOut), required=True)
+    items = ma.List(ma.Nested(ListedCandidateOut), required=True)

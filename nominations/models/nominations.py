@@ -170,4 +170,9 @@ class Nomination(Base):
     @property
     def shown_name(self) -> str:
         """The name that may be said outside the file of the case."""
-        return WITHHELD_NAME if self.is_withheld else self.nominee_name
+        return shown_name(self.nominee_name, is_withheld=self.is_withheld)
+
+
+def shown_name(nominee_name: str, *, is_withheld: bool) -> str:
+    """`Nomination.shown_name`, where only some columns were read."""
+    return WITHHELD_NAME if is_withheld else nominee_name

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from accounts.models.sites import Site, SiteLevel
 from core import clock
@@ -54,8 +55,9 @@ class Candidate:
     category_code: str
     county: str
     summary: str
-    deeds: str
     photos: Sequence[Photo]
+    deeds: str | None = None
+    """None in a list, which would be four times as long with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,6 @@ _SHOWN = (
     Nomination.is_posthumous,
     Nomination.category_code,
     Nomination.summary,
-    Nomination.deeds,
 )
 IS_PUBLIC: ColumnElement[bool] = and_(Nomination.status.in_(CANDIDATES), ~Nomination.is_withheld)
 """Whether a nominee is a candidate whom everybody may see; in a campaign that shows any."""
@@ -110,7 +111,7 @@ def _all_lately(campaign_id: UUID) -> list[Candidate]:
 
 def get_public(candidate_id: UUID) -> Candidate:
     """One candidate. Raises NotFound."""
-    query = _query().join(Campaign, Campaign.id == Nomination.campaign_id)
+    query = _query(Nomination.deeds).join(Campaign, Campaign.id == Nomination.campaign_id)
     row = db.session.execute(
         query.where(Nomination.id == candidate_id, IS_PUBLIC, Campaign.status.in_(WITH_CANDIDATES))
     ).one_or_none()
@@ -144,20 +145,24 @@ def shuffled(candidates: Iterable[Candidate], seed: str) -> list[Candidate]:
     return sorted(candidates, key=lambda c: hashlib.sha256(f"{seed}:{c.id}".encode()).digest())
 
 
-def _query() -> Select[*tuple[Any, ...]]:
-    return select(*_SHOWN, Site.path).join(Site, Site.id == Nomination.site_id)
+def _query(*more: InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
+    return select(*_SHOWN, *more, Site.path).join(Site, Site.id == Nomination.site_id)
 
 
 def _shown(rows: Sequence[Row[*tuple[Any, ...]]], which: ColumnElement[bool]) -> list[Candidate]:
     """The rows with their photos and the names of their counties, by one query each."""
     photos: dict[UUID, list[Photo]] = defaultdict(list)
-    for found in db.session.scalars(_photos().where(which, IS_PUBLIC)):
-        number = _number(found.kind, found.slot)
-        photos[found.nomination_id].append(Photo(number, found.width, found.height))
+    facts = Attachment.nomination_id, Attachment.kind, Attachment.slot
+    query = _photos().where(which, IS_PUBLIC)
+    for nomination_id, kind, slot, width, height in db.session.execute(
+        query.with_only_columns(*facts, Attachment.width, Attachment.height)
+    ):
+        photos[nomination_id].append(Photo(_number(kind, slot), width, height))
     counties = _counties()
     shown = []
-    for *facts, path in rows:
-        values = dict(zip((c.key for c in _SHOWN), facts, strict=True))
+    for row in rows:
+        values = dict(row._mapping)
+        path = values.pop("path")
         of_it = sorted(photos[values["id"]], key=lambda p: p.number)
         shown.append(Candidate(**values, county=_county_of(path, counties), photos=of_it))
     return shown

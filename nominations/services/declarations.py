@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, select
+from sqlalchemy.orm import aliased
 
 from accounts.models.persons import Person
 from accounts.models.sites import Site, SiteLevel
@@ -284,8 +285,21 @@ def certain(panel: Panel) -> dict[Pair, Ground]:
 def recusals(panel: Panel) -> dict[Pair, str]:
     """Who is recused for whom, and why, in words. When the panel has closed, what was written
     down by then."""
+    later = aliased(Declaration)
+    is_last = ~exists().where(
+        later.panelist_id == Declaration.panelist_id,
+        later.nomination_id == Declaration.nomination_id,
+        later.number > Declaration.number,
+    )
+    pair = Declaration.panelist_id, Declaration.nomination_id
+    conflicts = db.session.execute(
+        select(*pair, Declaration.reason, Declaration.ground)
+        .join(Panelist, Panelist.id == Declaration.panelist_id)
+        .where(Panelist.panel_id == panel.id, Declaration.has_conflict, is_last)
+    )
     found = {
-        pair: d.reason or REASONS[d.ground] for pair, d in last_of(panel).items() if d.has_conflict
+        (seat, nomination): reason or REASONS[ground]
+        for seat, nomination, reason, ground in conflicts
     }
     if panel.status is not PanelStatus.CLOSED:
         found = {pair: REASONS[ground] for pair, ground in certain(panel).items()} | found

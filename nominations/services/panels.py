@@ -157,18 +157,18 @@ def record_of(campaign_id: UUID) -> scoring.PanelRecord:
 
 
 def _marks(members: Sequence[Panelist], out: set[declarations.Pair]) -> tuple[scoring.Marks, ...]:
-    rows = db.session.scalars(
-        select(PanelScore)
+    given = PanelScore.panelist_id, PanelScore.nomination_id, PanelScore.criterion
+    rows = db.session.execute(
+        select(*given, PanelScore.points)
         .where(PanelScore.panelist_id.in_([m.id for m in members]))
         .order_by(PanelScore.nomination_id, PanelScore.panelist_id, PanelScore.criterion)
     )
     sheets: dict[declarations.Pair, dict[str, Decimal | None]] = {}
-    for row in rows:
-        sheet = sheets.setdefault((row.panelist_id, row.nomination_id), {})
-        sheet[row.criterion] = row.points
+    for seat, nomination, criterion, points in rows:
+        sheets.setdefault((seat, nomination), {})[criterion] = points
     return tuple(
-        scoring.Marks(str(seat), str(nomination), points)
-        for (seat, nomination), points in sheets.items()
+        scoring.Marks(str(seat), str(nomination), sheet)
+        for (seat, nomination), sheet in sheets.items()
         if (seat, nomination) not in out
     )
 

@@ -25,9 +25,10 @@ from nominations.lifecycles import (
     ResultStatus,
 )
 from nominations.models.campaigns import Campaign, CampaignCategory
-from nominations.models.nominations import Nomination
+from nominations.models.nominations import Nomination, shown_name
 from nominations.models.results import Result, ResultLine
 from nominations.rules import Quota, Rules
+from nominations.rules import load as load_rules
 from nominations.services import campaigns, results
 from nominations.services.result_inputs import PanelReader, collect, panel_record
 
@@ -190,35 +191,53 @@ def _agrees(line: ResultLine, computed: Mapping[str, Any]) -> bool:
 
 
 def _view(result: Result) -> ResultView:
-    lines = results.lines_of(result.id)
-    names = _names(line.nomination_id for line in lines)
     return ResultView(
         campaign_id=result.campaign_id,
         result=result,
-        rules=outcomes.load_inputs(result.inputs).rules,
+        rules=load_rules(result.inputs["rules"]),
         outcome=result.outcome,
-        lines=[
-            LineView(
-                nomination_id=line.nomination_id,
-                nominee_name=names[line.nomination_id],
-                category=line.category_code,
-                rank=line.rank,
-                tie_rule=line.tie_rule.value if line.tie_rule else None,
-                is_selected=line.is_selected,
-                deviation_reason=line.deviation_reason,
-                components=line.components,
-            )
-            for line in lines
-        ],
+        lines=_lines(result.id),
         withheld=_withheld(result.campaign_id),
     )
 
 
+def _lines(result_id: UUID) -> list[LineView]:
+    """As rows: hundreds of candidates, of whom nothing is shown but the name."""
+    rows = db.session.execute(
+        select(
+            ResultLine.nomination_id,
+            ResultLine.category_code,
+            ResultLine.rank,
+            ResultLine.tie_rule,
+            ResultLine.is_selected,
+            ResultLine.deviation_reason,
+            ResultLine.components,
+        )
+        .where(ResultLine.result_id == result_id)
+        .order_by(ResultLine.position)
+    ).all()
+    names = _names(row.nomination_id for row in rows)
+    return [
+        LineView(
+            nomination_id=row.nomination_id,
+            nominee_name=names[row.nomination_id],
+            category=row.category_code,
+            rank=row.rank,
+            tie_rule=row.tie_rule.value if row.tie_rule else None,
+            is_selected=row.is_selected,
+            deviation_reason=row.deviation_reason,
+            components=row.components,
+        )
+        for row in rows
+    ]
+
+
 def _names(nomination_ids: Iterable[UUID]) -> dict[UUID, str]:
-    query = select(Nomination).where(Nomination.id.in_(list(nomination_ids)))
+    facts = Nomination.id, Nomination.status, Nomination.nominee_name, Nomination.is_withheld
+    rows = db.session.execute(select(*facts).where(Nomination.id.in_(list(nomination_ids))))
     return {
-        n.id: n.shown_name if n.status in CANDIDATES else LEFT_NAME
-        for n in db.session.scalars(query)
+        id_: shown_name(name, is_withheld=is_withheld) if status in CANDIDATES else LEFT_NAME
+        for id_, status, name, is_withheld in rows
     }
 
 

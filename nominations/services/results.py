@@ -14,7 +14,7 @@ from core.actor import Actor
 from core.db import Base, db, lock_exclusively
 from core.errors import InvalidInput, NotFound, WrongState
 from core.ids import new_id
-from nominations import outcomes, policies
+from nominations import outcomes, policies, rules
 from nominations.errors import (
     LotDrawn,
     LotNotDrawn,
@@ -192,7 +192,7 @@ def next_in_line(campaign_id: UUID, category_code: str) -> Nomination | None:
     result = fixed(campaign_id)
     if result is None:
         return None
-    limits = outcomes.load_inputs(result.inputs).rules.winners.by_place
+    limits = rules.load(result.inputs["rules"]).winners.by_place
     taken = _taken_places(result.id)
     waiting = db.session.execute(
         select(Nomination, ResultLine.place_code)

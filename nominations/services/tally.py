@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Row, and_, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.db import Base, db, lock_exclusively
+from core.db import Base, allow_long_statements, db, lock_exclusively
 from nominations.errors import CountsHidden
 from nominations.lifecycles import (
     CANDIDATES,
@@ -27,7 +27,7 @@ from nominations.models.nominations import Nomination
 from nominations.models.tally import CountedBallot, SealedBallot, TallyCount
 from nominations.rules import Step
 from nominations.services import campaigns
-from nominations.tallying import Cast, Fold, Slot, fold
+from nominations.tallying import Cast, Fold, Slot, count_all, fold
 
 BATCH = 500
 """Ballots sealed in one transaction, which on SQLite holds up every other writer."""
@@ -102,7 +102,7 @@ def seal(campaign_id: UUID, *, limit: int = BATCH) -> int:
         return 0
     _append(campaign_id, [row.id for row in rows])
     casts = [_cast_of(row) for row in rows]
-    folded = fold(casts, _counted_before(campaign_id, {row.voter_id for row in rows}))
+    folded = fold(casts, _counted_before(campaign_id, rows))
     _count(campaign_id, folded)
     db.session.execute(
         _DELETE_UNSEALED,
@@ -145,11 +145,17 @@ def _sealed(campaign_id: UUID) -> int:
     return 0 if last is None else last + 1
 
 
-def _counted_before(campaign_id: UUID, voters: set[UUID]) -> dict[Slot, Cast]:
+def _counted_before(campaign_id: UUID, new: Sequence[AnyRow]) -> dict[Slot, Cast]:
+    """The counted ballots in the slots of new ones. Not of all days: where people vote daily,
+    everybody has more of them every day."""
     rows = db.session.execute(
         select(*_CAST_COLUMNS)
         .join(CountedBallot, CountedBallot.ballot_id == Ballot.id)
-        .where(CountedBallot.campaign_id == campaign_id, CountedBallot.voter_id.in_(voters))
+        .where(
+            CountedBallot.campaign_id == campaign_id,
+            CountedBallot.voter_id.in_({row.voter_id for row in new}),
+            CountedBallot.period.in_({row.period for row in new}),
+        )
     )
     return {(c.voter, c.period): c for c in map(_cast_of, rows)}
 
@@ -257,10 +263,12 @@ def counted_campaigns() -> list[UUID]:
 
 
 def recount(campaign_id: UUID) -> Recount:
-    """Fold all sealed ballots from scratch and compare with the counts that are kept. Reads
-    only; sealing waits meanwhile, so that both sides are of one moment."""
+    """Count all sealed ballots from scratch, without holding them in memory, and compare with
+    the counts that are kept. Reads only; sealing waits meanwhile, so that both sides are of one
+    moment."""
+    allow_long_statements()
     _lock(campaign_id)
-    recounted = {UUID(n): votes for n, votes in fold(_all_sealed(campaign_id), {}).changes.items()}
+    recounted = {UUID(n): votes for n, votes in count_all(_in_slots(campaign_id)).items()}
     kept_rows = db.session.execute(
         select(TallyCount.nomination_id, TallyCount.votes).where(
             TallyCount.campaign_id == campaign_id, TallyCount.votes != 0
@@ -275,12 +283,14 @@ def recount(campaign_id: UUID) -> Recount:
     return Recount(campaign_id, differences, _lost(campaign_id))
 
 
-def _all_sealed(campaign_id: UUID) -> Iterator[Cast]:
+def _in_slots(campaign_id: UUID) -> Iterator[Cast]:
+    """All sealed ballots in the order of their key: those of a voter and period together."""
     query = (
         select(*_CAST_COLUMNS)
-        .join(SealedBallot, SealedBallot.ballot_id == Ballot.id)
-        .where(SealedBallot.campaign_id == campaign_id)
-        .order_by(SealedBallot.leaf_index)
+        .where(
+            Ballot.campaign_id == campaign_id, exists().where(SealedBallot.ballot_id == Ballot.id)
+        )
+        .order_by(Ballot.voter_id, Ballot.period, Ballot.revision)
         .execution_options(yield_per=_STREAMED)
     )
     return map(_cast_of, db.session.execute(query))

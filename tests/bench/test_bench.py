@@ -10,8 +10,8 @@ from tools.processes import ROOT
 
 pytestmark = pytest.mark.process
 
-SCENARIOS = {"requests": 6, "city": 8}
-WRITING = {"requests": 3, "city": 1}
+SCENARIOS = {"requests": 6, "city": 8, "selection": 5}
+WRITING = {"requests": 3, "city": 1, "selection": 1}
 
 
 def measured(part: str, on_postgres: bool) -> list[str]:
@@ -19,7 +19,7 @@ def measured(part: str, on_postgres: bool) -> list[str]:
     database = "postgresql" if on_postgres else "sqlite"
     options = (
         f"--part {part} --database {database} --seconds 0.2 --rounds 1 --connections 4"
-        " --people 400 --city-size 0.001"
+        " --people 400 --city-size 0.001 --selection-size 0.001"
     )
     done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-m", "bench", *options.split()],
@@ -49,3 +49,10 @@ def test_bench_measures_a_tiny_city(on_postgres: bool) -> None:
     waited = [line for line in lines if line.startswith(("  hours?by=", "  participation"))]
     assert len(waited) == 10
     assert [line for line in lines if line.startswith("tally: ")]
+
+
+def test_bench_measures_a_tiny_selection(on_postgres: bool) -> None:
+    lines = measured("selection", on_postgres)
+    waited = [line for line in lines if line.startswith(("  queue, ", "  result, "))]
+    assert len(waited) == 9
+    assert [line for line in lines if line.startswith("nightly recount: ")]

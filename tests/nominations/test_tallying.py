@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nominations.tallying import Cast, Slot, fold
+from nominations.tallying import Cast, Slot, count_all, fold
 
 
 def ballot(voter: str, revision: int, *choices: str, period: str = "once") -> Cast:
@@ -85,3 +85,9 @@ def test_the_fold_equals_the_plain_definition(ballots: list[Cast]) -> None:
         ):
             last.pop(b.id, None)
     assert fold(ballots, {}).changes == Counter(c for b in last.values() for c in b.choices)
+
+
+@given(elections())
+def test_counting_all_by_slots_equals_the_fold(ballots: list[Cast]) -> None:
+    by_slots = sorted(ballots, key=lambda b: (b.voter, b.period))
+    assert Counter(fold(ballots, {}).changes) == Counter(count_all(by_slots))
