@@ -115,6 +115,7 @@ class Permission(StrEnum):
     NOMINATIONS_NOMINATION_CONTINUE_POSTHUMOUSLY = "nominations:nomination:continue_posthumously"
     NOMINATIONS_NOMINATION_CREATE = "nominations:nomination:create"
     NOMINATIONS_NOMINATION_DISCLOSE = "nominations:nomination:disclose"
+    NOMINATIONS_NOMINATION_EXPORT = "nominations:nomination:export"
     NOMINATIONS_NOMINATION_IDENTIFY = "nominations:nomination:identify"
     NOMINATIONS_NOMINATION_MERGE = "nominations:nomination:merge"
     NOMINATIONS_NOMINATION_PASS = "nominations:nomination:pass"  # noqa: S105 - a verb
@@ -139,6 +140,7 @@ class Permission(StrEnum):
     NOMINATIONS_NOTICE_REVIEW = "nominations:notice:review"
     NOMINATIONS_NOTICE_WITHDRAW = "nominations:notice:withdraw"
     NOMINATIONS_OBJECTION_ACCEPT = "nominations:objection:accept"
+    NOMINATIONS_OBJECTION_ADD_EVIDENCE = "nominations:objection:add_evidence"
     NOMINATIONS_OBJECTION_ANSWER = "nominations:objection:answer"
     NOMINATIONS_OBJECTION_DISMISS = "nominations:objection:dismiss"
     NOMINATIONS_OBJECTION_ENTER = "nominations:objection:enter"
@@ -387,6 +389,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_NOMINATION_UPDATE,
             P.NOMINATIONS_NOMINATION_VIEW,
             P.NOMINATIONS_NOMINATION_WITHDRAW,
+            P.NOMINATIONS_OBJECTION_ADD_EVIDENCE,
             P.NOMINATIONS_OBJECTION_ANSWER,
             P.NOMINATIONS_OBJECTION_FILE,
             P.NOMINATIONS_OBJECTION_VIEW,
@@ -620,6 +623,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_NOMINATION_ADMIT,
             P.NOMINATIONS_NOMINATION_CONTINUE_POSTHUMOUSLY,
             P.NOMINATIONS_NOMINATION_DISCLOSE,
+            P.NOMINATIONS_NOMINATION_EXPORT,
             P.NOMINATIONS_NOMINATION_IDENTIFY,
             P.NOMINATIONS_NOMINATION_MERGE,
             P.NOMINATIONS_NOMINATION_PASS,
@@ -764,6 +768,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOMINATIONS_HONOR_VIEW,
             P.NOMINATIONS_HONOR_WARN,
             P.NOMINATIONS_NOMINATION_APPROVE,
+            P.NOMINATIONS_NOMINATION_EXPORT,
             P.NOMINATIONS_NOMINATION_PROPOSE_WITHHELD,
             P.NOMINATIONS_NOMINATION_REMOVE,
             P.NOMINATIONS_NOMINATION_WAIVE_NOTICE,
