@@ -1,5 +1,7 @@
 """The recommendation form and the summary table: for whom, and with what."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 
@@ -17,7 +19,7 @@ from tests.factories.nominations import campaign, channel, nomination, reviewer
 from tests.nominations.reading import form_of, rows_of, words_of
 
 C, N = CampaignStatus, NominationStatus
-WITHHELD = {
+WITHHELD: dict[str, Any] = {
     "is_withheld": True,
     "withheld_reason": "近亲属申请保密",
     "nominee_name": "淳于无名",
@@ -30,9 +32,7 @@ def test_the_form_of_a_case_on_its_way(http: Http, rolled_back: Flask) -> None:
     number = id_number(born="19620315")
     with stored(rolled_back):
         nominator, county, city = person("荐人者"), reviewer(), reviewer("411000")
-        rules = Rules(
-            steps=(Step.COUNTY, Step.CITY, Step.CONSULTATION), departments=("police",)
-        )
+        rules = Rules(steps=(Step.COUNTY, Step.CITY, Step.CONSULTATION), departments=("police",))
         made = nomination(
             campaign(C.REVIEWING, rules=rules),
             by=nominator,

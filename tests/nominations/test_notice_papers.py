@@ -59,9 +59,7 @@ def test_a_notice_shows_the_photo_that_the_public_may_see(http: Http, rolled_bac
         attached(one, AttachmentKind.ID_PHOTO)
         attached(other, cleared=True)
         attached(other, AttachmentKind.ID_PHOTO, cleared=True)
-        child = nomination(
-            made, N.PROPOSED, nominee_born_on=MONDAY.replace(year=MONDAY.year - 12)
-        )
+        child = nomination(made, N.PROPOSED, nominee_born_on=MONDAY.replace(year=MONDAY.year - 12))
         attached(child, cleared=True)
         notice = opened(made)
         ids = [str(n.id) for n in (one, other, child)]
