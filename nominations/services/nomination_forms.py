@@ -86,7 +86,7 @@ def form_of(
     earlier_honors: str | None = None,
 ) -> Form:
     """The form of a case. `earlier_honors` stands in place of what the nominator wrote of them."""
-    honors = earlier_honors or nomination.earlier_honors or ""
+    honors = earlier_honors or told(nomination, nomination.earlier_honors or "")
     return Form(
         fields=[*_of_nominee(nomination, campaign), ("曾获荣誉", honors)],
         wide=[
