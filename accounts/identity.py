@@ -50,6 +50,11 @@ def birth_date(id_number: str) -> date:
         raise InvalidIdNumber from None
 
 
+def is_male(id_number: str) -> bool:
+    """What the last of the three order digits says: odd for a man."""
+    return int(id_number[16]) % 2 == 1
+
+
 def age_on(birth: date, day: date) -> int:
     """Full years of age (周岁) on `day`.
 

@@ -8,13 +8,14 @@ billion.
 import csv
 import io
 import re
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import python_calamine
 
@@ -52,6 +53,8 @@ def plain(cell: Cell) -> str:
     return str(cell)
 
 
+_PIECE_BYTES = 1 << 16
+
 RowWriter = Callable[[Sequence[Cell]], None]
 
 
@@ -68,6 +71,23 @@ def writing(path: Path, how: SheetFormat, headings: Sequence[str]) -> Iterator[R
     options = {"constant_memory": True, "strings_to_formulas": False, "tmpdir": str(path.parent)}
     with xlsxwriter.Workbook(str(path), options) as book:
         yield _Sheets(book, headings).add
+
+
+def xlsx_of(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """An XLSX piece by piece: written at once, into a file that is gone from its folder when it
+    is read."""
+    with tempfile.TemporaryDirectory() as room:
+        path = Path(room) / "sheet"
+        with writing(path, SheetFormat.XLSX, headings) as add:
+            for row in rows:
+                add(row)
+        return _pieces(path.open("rb"))
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(_PIECE_BYTES):
+            yield piece
 
 
 def csv_of(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

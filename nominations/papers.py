@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SIGNATURE = "＿＿＿＿＿＿＿＿"
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under a header; widths are parts of the page."""
+    """Rows under a header, which is repeated on every page."""
 
     header: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -23,12 +27,16 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper: its title, then paragraphs, a form, a table, and lines for signatures."""
+    """A paper: its title, then paragraphs, forms and tables in their order."""
 
     title: str
+    parts: Sequence[str | Form | Table]
     number: str | None = None
-    paragraphs: Sequence[str] = ()
-    form: Form | None = None
-    table: Table | None = None
     closing: Sequence[str] = ()
     """Set to the right: the office, the day."""
+    is_landscape: bool = False
+
+
+def in_words(day: date) -> str:
+    """As official documents write a day (GB/T 9704-2012): 2027年6月1日."""
+    return f"{day.year}年{day.month}月{day.day}日"

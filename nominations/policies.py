@@ -37,11 +37,16 @@ def check_inside_campaign(actor: Actor, campaign_id: UUID) -> None:
         raise NotFound
 
 
-def check_oversees(actor: Actor, permission: Permission, campaign_id: UUID) -> None:
-    """The city's office, and who supervises this very campaign. Raises NotFound."""
-    if not actor.holds_over_site(permission, CITY_PATH) and not actor.holds_over(
+def oversees(actor: Actor, permission: Permission, campaign_id: UUID) -> bool:
+    """The city's office, and who supervises this very campaign."""
+    return actor.holds_over_site(permission, CITY_PATH) or actor.holds_over(
         permission, ScopeKind.CAMPAIGN, campaign_id
-    ):
+    )
+
+
+def check_oversees(actor: Actor, permission: Permission, campaign_id: UUID) -> None:
+    """Raises NotFound for all others."""
+    if not oversees(actor, permission, campaign_id):
         raise NotFound
 
 
@@ -110,10 +115,11 @@ def check_over_city(actor: Actor, permission: Permission, city_path: str) -> Non
         raise NotFound
 
 
-def reviewable(actor: Actor) -> ColumnElement[bool]:
-    """The nominations, in whatever state, that lie with this reviewer's sites or channels; needs
-    Site in the query."""
-    permission = Permission.NOMINATIONS_NOMINATION_REVIEW
+def reviewable(
+    actor: Actor, permission: Permission = Permission.NOMINATIONS_NOMINATION_REVIEW
+) -> ColumnElement[bool]:
+    """The nominations, in whatever state, that lie with the sites or channels over which the
+    actor holds the permission; needs Site in the query."""
     paths = actor.site_paths(permission)
     within = [Site.path.startswith(path, autoescape=True) for path in paths]
     channels = actor.scope_ids(permission, ScopeKind.CHANNEL)

@@ -68,12 +68,22 @@ class HonorOut(Schema):
 
 
 class HonorPageOut(HonorOut):
+    """Of a revoked honour nothing is praised any more."""
+
     deeds = ma.Method("_deeds", required=True, metadata={"type": "string"})
+    photo = ma.Method(
+        "_photo",
+        required=True,
+        metadata={"type": ["string", "null"], "description": "照片的地址；没有时为 null"},
+    )
 
     def _deeds(self, honor: Any) -> str:
-        """Of a revoked honour nothing is praised any more."""
-        is_praised = honor.status is HonorStatus.GRANTED and not honor.nomination.is_withheld
-        return str(honor.nomination.deeds) if is_praised else ""
+        return str(honor.nomination.deeds) if _is_praised(honor) else ""
+
+    def _photo(self, honor: Any) -> str | None:
+        if honor.photo_number is None or not _is_praised(honor):
+            return None
+        return f"/candidates/{honor.nomination_id}/photos/{honor.photo_number}"
 
 
 class HonorWarningOut(Schema):
@@ -94,3 +104,7 @@ class HonorFileOut(HonorOut):
 class HonorFileWithWarningsOut(Schema):
     honor = ma.Nested(HonorFileOut, required=True)
     warnings = ma.List(ma.Nested(HonorWarningOut), required=True)
+
+
+def _is_praised(honor: Any) -> bool:
+    return honor.status is HonorStatus.GRANTED and not honor.nomination.is_withheld

@@ -68,6 +68,11 @@ class NoticedNomineeOut(Schema):
     )
     is_suspended = ma.Boolean(required=True)
     is_extended = ma.Boolean(required=True, metadata={"description": "曾暂停，恢复后顺延"})
+    photo_number = ma.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "照片：/candidates/<nomination_id>/photos/<photo_number>"},
+    )
 
 
 class NoticeDetailOut(Schema):

@@ -11,6 +11,7 @@ from schemas.fields import (
     MaskedName,
     StrictBoolean,
     Text,
+    UploadedFile,
 )
 
 
@@ -22,6 +23,13 @@ class ObjectionIn(Schema):
         metadata={"description": "匿名提出的，任何人都查不到是谁，也无法答复"},
     )
     contact = Text(max_length=100, metadata={"description": "姓名和联系方式，只有处理人员可见"})
+
+
+class EvidenceIn(Schema):
+    file = UploadedFile(
+        required=True,
+        metadata={"description": "JPG、PNG 或 WebP 图片，或 PDF；不超过 10 MiB"},
+    )
 
 
 class ObjectionEnterIn(Schema):

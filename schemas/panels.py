@@ -8,6 +8,7 @@ from marshmallow import fields as ma
 from marshmallow import validate
 
 from nominations.lifecycles import NomineeKind, PanelistStatus, PanelStatus
+from nominations.models.attachments import AttachmentKind
 from nominations.models.declarations import Ground
 from nominations.rules import CommitteeMethod
 from nominations.services.declarations import Hint
@@ -154,6 +155,16 @@ class JudgedCriterionOut(Schema):
     max_points = ma.Integer(required=True)
 
 
+class CaseAttachmentOut(Schema):
+    id = Identifier(
+        required=True,
+        metadata={"description": "地址为 /panel/<nomination_id>/attachments/<id>"},
+    )
+    kind = EnumValue(AttachmentKind, required=True)
+    media_type = ma.String(required=True)
+    size = ma.Integer(required=True, metadata={"description": "字节"})
+
+
 class CaseFileOut(Schema):
     """What a member judges by."""
 
@@ -177,6 +188,11 @@ class CaseFileOut(Schema):
         ma.Nested(MarkOut), required=True, metadata={"description": "我已给的分数；投票不显示"}
     )
     has_voted = ma.Boolean(required=True)
+    attachments = ma.List(
+        ma.Nested(CaseAttachmentOut),
+        required=True,
+        metadata={"description": "审核通过的照片和证明材料"},
+    )
 
 
 class PanelVoteIn(Schema):

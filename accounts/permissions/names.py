@@ -110,6 +110,7 @@ class Permission(StrEnum):
     NOMINATIONS_NOMINATION_CONTINUE_POSTHUMOUSLY = "nominations:nomination:continue_posthumously"
     NOMINATIONS_NOMINATION_CREATE = "nominations:nomination:create"
     NOMINATIONS_NOMINATION_DISCLOSE = "nominations:nomination:disclose"
+    NOMINATIONS_NOMINATION_EXPORT = "nominations:nomination:export"
     NOMINATIONS_NOMINATION_IDENTIFY = "nominations:nomination:identify"
     NOMINATIONS_NOMINATION_MERGE = "nominations:nomination:merge"
     NOMINATIONS_NOMINATION_PASS = "nominations:nomination:pass"  # noqa: S105 - a verb
@@ -134,6 +135,7 @@ class Permission(StrEnum):
     NOMINATIONS_NOTICE_REVIEW = "nominations:notice:review"
     NOMINATIONS_NOTICE_WITHDRAW = "nominations:notice:withdraw"
     NOMINATIONS_OBJECTION_ACCEPT = "nominations:objection:accept"
+    NOMINATIONS_OBJECTION_ADD_EVIDENCE = "nominations:objection:add_evidence"
     NOMINATIONS_OBJECTION_ANSWER = "nominations:objection:answer"
     NOMINATIONS_OBJECTION_DISMISS = "nominations:objection:dismiss"
     NOMINATIONS_OBJECTION_ENTER = "nominations:objection:enter"

@@ -5,7 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from accounts.models.sites import Site
 from core.db import Base
@@ -82,6 +82,9 @@ class Honor(Base):
     revoke_document: Mapped[str | None] = mapped_column(String(60))
     revoked_on: Mapped[date | None]
     medal_returned_on: Mapped[date | None]
+
+    photo_number: Mapped[int | None] = query_expression()
+    """Of the nominee's photo that candidates show; read for the page of the roll alone."""
 
     nomination: Mapped[Nomination] = relationship(lazy="raise_on_sql")
     site: Mapped[Site] = relationship(lazy="raise_on_sql")

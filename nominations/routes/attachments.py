@@ -9,6 +9,7 @@ from core.http import (
     Blueprint,
     body,
     errors,
+    files,
     paged,
     permission,
     prepare,
@@ -70,9 +71,7 @@ def list_queue(actor: Actor, *, page: PageRequest) -> Page[Attachment]:
 def download_attachment(actor: Actor, *, attachment_id: UUID) -> tuple[bytes, dict[str, str]]:
     """一份材料；PDF 只能下载，不在页面中打开"""
     found, content = case_files.view(actor, attachment_id)
-    is_picture = found.media_type == JPEG
-    disposition = f'{"inline" if is_picture else "attachment"}; filename="{found.id}"'
-    return content, {"Content-Type": found.media_type, "Content-Disposition": disposition}
+    return content, files.of_upload(found.media_type, str(found.id))
 
 
 @blueprint.delete("/attachments/<uuid:attachment_id>")

@@ -1,5 +1,6 @@
 """Nominations by citizens."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -9,14 +10,18 @@ from core.http import (
     Blueprint,
     body,
     errors,
+    files,
     not_idempotent,
     paged,
     permission,
     prepare,
     replaces,
     returns,
+    returns_file,
+    traced,
 )
 from core.paging import Page, PageRequest
+from core.sheets import SheetFormat
 from nominations.errors import (
     ContentRefused,
     NominatedElsewhere,
@@ -28,7 +33,14 @@ from nominations.errors import (
     TooManyDrafts,
 )
 from nominations.models.nominations import Nomination
-from nominations.services import nominations, nominees, progress
+from nominations.papers import DOCX
+from nominations.services import (
+    nomination_forms,
+    nomination_sheets,
+    nominations,
+    nominees,
+    progress,
+)
 from schemas.nominations import (
     IdentifyIn,
     NominationIn,
@@ -97,6 +109,29 @@ def submit_nomination(
 ) -> Nomination:
     """提交审核"""
     return nominations.submit(actor, nomination_id, check=prepared)
+
+
+@blueprint.get("/nominations/<uuid:nomination_id>/form.docx")
+@permission(Permission.NOMINATIONS_NOMINATION_VIEW)
+@prepare(nomination_forms.print_form)
+@returns_file(DOCX)
+def print_form(
+    _actor: Actor, *, nomination_id: UUID, prepared: bytes
+) -> tuple[bytes, dict[str, str]]:
+    """推荐表；各级意见只在审核人员的表上"""
+    return prepared, files.saved_as(f"nomination-{nomination_id}.docx")
+
+
+@blueprint.get("/campaigns/<uuid:campaign_id>/nominations.xlsx")
+@permission(Permission.NOMINATIONS_NOMINATION_EXPORT)
+@traced
+@prepare(nomination_sheets.export)
+@returns_file(SheetFormat.XLSX.content_type)
+def export_nominations(
+    _actor: Actor, *, campaign_id: UUID, prepared: Iterator[bytes]
+) -> tuple[Iterator[bytes], dict[str, str]]:
+    """推荐汇总表：我所在地和渠道的推荐，主办方为全部；每次下载都会记录"""
+    return prepared, files.saved_as(f"nominations-{campaign_id}.xlsx")
 
 
 @blueprint.get("/nominations/<uuid:nomination_id>/progress")

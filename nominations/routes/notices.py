@@ -5,11 +5,25 @@ from uuid import UUID
 
 from accounts.permissions import Permission
 from core.actor import Actor
-from core.http import Blueprint, body, errors, paged, permission, public, query, returns, shared
+from core.http import (
+    Blueprint,
+    body,
+    errors,
+    files,
+    paged,
+    permission,
+    prepare,
+    public,
+    query,
+    returns,
+    returns_file,
+    shared,
+)
 from core.paging import Page, PageRequest
 from nominations.errors import NobodyToNotice, NoticeDecided, ObjectionPending, StageClosed
 from nominations.models.notices import Notice
-from nominations.services import notices
+from nominations.papers import DOCX
+from nominations.services import notice_papers, notices
 from schemas.notices import (
     NoticeDetailOut,
     NoticeExtendIn,
@@ -78,3 +92,15 @@ def list_notices(_actor: Actor, *, query: dict[str, Any], page: PageRequest) -> 
 def view_notice(_actor: Actor, *, notice_id: UUID) -> notices.ShownNotice:
     """一份公示和其中的人选"""
     return notices.get_public(notice_id)
+
+
+@blueprint.get("/notices/<uuid:notice_id>/notice.docx")
+@public
+@shared(60, is_kept=False)
+@prepare(notice_papers.print_notice)
+@returns_file(DOCX)
+def print_notice(
+    _actor: Actor, *, notice_id: UUID, prepared: bytes
+) -> tuple[bytes, dict[str, str]]:
+    """公示的文件，供张贴"""
+    return prepared, files.saved_as(f"notice-{notice_id}.docx")

@@ -5,17 +5,36 @@ from uuid import UUID
 
 from accounts.permissions import Permission
 from core.actor import Actor
-from core.http import Blueprint, body, errors, paged, permission, query, returns
+from core.http import (
+    Blueprint,
+    body,
+    errors,
+    files,
+    paged,
+    permission,
+    prepare,
+    query,
+    returns,
+    returns_file,
+    upload,
+)
 from core.paging import Page, PageRequest
+from core.storage import StorageUnavailable
+from core.uploads import JPEG, FileRefused
 from nominations.errors import (
+    AttachmentsFull,
     HandlerNotIndependent,
     ObjectionClosed,
     ObjectionTooMany,
     VerificationIncomplete,
 )
+from nominations.models.attachments import Attachment
 from nominations.models.objections import Objection
-from nominations.services import objection_rulings, objections
+from nominations.services import objection_evidence, objection_rulings, objections
+from nominations.services.attachments import KeptFile
+from schemas.attachments import AttachmentListOut, AttachmentOut
 from schemas.objections import (
+    EvidenceIn,
     ObjectionAcceptIn,
     ObjectionAnswerIn,
     ObjectionEnterIn,
@@ -147,3 +166,41 @@ def uphold_objection(actor: Actor, *, objection_id: UUID, body: dict[str, Any]) 
 def dismiss_objection(actor: Actor, *, objection_id: UUID, body: dict[str, Any]) -> Objection:
     """异议不成立，恢复公示"""
     return objection_rulings.dismiss(actor, objection_id, **body)
+
+
+@blueprint.post("/objections/<uuid:objection_id>/evidence")
+@permission(Permission.NOMINATIONS_OBJECTION_ADD_EVIDENCE)
+@upload(EvidenceIn)
+@prepare(objection_evidence.keep)
+@returns(AttachmentOut, 201)
+@errors(FileRefused, AttachmentsFull, StorageUnavailable)
+def add_evidence(
+    actor: Actor,
+    *,
+    objection_id: UUID,
+    body: dict[str, Any],
+    prepared: KeptFile,
+) -> Attachment:
+    """为自己实名提出的、或由自己登记的异议补充证明材料，作出决定前可以上传"""
+    return objection_evidence.add(actor, objection_id, file=prepared)
+
+
+@blueprint.get("/objections/<uuid:objection_id>/evidence")
+@permission(Permission.NOMINATIONS_OBJECTION_REVIEW)
+@returns(AttachmentListOut)
+@errors(HandlerNotIndependent)
+def list_evidence(actor: Actor, *, objection_id: UUID) -> dict[str, list[Attachment]]:
+    """一条异议的证明材料"""
+    return {"items": objection_evidence.list_of(actor, objection_id)}
+
+
+@blueprint.get("/objections/<uuid:objection_id>/evidence/<uuid:attachment_id>")
+@permission(Permission.NOMINATIONS_OBJECTION_REVIEW)
+@returns_file(JPEG)
+@errors(HandlerNotIndependent, StorageUnavailable)
+def view_evidence(
+    actor: Actor, *, objection_id: UUID, attachment_id: UUID
+) -> tuple[bytes, dict[str, str]]:
+    """一份证明材料；PDF 只能下载，不在页面中打开"""
+    found, content = objection_evidence.view(actor, objection_id, attachment_id)
+    return content, files.of_upload(found.media_type, str(found.id))

@@ -5,7 +5,19 @@ from uuid import UUID
 
 from accounts.permissions import Permission
 from core.actor import Actor
-from core.http import Blueprint, body, errors, not_idempotent, permission, replaces, returns
+from core.http import (
+    Blueprint,
+    body,
+    errors,
+    files,
+    not_idempotent,
+    permission,
+    replaces,
+    returns,
+    returns_file,
+)
+from core.storage import StorageUnavailable
+from core.uploads import JPEG
 from nominations.errors import (
     AnotherMethod,
     ConflictStands,
@@ -63,6 +75,18 @@ def declare(actor: Actor, *, nomination_id: UUID, body: dict[str, Any]) -> Decla
 def view_file(actor: Actor, *, nomination_id: UUID) -> panel_scores.CaseFile:
     """候选人的材料"""
     return panel_scores.view_file(actor, nomination_id)
+
+
+@blueprint.get("/panel/<uuid:nomination_id>/attachments/<uuid:attachment_id>")
+@permission(Permission.NOMINATIONS_PANEL_VIEW_FILE)
+@returns_file(JPEG)
+@errors(StageClosed, JudgingNotOpen, NotDeclared, Recused, StorageUnavailable)
+def view_attachment(
+    actor: Actor, *, nomination_id: UUID, attachment_id: UUID
+) -> tuple[bytes, dict[str, str]]:
+    """候选人的一份材料"""
+    found, content = panel_scores.view_attachment(actor, nomination_id, attachment_id)
+    return content, files.of_upload(found.media_type, str(found.id))
 
 
 @blueprint.put("/panel/<uuid:nomination_id>/scores")

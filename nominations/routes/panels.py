@@ -4,7 +4,7 @@ from uuid import UUID
 
 from accounts.permissions import Permission
 from core.actor import Actor
-from core.http import Blueprint, errors, permission, prepare, returns, returns_file
+from core.http import Blueprint, errors, files, permission, prepare, returns, returns_file
 from nominations.errors import (
     DeclarationsMissing,
     JudgingNotClosed,
@@ -15,10 +15,9 @@ from nominations.errors import (
 )
 from nominations.models.panels import Panel
 from nominations.panel_minutes import Minutes
+from nominations.papers import DOCX
 from nominations.services import panel_records, panels
 from schemas.panels import MinutesOut, PanelOut, PanelProgressOut, PanelRecordOut
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 blueprint = Blueprint("panels", __name__, description="评委会")
 
@@ -76,5 +75,4 @@ def print_minutes(
     _actor: Actor, *, campaign_id: UUID, prepared: bytes
 ) -> tuple[bytes, dict[str, str]]:
     """会议纪要，供打印签名"""
-    name = f"panel-minutes-{campaign_id}.docx"
-    return prepared, {"Content-Disposition": f'attachment; filename="{name}"'}
+    return prepared, files.saved_as(f"panel-minutes-{campaign_id}.docx")

@@ -9,6 +9,7 @@ from core.http import (
     Blueprint,
     body,
     errors,
+    files,
     paged,
     permission,
     prepare,
@@ -16,6 +17,7 @@ from core.http import (
     returns_file,
 )
 from core.paging import Page, PageRequest
+from core.storage import StorageUnavailable
 from nominations.errors import AlreadyHonored, AlreadyReferred, HonorNotInForce
 from nominations.models.referrals import Referral
 from nominations.services import referral_archives, referrals
@@ -54,11 +56,12 @@ def list_referrals(actor: Actor, *, page: PageRequest) -> Page[Referral]:
 @permission(Permission.NOMINATIONS_REFERRAL_EXPORT)
 @prepare(referral_archives.make)
 @returns_file("application/zip")
+@errors(StorageUnavailable)
 def export_material(
     _actor: Actor, *, referral_id: UUID, prepared: bytes
 ) -> tuple[bytes, dict[str, str]]:
     """推荐材料：推荐表、事迹材料、照片，一个压缩包"""
-    return prepared, {"Content-Disposition": f'attachment; filename="{referral_id}.zip"'}
+    return prepared, files.saved_as(f"{referral_id}.zip")
 
 
 @blueprint.post("/referrals/<uuid:referral_id>/send")

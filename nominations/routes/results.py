@@ -1,12 +1,26 @@
 """Results: computed, drawn, fixed, and shown to everybody from the opening of the notice on."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from accounts.permissions import Permission
 from core.actor import Actor
-from core.http import Blueprint, body, errors, paged, permission, public, returns, shared
+from core.http import (
+    Blueprint,
+    body,
+    errors,
+    files,
+    paged,
+    permission,
+    prepare,
+    public,
+    returns,
+    returns_file,
+    shared,
+)
 from core.paging import Page, PageRequest
+from core.sheets import SheetFormat
 from nominations.errors import (
     LotDrawn,
     LotNotDrawn,
@@ -23,7 +37,8 @@ from nominations.errors import (
 )
 from nominations.models.nominations import Nomination
 from nominations.models.results import Result
-from nominations.services import result_views, results
+from nominations.papers import DOCX
+from nominations.services import result_papers, result_views, results
 from nominations.services.result_views import ResultView
 from schemas.nominations import NominationOut
 from schemas.results import (
@@ -58,6 +73,32 @@ def compute_result(actor: Actor, *, campaign_id: UUID, body: dict[str, Any]) -> 
 def view_published_result(_actor: Actor, *, campaign_id: UUID) -> ResultView:
     """公示的结果：各项得分、权重和同分时的规则"""
     return result_views.published(campaign_id)
+
+
+@blueprint.get("/campaigns/<uuid:campaign_id>/result.docx")
+@public
+@shared(60, is_personal=True, is_kept=False)
+@prepare(result_papers.print_result)
+@returns_file(DOCX)
+@errors(ResultNotPublished)
+def print_result(
+    _actor: Actor, *, campaign_id: UUID, prepared: bytes
+) -> tuple[bytes, dict[str, str]]:
+    """结果的文件；公示之前主办方和监督员可见"""
+    return prepared, files.saved_as(f"result-{campaign_id}.docx")
+
+
+@blueprint.get("/campaigns/<uuid:campaign_id>/result.xlsx")
+@public
+@shared(60, is_personal=True, is_kept=False)
+@prepare(result_papers.export_result)
+@returns_file(SheetFormat.XLSX.content_type)
+@errors(ResultNotPublished)
+def export_result(
+    _actor: Actor, *, campaign_id: UUID, prepared: Iterator[bytes]
+) -> tuple[Iterator[bytes], dict[str, str]]:
+    """结果的表格，含各项得分和规则；公示之前主办方和监督员可见"""
+    return prepared, files.saved_as(f"result-{campaign_id}.xlsx")
 
 
 @blueprint.get("/campaigns/<uuid:campaign_id>/results")

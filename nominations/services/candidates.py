@@ -12,7 +12,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    SQLColumnExpression,
+    and_,
+    case,
+    func,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from accounts.models.sites import Site, SiteLevel
@@ -80,6 +90,10 @@ _SHOWN = (
 )
 IS_PUBLIC: ColumnElement[bool] = and_(Nomination.status.in_(CANDIDATES), ~Nomination.is_withheld)
 """Whether a nominee is a candidate whom everybody may see; in a campaign that shows any."""
+_FIRST = func.min(
+    case((Attachment.kind == AttachmentKind.ID_PHOTO, PORTRAIT), else_=Attachment.slot)
+).label("number")
+"""The lowest number of some photos."""
 
 
 def list_public(campaign_id: UUID, *, voter_id: UUID | None = None) -> list[Candidate]:
@@ -120,16 +134,26 @@ def get_public(candidate_id: UUID) -> Candidate:
     return _shown([row], Nomination.id == candidate_id)[0]
 
 
+def portraits(nomination_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """The number of one photo of each nominee who has any that `photo` shows now: the ID photo,
+    else the first of the others."""
+    query = _public_photos(Nomination.id, _FIRST).where(Nomination.id.in_(list(nomination_ids)))
+    rows = db.session.execute(query.group_by(Nomination.id))
+    return {row.id: row.number for row in rows}
+
+
+def portrait_of(nomination_id: SQLColumnExpression[UUID]) -> ScalarSelect[int]:
+    """The same of the nominee whom a column of another query names."""
+    query = _public_photos(_FIRST).where(Nomination.id == nomination_id)
+    return query.correlate_except(Attachment, Nomination, Campaign).scalar_subquery()
+
+
 def photo(candidate_id: UUID, photo_number: int) -> bytes:
     """A cleared photo of a candidate, as JPEG. Raises NotFound, StorageUnavailable."""
     is_portrait = Attachment.kind == AttachmentKind.ID_PHOTO
     found = db.session.scalar(
-        _photos()
-        .join(Campaign, Campaign.id == Nomination.campaign_id)
-        .where(
+        _public_photos(Attachment).where(
             Nomination.id == candidate_id,
-            IS_PUBLIC,
-            Campaign.status.in_(WITH_CANDIDATES),
             is_portrait
             if photo_number == PORTRAIT
             else and_(~is_portrait, Attachment.slot == photo_number),
@@ -153,10 +177,8 @@ def _shown(rows: Sequence[Row[*tuple[Any, ...]]], which: ColumnElement[bool]) ->
     """The rows with their photos and the names of their counties, by one query each."""
     photos: dict[UUID, list[Photo]] = defaultdict(list)
     facts = Attachment.nomination_id, Attachment.kind, Attachment.slot
-    query = _photos().where(which, IS_PUBLIC)
-    for nomination_id, kind, slot, width, height in db.session.execute(
-        query.with_only_columns(*facts, Attachment.width, Attachment.height)
-    ):
+    query = _photos(*facts, Attachment.width, Attachment.height).where(which, IS_PUBLIC)
+    for nomination_id, kind, slot, width, height in db.session.execute(query):
         photos[nomination_id].append(Photo(_number(kind, slot), width, height))
     counties = _counties()
     shown = []
@@ -168,9 +190,10 @@ def _shown(rows: Sequence[Row[*tuple[Any, ...]]], which: ColumnElement[bool]) ->
     return shown
 
 
-def _photos() -> Select[Attachment]:
+def _photos(*what: Any) -> Select[Any]:
     return (
-        select(Attachment)
+        select(*what)
+        .select_from(Attachment)
         .join(Nomination, Nomination.id == Attachment.nomination_id)
         .where(
             Attachment.about_type == AttachmentAbout.NOMINATION,
@@ -178,6 +201,12 @@ def _photos() -> Select[Attachment]:
             Attachment.status == AttachmentStatus.CLEARED,
         )
     )
+
+
+def _public_photos(*what: Any) -> Select[Any]:
+    """Of those that everybody may see now."""
+    query = _photos(*what).join(Campaign, Campaign.id == Nomination.campaign_id)
+    return query.where(IS_PUBLIC, Campaign.status.in_(WITH_CANDIDATES))
 
 
 def _number(kind: AttachmentKind, slot: int | None) -> int:

@@ -12,10 +12,10 @@ from core.actor import Actor
 from core.db import atomically, db
 from core.errors import NotFound, WrongState
 from nominations import policies
-from nominations.lifecycles import EDITABLE
+from nominations.lifecycles import EDITABLE, AttachmentStatus
 from nominations.models.attachments import Attachment, AttachmentAbout, AttachmentKind
 from nominations.models.nominations import Nomination
-from nominations.services import attachments, campaigns, nominations
+from nominations.services import attachments, campaigns, nominations, nominators
 from nominations.services.attachments import KeptFile
 
 
@@ -50,9 +50,15 @@ def list_of(actor: Actor, nomination_id: UUID) -> list[Attachment]:
 
 
 def view(actor: Actor, attachment_id: UUID) -> tuple[Attachment, bytes]:
-    """One file of a case. Raises NotFound, StorageUnavailable."""
-    found = _get(attachment_id)
-    _check_may_see(actor, found.nomination_id)
+    """One file of a case; evidence for an objection to it only while a moderator has to look.
+    Raises NotFound, StorageUnavailable."""
+    found = db.session.get(Attachment, attachment_id)
+    if found is None:
+        raise NotFound
+    if found.about_type is AttachmentAbout.NOMINATION:
+        _check_may_see(actor, found.nomination_id)
+    elif found.status is not AttachmentStatus.HIDDEN or not _moderates(actor, found.nomination_id):
+        raise NotFound
     return found, attachments.content_of(found)
 
 
@@ -93,12 +99,22 @@ def _check_editable(nomination: Nomination, verb: str) -> None:
 
 def _check_may_see(actor: Actor, nomination_id: UUID) -> None:
     """Who may see the case; and a moderator of its place, once it was submitted."""
+    if not _moderates(actor, nomination_id):
+        nominations.get(actor, nomination_id)
+
+
+def _moderates(actor: Actor, nomination_id: UUID) -> bool:
+    """Whether the actor moderates the place of a case that was submitted, and does not recommend
+    its nominee."""
     query = (
         select(Nomination.submitted_at, Site.path)
         .join(Site, Site.id == Nomination.site_id)
         .where(Nomination.id == nomination_id)
     )
     row = db.session.execute(query).one_or_none()
-    moderates = Permission.NOMINATIONS_ATTACHMENT_MODERATE
-    if row is None or row.submitted_at is None or not actor.holds_over_site(moderates, row.path):
-        nominations.get(actor, nomination_id)
+    return (
+        row is not None
+        and row.submitted_at is not None
+        and actor.holds_over_site(Permission.NOMINATIONS_ATTACHMENT_MODERATE, row.path)
+        and not nominators.includes(nomination_id, actor.id)
+    )

@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, with_expression
 
 from accounts.models.persons import Person
 from accounts.models.sites import Site
@@ -28,7 +28,14 @@ from nominations.models.campaigns import Campaign
 from nominations.models.care_visits import CareOccasion, CareVisit
 from nominations.models.honors import Honor, HonorLevel, HonorWarning
 from nominations.models.nominations import Nomination
-from nominations.services import approvals, benefit_cards, care_visits, nominators, notices
+from nominations.services import (
+    approvals,
+    benefit_cards,
+    candidates,
+    care_visits,
+    nominators,
+    notices,
+)
 
 KIND = "XH"
 """Of the number: 许昌, honour."""
@@ -148,8 +155,11 @@ def list_public(
 
 
 def get_public(honor_id: UUID) -> Honor:
-    """A page of the roll; a revoked honour has one too. Raises NotFound while suspended."""
-    honor = db.session.scalar(loaded().where(Honor.id == honor_id))
+    """A page of the roll, with the number of the nominee's photo; a revoked honour has one too.
+    Raises NotFound while suspended."""
+    portrait = candidates.portrait_of(Honor.nomination_id)
+    query = loaded().options(with_expression(Honor.photo_number, portrait))
+    honor = db.session.scalar(query.where(Honor.id == honor_id))
     if honor is None or honor.status is HonorStatus.SUSPENDED:
         raise NotFound
     return honor

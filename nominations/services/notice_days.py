@@ -23,6 +23,7 @@ from nominations.lifecycles import (
 from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
 from nominations.models.notices import Notice, NoticeEntry, NoticeSuspension
+from nominations.papers import in_words
 from nominations.services import nominators, notices
 from nominations.services.notices import binding_entry, call_off, entries_of, stage_of
 from volunteer.services import holidays
@@ -110,7 +111,7 @@ def _open(actor: Actor, notice: Notice, campaign: Campaign) -> None:
     for nomination in shown:
         if nomination.status is N.PROPOSED:
             audit.perform(actor, nomination, "put_on_notice")
-        until = f"公示至{_in_words(days.closes_on)}"
+        until = f"公示至{in_words(days.closes_on)}"
         nominators.tell(nomination, "nomination_progress", new_id(), status="公示中", note=until)
 
 
@@ -221,7 +222,7 @@ def resume(actor: Actor, nomination: Nomination) -> date:
         is_provisional=notice.is_provisional or days.is_provisional,
         closed_at=None,
     )
-    until = f"公示至{_in_words(days.closes_on)}"
+    until = f"公示至{in_words(days.closes_on)}"
     nominators.tell(nomination, "nomination_progress", new_id(), status="恢复公示", note=until)
     return days.closes_on
 
@@ -231,7 +232,3 @@ def _entry(nomination: Nomination) -> NoticeEntry:
     if entry is None:
         raise LookupError("a nominee on notice has a place in one")
     return entry
-
-
-def _in_words(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

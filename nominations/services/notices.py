@@ -37,7 +37,7 @@ from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
 from nominations.models.notices import Notice, NoticeEntry, NoticeSuspension, NoticeWaiver
 from nominations.models.objections import Objection
-from nominations.services import campaigns
+from nominations.services import campaigns, candidates
 from volunteer.services import holidays
 
 N = NominationStatus
@@ -268,7 +268,7 @@ def list_public(page: PageRequest, *, campaign: UUID | None = None) -> Page[Noti
 @dataclass(frozen=True, slots=True)
 class ShownNominee:
     """A nominee as the public sees them. `closes_on` is their own last day, None while their days
-    stand still. The name of a child is masked, in the texts too."""
+    stand still. The name of a child is masked, in the texts too, and no photo is shown."""
 
     nomination: Nomination
     name: str
@@ -279,6 +279,8 @@ class ShownNominee:
     closes_on: date | None
     is_suspended: bool
     is_extended: bool
+    photo_number: int | None
+    """Of `candidates.photo`; None before candidates are public, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +310,7 @@ def get_public(notice_id: UUID) -> ShownNotice:
         NoticeSuspension.notice_id == notice.id, NoticeSuspension.resumed_at.is_not(None)
     )
     extended = set(db.session.scalars(resumed))
+    portraits = candidates.portraits(nomination.id for _, nomination in found)
     return ShownNotice(
         notice,
         [
@@ -317,6 +320,7 @@ def get_public(notice_id: UUID) -> ShownNotice:
                 category=categories[nomination.category_code],
                 county=counties[nomination.site_id],
                 is_extended=nomination.id in extended,
+                portrait=portraits.get(nomination.id),
             )
             for entry, nomination in found
         ],
@@ -324,11 +328,17 @@ def get_public(notice_id: UUID) -> ShownNotice:
 
 
 def _shown(
-    entry: NoticeEntry, nomination: Nomination, *, category: str, county: str, is_extended: bool
+    entry: NoticeEntry,
+    nomination: Nomination,
+    *,
+    category: str,
+    county: str,
+    is_extended: bool,
+    portrait: int | None,
 ) -> ShownNominee:
     name, summary, deeds = nomination.shown_name, nomination.summary, nomination.deeds
     if _is_minor(nomination, entry.runs_from):
-        name = mask_name(name)
+        portrait, name = None, mask_name(name)
         summary = summary.replace(nomination.nominee_name, name)
         deeds = deeds.replace(nomination.nominee_name, name)
     stands_still = entry.is_binding and nomination.status is N.SUSPENDED
@@ -342,6 +352,7 @@ def _shown(
         closes_on=None if stands_still else entry.closes_on,
         is_suspended=stands_still,
         is_extended=is_extended,
+        photo_number=portrait,
     )
 
 

@@ -21,14 +21,14 @@ from nominations.errors import JudgingNotClosed
 from nominations.lifecycles import PanelStatus
 from nominations.models.campaigns import Campaign
 from nominations.models.panels import Panel, Panelist
-from nominations.panel_minutes import MemberLine, Minutes, NomineeLine
+from nominations.panel_minutes import MemberLine, Minutes, NomineeLine, paper_of
 from nominations.rules import CommitteeMethod
 from nominations.scoring import Marks, PanelRecord
 from nominations.services import campaigns, declarations, panelists, panels
 from nominations.services.panel_scores import Mark
 from nominations.services.panels import Attendance
 
-panel_minutes_docx = Deferred("nominations.panel_minutes_docx")
+printing = Deferred("nominations.printing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ def print_minutes(actor: Actor, *, campaign_id: UUID) -> bytes:
         audit.record(actor, panelists.panel_of(campaign_id), "print")
         return told
 
-    return cast(bytes, panel_minutes_docx.render(atomically(app, read, write=True)))
+    return cast(bytes, printing.draw(paper_of(atomically(app, read, write=True))))
 
 
 def _closed(campaign_id: UUID) -> tuple[Campaign, Panel]:

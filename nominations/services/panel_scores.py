@@ -14,7 +14,7 @@ from sqlalchemy import delete, insert, select
 from core import audit, clock
 from core.actor import Actor
 from core.db import Base, db, insert_if_absent, lock_exclusively
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotFound
 from nominations.errors import (
     AnotherMethod,
     JudgingNotOpen,
@@ -24,12 +24,13 @@ from nominations.errors import (
     Recused,
 )
 from nominations.lifecycles import PanelStatus
+from nominations.models.attachments import Attachment, AttachmentAbout, AttachmentKind
 from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
 from nominations.models.panel_scores import PanelScore, PanelVote, PanelVoteRoll
 from nominations.models.panels import Panel, Panelist
 from nominations.rules import CommitteeMethod, Criterion
-from nominations.services import campaigns, declarations, panelists
+from nominations.services import attachments, campaigns, declarations, panelists
 
 _votes = Base.metadata.tables[PanelVote.__tablename__]
 
@@ -52,7 +53,8 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """What a member judges by. Of a nominee who is withheld, name and unit are not shown."""
+    """What a member judges by. Of a nominee who is withheld, name, unit and files are not shown;
+    of the others those files that a moderator has cleared, but not the signed consent."""
 
     nomination: Nomination
     unit: str | None
@@ -60,6 +62,7 @@ class CaseFile:
     rubric: Sequence[Criterion]
     marks: Sequence[Mark]
     has_voted: bool
+    attachments: Sequence[Attachment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,26 @@ def view_file(actor: Actor, nomination_id: UUID) -> CaseFile:
         rubric=case.campaign.rules.rubric,
         marks=_marks_of(case),
         has_voted=db.session.get(PanelVoteRoll, (case.seat.id, nomination.id)) is not None,
+        attachments=_attachments(nomination),
     )
+
+
+def view_attachment(
+    actor: Actor, nomination_id: UUID, attachment_id: UUID
+) -> tuple[Attachment, bytes]:
+    """One file of those in the file of a nominee. Raises as `score`, and StorageUnavailable."""
+    case = _to_judge(actor, nomination_id)
+    for attachment in _attachments(case.nomination):
+        if attachment.id == attachment_id:
+            return attachment, attachments.content_of(attachment)
+    raise NotFound
+
+
+def _attachments(nomination: Nomination) -> list[Attachment]:
+    if nomination.is_withheld:
+        return []
+    cleared = attachments.cleared_of(AttachmentAbout.NOMINATION, nomination.id)
+    return [one for one in cleared if one.kind is not AttachmentKind.CONSENT_PAPER]
 
 
 def view_sheet(actor: Actor, nomination_id: UUID) -> Sheet:

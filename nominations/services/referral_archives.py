@@ -7,19 +7,20 @@ from typing import cast
 from uuid import UUID
 
 from flask import Flask, current_app
-from sqlalchemy import select
 
 from accounts.permissions import Permission
 from core import audit
 from core.actor import Actor
-from core.crypto import mask_id_number, mask_phone
 from core.db import atomically, db
 from core.deferred import Deferred
 from core.errors import NotFound
-from nominations import papers, policies
-from nominations.lifecycles import NomineeKind
-from nominations.models.campaigns import CampaignCategory
+from nominations import policies
+from nominations.models.attachments import Attachment, AttachmentAbout
+from nominations.models.campaigns import Campaign
+from nominations.models.nominations import Nomination
 from nominations.models.referrals import Referral
+from nominations.papers import Form, Paper
+from nominations.services import attachments, nomination_forms
 from nominations.services.referrals import NAMES, loaded
 
 printing = Deferred("nominations.printing")
@@ -27,25 +28,20 @@ printing = Deferred("nominations.printing")
 EPOCH = (2026, 1, 1, 0, 0, 0)
 """Of every file in the archive, so that the same material gives the same bytes."""
 
-KINDS = {
-    NomineeKind.PERSON: "个人",
-    NomineeKind.GROUP: "群体",
-    NomineeKind.FAMILY: "家庭",
-    NomineeKind.UNIT: "单位",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Material:
     """What stands in the archive, before it is drawn."""
 
-    form: papers.Paper
-    deeds: papers.Paper
+    form: Paper
+    deeds: Paper
     summary: str
+    photos: list[Attachment]
 
 
 def make(actor: Actor, *, referral_id: UUID) -> bytes:
-    """The archive, drawn outside any transaction; that it was taken is logged. Raises NotFound."""
+    """The archive, drawn outside any transaction; that it was taken is logged. Raises NotFound,
+    StorageUnavailable."""
     app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
     material = atomically(app, lambda: _material(actor, referral_id), write=True)
     files = {
@@ -53,6 +49,8 @@ def make(actor: Actor, *, referral_id: UUID) -> bytes:
         "2-事迹材料.docx": printing.draw(material.deeds),
         "3-简要事迹.txt": material.summary.encode(),
     }
+    for number, photo in enumerate(material.photos, start=1):
+        files[f"照片-{number}.jpg"] = attachments.content_of(photo)
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
@@ -68,32 +66,25 @@ def _material(actor: Actor, referral_id: UUID) -> Material:
     policies.require_over(actor, Permission.NOMINATIONS_REFERRAL_EXPORT, honor.site.path)
     audit.record(actor, referral, "export")
     nomination = honor.nomination
-    category = db.session.scalars(
-        select(CampaignCategory.name).where(
-            CampaignCategory.campaign_id == nomination.campaign_id,
-            CampaignCategory.code == nomination.category_code,
-        )
-    ).one()
-    name = nomination.shown_name
-    place = "" if nomination.is_withheld else honor.site.division
-    id_number = mask_id_number(None if nomination.is_withheld else nomination.nominee_id_number)
-    phone = mask_phone(None if nomination.is_withheld else nomination.nominee_phone)
-    form = papers.Form(
-        fields=[
-            ("姓名（名称）", name),
-            ("类型", KINDS[nomination.nominee_kind]),
-            ("推荐类别", category),
-            ("所在地", place),
-            ("工作单位", "" if nomination.is_withheld else nomination.nominee_unit or ""),
-            ("身份证号码", id_number),
-            ("联系电话", phone),
-            ("已获荣誉", honor.title),
-        ],
-        wide=[("一句话事迹", nomination.summary), ("推荐单位意见", ""), ("备注", "")],
+    campaign = db.session.get_one(Campaign, nomination.campaign_id)
+    form = nomination_forms.form_of(
+        nomination, campaign, has_opinions=True, earlier_honors=honor.title
     )
-    target = NAMES[referral.target]
+    form = Form(form.fields, [*form.wide, ("推荐单位意见", "")])
+    name, told = nomination.shown_name, nomination_forms.told
+    summary = told(nomination, nomination.short_deeds or nomination.summary)
     return Material(
-        form=papers.Paper(title=f"{target}推荐表", number=referral.batch, form=form),
-        deeds=papers.Paper(title=f"{name}事迹材料", paragraphs=[nomination.deeds]),
-        summary=f"{name}：{nomination.short_deeds or nomination.summary}\n",
+        form=Paper(title=f"{NAMES[referral.target]}推荐表", parts=[form], number=referral.batch),
+        deeds=Paper(title=f"{name}事迹材料", parts=[told(nomination, nomination.deeds)]),
+        summary=f"{name}：{summary}\n",
+        photos=_photos(nomination),
     )
+
+
+def _photos(nomination: Nomination) -> list[Attachment]:
+    """The cleared ones, the ID photo first; none of who is withheld."""
+    if nomination.is_withheld:
+        return []
+    cleared = attachments.cleared_of(AttachmentAbout.NOMINATION, nomination.id)
+    photos = [one for one in cleared if one.kind in attachments.PHOTOS]
+    return sorted(photos, key=lambda one: attachments.PHOTOS.index(one.kind))

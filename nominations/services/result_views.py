@@ -78,6 +78,17 @@ def published(campaign_id: UUID) -> ResultView:
     return _view(result)
 
 
+def shown_to(actor: Actor, campaign_id: UUID) -> ResultView:
+    """The result as the actor may see it now: what is `published`, and for the office and the
+    campaign's supervisors also the draft before. Raises NotFound, ResultNotPublished."""
+    if not policies.oversees(actor, Permission.NOMINATIONS_RESULT_VIEW, campaign_id):
+        return published(campaign_id)
+    result = results.latest(campaigns.get_public(campaign_id).id)
+    if result is None:
+        raise ResultNotPublished
+    return _view(result)
+
+
 def get(actor: Actor, result_id: UUID) -> ResultView:
     """A result in any state, for the office and the campaign's supervisors. Raises NotFound."""
     result = db.session.get(Result, result_id)

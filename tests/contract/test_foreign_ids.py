@@ -105,6 +105,16 @@ OPEN = {
         SIGNED_IN, 201, "anybody supports", changes=frozenset({"nominations"})
     ),
     "GET /api/v1/notices/{notice_id}": public("a notice is public from its first day"),
+    "GET /api/v1/notices/{notice_id}/notice.docx": public("a notice is public"),
+    **{
+        f"GET /api/v1/campaigns/{{campaign_id}}/result.{kind}": Open(
+            EVERYBODY, 409, "public from its notice on; not yet here"
+        )
+        for kind in ("docx", "xlsx")
+    },
+    "GET /api/v1/campaigns/{campaign_id}/nominations.xlsx": Open(
+        {"reviewer", "admin"}, 200, "a table of the cases of one's places; the city's are all"
+    ),
     "POST /api/v1/notices/{notice_id}/objections": Open(
         SIGNED_IN, 201, "anybody objects to whoever is on notice"
     ),
@@ -143,6 +153,8 @@ OPEN = {
     "POST /api/v1/campaigns/{campaign_id}/notices": admin(422, "opens tomorrow at the earliest"),
     "POST /api/v1/notices/{notice_id}/objections/enter": admin(422, "not one by the app"),
     "GET /api/v1/objections/{objection_id}": admin(200, HANDLES),
+    "GET /api/v1/objections/{objection_id}/evidence": admin(200, HANDLES),
+    "GET /api/v1/objections/{objection_id}/evidence/{attachment_id}": admin(200, HANDLES),
     "POST /api/v1/objections/{objection_id}/accept": admin(409, "accepted already"),
     "POST /api/v1/objections/{objection_id}/not_accept": admin(409, "accepted already"),
     "POST /api/v1/objections/{objection_id}/answer": admin(200, HANDLES, "objections"),
@@ -214,7 +226,10 @@ OPEN = {
 }
 """Everything else is 401, 403 or 404 for everybody who is not concerned."""
 
-UPLOADS = {"POST /api/v1/nominations/{nomination_id}/attachments": {"kind": "evidence"}}
+UPLOADS: dict[str, dict[str, str]] = {
+    "POST /api/v1/nominations/{nomination_id}/attachments": {"kind": "evidence"},
+    "POST /api/v1/objections/{objection_id}/evidence": {},
+}
 """What takes a file, and the plain fields beside it."""
 
 TELLING = {"audit_entries", "check_attempts", "person_lookups", "idempotency_keys"}

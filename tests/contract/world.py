@@ -30,9 +30,11 @@ from nominations.models.attachments import AttachmentKind
 from nominations.models.care_visits import CareOccasion
 from nominations.models.consultations import Department
 from nominations.models.nominations import Nomination
+from nominations.models.objections import Objection
 from nominations.models.referrals import ReferralTarget
 from nominations.rules import Rules, Step
 from nominations.services import (
+    attachments,
     benefit_cards,
     benefits,
     channels,
@@ -42,6 +44,7 @@ from nominations.services import (
     consultations,
     declarations,
     honors,
+    objection_evidence,
     own_honors,
     panel_scores,
     panelists,
@@ -60,7 +63,7 @@ from tests.factories import notices as noticing
 from tests.factories import panels as judging
 from tests.factories import volunteer as make
 from tests.factories.accounts import actor_of, grant, person, site
-from tests.factories.attachments import attached, moderator
+from tests.factories.attachments import attached, jpeg, moderator
 from tests.factories.volunteer import DAY_BEFORE, NINE, Scene
 from volunteer.lifecycles import FlagStatus
 from volunteer.models.attendances import Attendance
@@ -155,6 +158,9 @@ def build(app: Flask) -> World:
                     for method in ("GET", "POST")
                 },
                 "POST /api/v1/results/{result_id}/deviate": {"nomination_id": ids["judged_id"]},
+                "GET /api/v1/objections/{objection_id}/evidence/{attachment_id}": {
+                    "attachment_id": ids["evidence_id"]
+                },
                 **{
                     f"POST /api/v1/notices/{{notice_id}}/objections{way}": {
                         "nomination_id": ids["nomination"]
@@ -429,18 +435,22 @@ def _panel(of: _Owners) -> dict[str, object]:
             other = judging.member(court.campaign_id, who=of.other)
             declarations.declare(other, court.candidates[0], conflict=False)
         seat = panelists.invite(ready.office, ready.campaign_id, person_id=of.owner.id)
+        judged = db.session.get_one(Nomination, scored.candidates[0])
+        photo = attached(judged, cleared=True)
     return {
         "panelist_id": seat.id,
         "ready": ready.campaign_id,
         "judging": scored.campaign_id,
         "judged": closed.campaign_id,
         "scored": scored.candidates[0],
+        "judged_file": photo.id,
         "voted": secret.candidates[0],
     }
 
 
 def _of_panels(ids: dict[str, str]) -> dict[str, dict[str, str]]:
     campaign, panel = "/api/v1/campaigns/{campaign_id}", "/api/v1/panel/{nomination_id}"
+    files = f"GET {panel}/attachments/{{attachment_id}}"
     campaigns_of = {
         "ready": (
             f"POST {campaign}/panelists",
@@ -463,7 +473,8 @@ def _of_panels(ids: dict[str, str]) -> dict[str, dict[str, str]]:
         "scored": (f"POST {panel}/declaration", f"GET {panel}/file", f"PUT {panel}/scores"),
         "voted": (f"POST {panel}/vote",),
     }
-    return {
+    of_files = {files: {"nomination_id": ids["scored"], "attachment_id": ids["judged_file"]}}
+    return of_files | {
         operation: {name: ids[kept]}
         for name, groups in (("campaign_id", campaigns_of), ("nomination_id", nominations_of))
         for kept, operations in groups.items()
@@ -488,7 +499,15 @@ def _notice(of: _Owners) -> dict[str, object]:
         one = choosing.nomination(campaign, NominationStatus.PROPOSED, by=of.owner)
     notice = noticing.opened(campaign, opens_on=AT.date() - timedelta(days=1))
     objection = noticing.accepted(notice, one, at=AT)
-    return {"notice_id": notice.id, "objection_id": objection.id, "nomination": one.id}
+    with clock.frozen(AT):
+        file = attachments.keep(jpeg(), AttachmentKind.EVIDENCE)
+        evidence = objection_evidence.add(_objector(), objection.id, file=file)
+    return {
+        "notice_id": notice.id,
+        "objection_id": objection.id,
+        "nomination": one.id,
+        "evidence_id": evidence.id,
+    }
 
 
 def _honor(of: _Owners) -> dict[str, object]:
@@ -562,12 +581,18 @@ def _insiders(of: _Owners) -> list[Actor]:
         actor_of(person("荀评审"), grant(Role.REVIEWER, over=home)),
         actor_of(person("暨评审"), grant(Role.REVIEWER, over=site("411002"))),
         _consultant(),
+        _objector(),
         actor_of(person("晏帮办"), grant(Role.HELPER, over=home)),
         moderator(),
         actor_of(of.other, judging.over(Role.PANELIST, new_id())),
         actor_of(person("郗管理"), grant(Role.ADMIN)),
         almighty(),
     ]
+
+
+def _objector() -> Actor:
+    objects = select(Person).join(Objection, Objection.objector_id == Person.id)
+    return actor_of(db.session.scalars(objects).one())
 
 
 def _consultant() -> Actor:

@@ -30,6 +30,7 @@ from nominations.models.referrals import ReferralTarget
 from nominations.services import benefit_cards, hardship_cases, honors, referrals, revocations
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, grant, person, site
+from tests.factories.attachments import attached
 from tests.factories.honors import approved_by_the_office, honor, office, staff
 from tests.factories.nominations import campaign, nomination
 
@@ -199,3 +200,21 @@ def test_an_honor_over_http(http: Http, rolled_back: Flask) -> None:
     assert page is not None
     assert (page["status"], page["deeds"]) == ("revoked", "")
     assert "revoke_reason" not in page
+
+
+def test_the_page_shows_a_photo_while_somebody_is_honored(http: Http, rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        made = honor()
+        attached(made.nomination, cleared=True)
+        plain = honor()
+        hidden = honor(is_withheld=True, withheld_reason="近亲属申请保密")
+        attached(hidden.nomination, cleared=True)
+    photo = (http.get(f"/honors/{made.id}").json or {})["photo"]
+    assert photo == f"/candidates/{made.nomination_id}/photos/1"
+    assert http.get(photo).headers["Content-Type"] == "image/jpeg"
+    for other in (plain, hidden):
+        assert (http.get(f"/honors/{other.id}").json or {})["photo"] is None
+    with stored(rolled_back):
+        revocations.revoke(office(), made.id, **REVOKED)
+    rolled_back.extensions["liancheng.cache"].clear()
+    assert (http.get(f"/honors/{made.id}").json or {})["photo"] is None

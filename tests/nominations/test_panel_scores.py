@@ -18,12 +18,16 @@ from nominations.errors import (
     StageClosed,
 )
 from nominations.lifecycles import CampaignStatus
+from nominations.models.attachments import AttachmentKind
 from nominations.models.campaigns import Campaign
+from nominations.models.nominations import Nomination
 from nominations.models.panel_scores import PanelVote, PanelVoteRoll
 from nominations.services import declarations, panel_scores, panelists
 from tests.conftest import Http, stored
 from tests.factories import panels as make
+from tests.factories.attachments import attached
 
+PHOTO, EVIDENCE = AttachmentKind.LIFE_PHOTO, AttachmentKind.EVIDENCE
 MIXED: dict[str, str | None] = {"deeds": "87.5", "influence": None, "example": "60"}
 
 
@@ -195,3 +199,39 @@ def test_a_member_who_left_is_gone(ctx: Flask) -> None:
     panelists.remove(court.office, seat.id, reason="长期在外")
     with pytest.raises(NotFound):
         panel_scores.submit(court.members[0], court.campaign_id)
+
+
+def test_the_file_has_what_a_moderator_cleared(http: Http, rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        court = make.court()
+        member, silent = court.members[0], make.member(court.campaign_id)
+        first, second = (db.session.get_one(Nomination, c) for c in court.candidates[:2])
+        shown = {str(attached(first, kind, cleared=True).id) for kind in (PHOTO, EVIDENCE)}
+        hidden = [
+            attached(first, PHOTO),
+            attached(first, AttachmentKind.CONSENT_PAPER, cleared=True),
+            attached(second, PHOTO, cleared=True),
+        ]
+        path = f"/panel/{first.id}"
+    told = (http.as_(member).get(f"{path}/file").json or {})["attachments"]
+    assert {one["id"] for one in told} == shown
+    addresses = [f"{path}/attachments/{one}" for one in shown]
+    for address in addresses:
+        answer = http.as_(member).get(address)
+        assert answer.headers["Content-Type"] == "image/jpeg"
+        assert answer.data.startswith(b"\xff\xd8")
+        assert (http.as_(silent).get(address).json or {})["code"] == "not_declared"
+        assert http.as_(court.office).get(address).status_code == 403
+    for one in hidden:
+        assert http.as_(member).get(f"{path}/attachments/{one.id}").status_code == 404
+
+
+def test_the_file_of_who_is_withheld_has_no_files(ctx: Flask) -> None:
+    court = make.court()
+    nominee = db.session.get_one(Nomination, court.candidates[0])
+    kept = attached(nominee, PHOTO, cleared=True)
+    nominee.is_withheld, nominee.withheld_reason = True, "防止报复"
+    db.session.flush()
+    assert panel_scores.view_file(court.members[0], nominee.id).attachments == []
+    with pytest.raises(NotFound):
+        panel_scores.view_attachment(court.members[0], nominee.id, kept.id)

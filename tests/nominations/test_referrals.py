@@ -5,7 +5,6 @@ import zipfile
 from datetime import timedelta
 
 import pytest
-from docx import Document
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
@@ -14,12 +13,15 @@ from core.errors import InvalidInput, WrongState
 from core.paging import PageRequest
 from nominations.errors import HonorNotInForce
 from nominations.lifecycles import ReferralStatus
+from nominations.models.attachments import AttachmentKind
 from nominations.models.honors import HonorLevel
 from nominations.models.nominations import WITHHELD_NAME
 from nominations.models.referrals import Referral, ReferralTarget
 from nominations.services import honors, referrals, revocations
 from tests.conftest import Http, stored
+from tests.factories.attachments import attached
 from tests.factories.honors import honor, office, staff
+from tests.nominations.reading import words_of
 
 R = ReferralStatus
 LIST = ReferralTarget.HENAN_GOOD_PEOPLE
@@ -68,16 +70,15 @@ def files_of(content: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def words_of(docx: bytes) -> str:
-    document = Document(io.BytesIO(docx))
-    cells = (cell.text for t in document.tables for row in t.rows for cell in row.cells)
-    return "\n".join([*(p.text for p in document.paragraphs), *cells])
-
-
 def test_the_material_over_http(http: Http, rolled_back: Flask) -> None:
     with stored(rolled_back):
         runs, local = office(), staff()
-        made = honor(nominee_name="卢柏岭", nominee_unit="神垕镇钧瓷厂").id
+        honored = honor(nominee_name="卢柏岭", nominee_unit="神垕镇钧瓷厂")
+        made = honored.id
+        attached(honored.nomination, cleared=True)
+        attached(honored.nomination)
+        attached(honored.nomination, AttachmentKind.EVIDENCE, cleared=True)
+        attached(honored.nomination, AttachmentKind.ID_PHOTO, cleared=True)
     sent = http.as_(runs).post(
         f"/honors/{made}/referrals", json={"target": "china_good_people", "batch": "2027年第二批"}
     )
@@ -88,7 +89,9 @@ def test_the_material_over_http(http: Http, rolled_back: Flask) -> None:
     answer = http.as_(runs).get(f"{path}/material.zip")
     assert answer.headers["Content-Type"] == "application/zip"
     files = files_of(answer.data)
-    assert list(files) == ["1-推荐表.docx", "2-事迹材料.docx", "3-简要事迹.txt"]
+    written = ["1-推荐表.docx", "2-事迹材料.docx", "3-简要事迹.txt"]
+    assert list(files) == [*written, "照片-1.jpg", "照片-2.jpg"]
+    assert files["照片-1.jpg"].startswith(b"\xff\xd8")
     form = words_of(files["1-推荐表.docx"])
     assert "中国好人榜推荐表" in form
     for word in ("卢柏岭", "助人为乐", "神垕镇钧瓷厂", "2027年第二批"):
@@ -115,11 +118,14 @@ def test_the_material_of_a_withheld_case_names_nobody(http: Http, rolled_back: F
             nominee_unit="某某单位",
             is_withheld=True,
             withheld_reason="近亲属申请保密",
+            deeds="淳于无名跳入河中救人",
         )
+        attached(made.nomination, cleared=True)
         referral = referrals.prepare(runs, made.id, target=LIST, batch="2027年5月").id
     files = files_of(http.as_(runs).get(f"/referrals/{referral}/material.zip").data)
     text = "".join(words_of(c) for n, c in files.items() if n.endswith("docx"))
     text += files["3-简要事迹.txt"].decode()
+    assert not [name for name in files if name.startswith("照片")]
     assert WITHHELD_NAME in text
     assert "淳于无名" not in text
     assert "某某单位" not in text
