@@ -118,6 +118,14 @@ class OwnNomination(DomainError):
     message = "不能审核自己推荐的人选"
 
 
+class NominatorDecided(DomainError):
+    """Who recommends a case that would be merged has decided on the other one."""
+
+    kind = Kind.CONFLICT
+    code = "nominator_decided"
+    message = "推荐人中有人审核过要并入的那份推荐，请反过来合并"
+
+
 class AssessmentNotOpen(DomainError):
     """Before the opening, from the closing instant on, or in another stage; details carry the
     `state` of the campaign."""
@@ -431,6 +439,14 @@ class NoticeDecided(DomainError):
     kind = Kind.CONFLICT
     code = "notice_decided"
     message = "公示中已有人选获得批准，不能再撤回"
+
+
+class ConsentMissing(DomainError):
+    """Of a nominee who died on the way, until the kin choose that the case goes on."""
+
+    kind = Kind.CONFLICT
+    code = "consent_missing"
+    message = "还没有取得人选本人或亲属的同意，暂时不能进行这项操作"
 
 
 class ObjectionPending(DomainError):
