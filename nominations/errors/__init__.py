@@ -18,6 +18,7 @@ from nominations.errors.cases import (
     ContentRefused,
     NominatedElsewhere,
     NominationIncomplete,
+    NominatorDecided,
     NominatorSupports,
     NomineeAlive,
     NomineeTooYoung,
@@ -64,6 +65,7 @@ from nominations.errors.honors import (
     ProposedByYou,
 )
 from nominations.errors.notices import (
+    ConsentMissing,
     DocumentNumberTaken,
     HandlerNotIndependent,
     NobodyToNotice,
@@ -100,6 +102,7 @@ __all__ = [
     "ConfirmationExists",
     "ConflictStands",
     "ConsentLapsed",
+    "ConsentMissing",
     "ContentRefused",
     "CountsHidden",
     "DatesPassed",
@@ -120,6 +123,7 @@ __all__ = [
     "NobodyToNotice",
     "NominatedElsewhere",
     "NominationIncomplete",
+    "NominatorDecided",
     "NominatorSupports",
     "NomineeAlive",
     "NomineeTooYoung",

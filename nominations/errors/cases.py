@@ -112,3 +112,11 @@ class CommentsTooMany(DomainError):
     kind = Kind.TOO_MANY
     code = "comments_too_many"
     message = "留言太频繁，请稍后再试"
+
+
+class NominatorDecided(DomainError):
+    """Who recommends a case that would be merged has decided on the other one."""
+
+    kind = Kind.CONFLICT
+    code = "nominator_decided"
+    message = "推荐人中有人审核过要并入的那份推荐，请反过来合并"

@@ -63,3 +63,11 @@ class DocumentNumberTaken(DomainError):
     kind = Kind.CONFLICT
     code = "document_number_taken"
     message = "这个文号已用于本次活动的另一批人选"
+
+
+class ConsentMissing(DomainError):
+    """Of a nominee who died on the way, until the kin choose that the case goes on."""
+
+    kind = Kind.CONFLICT
+    code = "consent_missing"
+    message = "还没有取得人选本人或亲属的同意，暂时不能进行这项操作"

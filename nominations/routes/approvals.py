@@ -7,6 +7,7 @@ from accounts.permissions import Permission
 from core.actor import Actor
 from core.http import Blueprint, body, errors, permission, returns
 from nominations.errors import (
+    ConsentMissing,
     DocumentNumberTaken,
     NoticeNotOver,
     NotWithheld,
@@ -25,7 +26,7 @@ blueprint = Blueprint("nominee_approvals", __name__, description="表彰审批")
 @permission(Permission.NOMINATIONS_NOMINATION_APPROVE)
 @body(ApprovalIn)
 @returns(ApprovalOut, 201)
-@errors(StageClosed, DocumentNumberTaken, NoticeNotOver, ObjectionPending)
+@errors(StageClosed, ConsentMissing, DocumentNumberTaken, NoticeNotOver, ObjectionPending)
 def approve_nominations(actor: Actor, *, campaign_id: UUID, body: dict[str, Any]) -> Approval:
     """登记批准决定：公示已满且没有未处理异议的人选"""
     return approvals.approve(actor, campaign_id, **body)

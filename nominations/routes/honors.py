@@ -7,7 +7,7 @@ from accounts.permissions import Permission
 from core.actor import Actor
 from core.http import Blueprint, body, errors, paged, permission, public, query, returns, shared
 from core.paging import Page, PageRequest
-from nominations.errors import AlreadyHonored, HonorNotInForce, ObjectionPending
+from nominations.errors import AlreadyHonored, ConsentMissing, HonorNotInForce, ObjectionPending
 from nominations.models.honors import Honor, HonorWarning
 from nominations.services import honors, revocations
 from schemas.honors import (
@@ -31,7 +31,7 @@ blueprint = Blueprint("honors", __name__, description="光荣榜")
 @permission(Permission.NOMINATIONS_HONOR_GRANT)
 @body(HonorGrantIn)
 @returns(HonorOut, 201)
-@errors(AlreadyHonored, ObjectionPending)
+@errors(AlreadyHonored, ConsentMissing, ObjectionPending)
 def grant(actor: Actor, *, nomination_id: UUID, body: dict[str, Any]) -> Honor:
     """授予荣誉（已审定的人选）"""
     return honors.grant(actor, nomination_id, **body)

@@ -6,7 +6,7 @@ from uuid import UUID
 from accounts.permissions import Permission
 from core.actor import Actor
 from core.http import Blueprint, body, errors, permission, returns
-from nominations.errors import OwnNomination, StageClosed, WithheldNotMergeable
+from nominations.errors import NominatorDecided, OwnNomination, StageClosed, WithheldNotMergeable
 from nominations.models.nominations import Nomination
 from nominations.services import merging
 from nominations.services.merging import Similar
@@ -29,7 +29,7 @@ def list_similar(actor: Actor, *, nomination_id: UUID) -> dict[str, list[Similar
 @permission(Permission.NOMINATIONS_NOMINATION_MERGE)
 @body(NominationMergeIn)
 @returns(NominationOut)
-@errors(OwnNomination, StageClosed, WithheldNotMergeable)
+@errors(OwnNomination, StageClosed, NominatorDecided, WithheldNotMergeable)
 def merge_nomination(actor: Actor, *, nomination_id: UUID, body: dict[str, Any]) -> Nomination:
     """并入同一人选的另一份推荐"""
     return merging.merge(actor, nomination_id, **body)

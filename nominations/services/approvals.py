@@ -14,6 +14,7 @@ from core.errors import InvalidInput, NotFound, WrongState
 from core.ids import new_id
 from nominations import policies
 from nominations.errors import (
+    ConsentMissing,
     DocumentNumberTaken,
     NoticeNotOver,
     NotWithheld,
@@ -24,7 +25,7 @@ from nominations.models.approvals import Approval, ApprovedNominee
 from nominations.models.nominations import Nomination
 from nominations.models.notices import Notice, NoticeWaiver
 from nominations.models.objections import Objection
-from nominations.services import campaigns, nominators, notices
+from nominations.services import campaigns, consents, nominators, notices
 
 N = NominationStatus
 
@@ -42,7 +43,7 @@ def approve(
     all of them or none. The same decision sent again gives the first.
 
     Raises NotFound, StageClosed, InvalidInput, DocumentNumberTaken, ObjectionPending,
-    NoticeNotOver, WrongState."""
+    ConsentMissing, NoticeNotOver, WrongState."""
     policies.check_runs_campaigns(actor, Permission.NOMINATIONS_NOMINATION_APPROVE)
     campaign = notices.hold(campaign_id)
     wanted = sorted(set(nominations))
@@ -104,6 +105,12 @@ def require_unopposed(nomination_id: UUID) -> None:
         raise ObjectionPending
 
 
+def require_consent(nomination: Nomination) -> None:
+    """Raises ConsentMissing: what a nominee agreed to does not bind the kin of a dead one."""
+    if not consents.is_given(nomination):
+        raise ConsentMissing
+
+
 def of(nomination_id: UUID) -> Approval:
     """The decision by which a nominee was approved."""
     query = select(Approval).join(ApprovedNominee, ApprovedNominee.approval_id == Approval.id)
@@ -114,6 +121,7 @@ def _check_ready(nomination: Nomination, decided_on: date) -> None:
     require_unopposed(nomination.id)
     if nomination.status not in (N.PROPOSED, N.ON_NOTICE):
         raise WrongState(state=nomination.status.value, verb="approve")
+    require_consent(nomination)
     if nomination.is_withheld and db.session.get(NoticeWaiver, nomination.id) is not None:
         return
     entry = notices.binding_entry(nomination.id)

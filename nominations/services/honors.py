@@ -45,7 +45,7 @@ def grant(actor: Actor, nomination_id: UUID, *, title: str | None = None) -> Hon
     """Honour an approved nominee: a place on the roll of the city, and a card for its benefits.
     `title` is as on the certificate; left out it is the campaign's.
 
-    Raises NotFound, WrongState unless approved, ObjectionPending."""
+    Raises NotFound, WrongState unless approved, ObjectionPending, ConsentMissing."""
     policies.check_runs_campaigns(actor, Permission.NOMINATIONS_HONOR_GRANT)
     nomination = db.session.get(Nomination, nomination_id)
     if nomination is None:
@@ -54,6 +54,7 @@ def grant(actor: Actor, nomination_id: UUID, *, title: str | None = None) -> Hon
     db.session.refresh(nomination)
     approvals.require_unopposed(nomination.id)
     audit.perform(actor, nomination, "honor")
+    approvals.require_consent(nomination)
     made = enter(
         actor,
         nomination,

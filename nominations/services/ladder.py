@@ -2,7 +2,7 @@
 campaign uses, and passes a step at once where nobody could decide.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from uuid import UUID
 
@@ -40,7 +40,7 @@ BATCH = 500
 
 def enter(actor: Actor, nomination: Nomination, campaign: Campaign) -> None:
     """Let a case that was just submitted wait at its first step; at the one that sent it back if
-    it comes again from the same place."""
+    it comes again from the same place, and there from the places that passed it before."""
     steps = places.steps_of(nomination, campaign.rules)
     last = db.session.scalars(
         select(Screening)
@@ -52,7 +52,9 @@ def enter(actor: Actor, nomination: Nomination, campaign: Campaign) -> None:
         .limit(1)
     ).one_or_none()
     if last is not None and last.verdict is Verdict.SEND_BACK and _is_still(last, nomination):
-        steps = (last.step, *places.steps_after(last.step, nomination, campaign.rules))
+        ahead = (last.step, *places.steps_after(last.step, nomination, campaign.rules))
+        if _are_passed(nomination, [step for step in steps if step not in ahead]):
+            steps = ahead
     go_to(actor, nomination, steps)
 
 
@@ -62,6 +64,17 @@ def _is_still(sent_back: Screening, nomination: Nomination) -> bool:
         places.site_of(sent_back.step, nomination),
         nomination.channel_id,
     )
+
+
+def _are_passed(nomination: Nomination, steps: Iterable[Step]) -> bool:
+    """Whether these steps were passed at the places to which the case belongs now: the nominator
+    may have moved it to another village or county of the step that sent it back."""
+    query = select(Screening.step, Screening.site_id).where(
+        Screening.nomination_id == nomination.id,
+        Screening.verdict.in_((Verdict.PASS, Verdict.PASSED_UP)),
+    )
+    passed = {(step, site_id) for step, site_id in db.session.execute(query)}
+    return all((step, places.site_of(step, nomination)) in passed for step in steps)
 
 
 def go_to(actor: Actor, nomination: Nomination, steps: Sequence[Step]) -> None:

@@ -15,10 +15,12 @@ from core.db import db
 from core.errors import InvalidInput, NotFound, WrongState
 from core.ids import new_id
 from nominations import policies, similarity
-from nominations.errors import OwnNomination, WithheldNotMergeable
-from nominations.lifecycles import LIVE, NominationStatus
+from nominations.errors import NominatorDecided, OwnNomination, WithheldNotMergeable
+from nominations.lifecycles import DECISIONS, LIVE, NominationStatus
 from nominations.models.nominations import Nomination
 from nominations.models.nominators import Nominator
+from nominations.models.screenings import Screening
+from nominations.models.visits import Visit, VisitSignature
 from nominations.services import campaigns, nominators, supports
 from nominations.similarity import Case, Likeness
 
@@ -98,7 +100,7 @@ def merge(actor: Actor, nomination_id: UUID, *, into: UUID, reason: str) -> Nomi
     supports stand behind that from now on, and all of them are told. A repeat changes nothing.
 
     Raises NotFound unless the actor reviews both, OwnNomination for who nominates either,
-    InvalidInput, StageClosed, WithheldNotMergeable, WrongState."""
+    InvalidInput, StageClosed, WithheldNotMergeable, NominatorDecided, WrongState."""
     if into == nomination_id:
         raise InvalidInput.at("into", "不能并入自己")
     merged, kept = _hold_both(actor, nomination_id, into)
@@ -111,10 +113,26 @@ def merge(actor: Actor, nomination_id: UUID, *, into: UUID, reason: str) -> Nomi
         raise WrongState(state=kept.status.value, verb="merge")
     if merged.is_withheld != kept.is_withheld:
         raise WithheldNotMergeable
+    if not _judges_of(kept).isdisjoint(nominators.of(merged.id)):
+        raise NominatorDecided
     audit.perform(actor, merged, "merge", reason=reason, step=None, merged_into_id=kept.id)
     _tell_nominators(merged, kept)
     on_merge(merged, kept)
     return merged
+
+
+def _judges_of(nomination: Nomination) -> set[UUID]:
+    """Who has decided on a step of the case or signed a visit: none of them may recommend it."""
+    decided = select(Screening.decided_by).where(
+        Screening.nomination_id == nomination.id, Screening.verdict.in_(DECISIONS)
+    )
+    signed = (
+        select(VisitSignature.signed_by)
+        .join(Visit, Visit.id == VisitSignature.visit_id)
+        .where(Visit.nomination_id == nomination.id)
+    )
+    found = (*db.session.scalars(decided), *db.session.scalars(signed))
+    return {person_id for person_id in found if person_id is not None}
 
 
 def on_merge(merged: Nomination, into: Nomination) -> None:

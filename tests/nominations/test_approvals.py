@@ -1,5 +1,6 @@
 """Approval: after the notice, with a document, never before; and without one for the withheld."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,18 +12,20 @@ from core.db import db
 from core.errors import InvalidInput, NotFound, WrongState
 from core.workdays import DAY
 from nominations.errors import (
+    ConsentMissing,
     DocumentNumberTaken,
     NoticeNotOver,
     NotWithheld,
     ObjectionPending,
     StageClosed,
 )
-from nominations.lifecycles import CampaignStatus, NominationStatus
+from nominations.lifecycles import CampaignStatus, NominationStatus, NoticeStatus
 from nominations.models.approvals import Approval
 from nominations.models.nominations import Nomination
-from nominations.services import approvals, objection_rulings, objections
+from nominations.services import approvals, deaths, objection_rulings, objections
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, person
+from tests.factories.nominations import reviewer
 from tests.factories.notices import (
     MONDAY,
     SUNDAY,
@@ -33,12 +36,19 @@ from tests.factories.notices import (
     noon,
     office,
     opened,
+    pass_days,
     proposed,
     verified,
 )
+from volunteer.services import holidays
 
 N = NominationStatus
 AFTER = SUNDAY + DAY
+SPRING_FESTIVAL = [
+    *({"day": date(2027, 2, day), "is_workday": False, "name": "春节"} for day in range(5, 14)),
+    {"day": date(2027, 2, 14), "is_workday": True, "name": "调休"},
+]
+"""As it might be announced."""
 SAFETY = {"is_withheld": True, "withheld_reason": "防止报复"}
 
 
@@ -63,6 +73,66 @@ def test_not_before_the_last_midnight(ctx: Flask) -> None:
     made = approve(campaign.id, one, two)
     assert (one.status, two.status) == (N.APPROVED, N.APPROVED)
     assert made.nomination_ids == sorted([one.id, two.id])
+
+
+def test_over_spring_festival_not_before_people_are_back(ctx: Flask) -> None:
+    first, last = date(2027, 2, 4), date(2027, 2, 17)
+    holidays.load(office(), SPRING_FESTIVAL)
+    campaign, (one, _) = proposed()
+    notice = opened(campaign, opens_on=first)
+    assert (notice.is_provisional, notice.closes_on) == (False, last)
+    pass_days(notice.id, last, last)
+    assert notice.status is NoticeStatus.OPEN
+    with pytest.raises(NoticeNotOver):
+        approve(campaign.id, one, at=last, decided_on=last)
+    assert approve(campaign.id, one, at=last + DAY, decided_on=last + DAY).decided_on > date(
+        2026, 1, 1
+    )
+
+
+def test_not_while_the_holidays_of_the_year_are_unknown(ctx: Flask) -> None:
+    """However long one waits: nobody can tell whether five working days were among the days."""
+    campaign, (one, _) = proposed()
+    notice = opened(campaign, opens_on=date(2027, 2, 4))
+    late = date(2027, 3, 1)
+    pass_days(notice.id, late, late)
+    assert (notice.status, notice.is_provisional) == (NoticeStatus.OPEN, True)
+    with pytest.raises(NoticeNotOver):
+        approve(campaign.id, one, at=late, decided_on=late)
+    holidays.load(office(), SPRING_FESTIVAL)
+    pass_days(notice.id, late, late)
+    approve(campaign.id, one, at=late, decided_on=late)
+    assert one.status is N.APPROVED
+
+
+def test_a_notice_over_the_end_of_february_of_a_leap_year(ctx: Flask) -> None:
+    """From Thursday the 24th; the fifth working day is Wednesday the 1st of March."""
+    holidays.load(office(), [{"day": date(2028, 1, 1), "is_workday": False, "name": "元旦"}])
+    campaign, (one, _) = proposed()
+    notice = opened(campaign, opens_on=date(2028, 2, 24))
+    leap_day, last = date(2028, 2, 29), date(2028, 3, 1)
+    assert notice.closes_on == last
+    for day in (leap_day, last):
+        with pytest.raises(NoticeNotOver):
+            approve(campaign.id, one, at=day, decided_on=day)
+    assert approve(campaign.id, one, at=last + DAY, decided_on=last + DAY).decided_on > date(
+        2026, 1, 1
+    )
+
+
+def test_of_who_died_on_the_way_only_when_the_kin_agree(ctx: Flask) -> None:
+    campaign, (one, two) = proposed()
+    opened(campaign)
+    judge = reviewer(None)
+    with clock.frozen(noon(SUNDAY)):
+        deaths.record_death(judge, one.id, deceased_on=SUNDAY)
+    with pytest.raises(ConsentMissing):
+        approve(campaign.id, one, two)
+    kin = {"signer_name": "茅某", "signer_relation": "子女"}
+    with clock.frozen(noon(SUNDAY)):
+        deaths.continue_posthumously(judge, one.id, paper_reference="纸-1", **kin)
+    approve(campaign.id, one, two)
+    assert one.status is N.APPROVED
 
 
 def test_the_decision_was_taken_after_the_notice_and_not_in_the_future(ctx: Flask) -> None:

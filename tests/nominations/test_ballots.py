@@ -83,6 +83,19 @@ def test_a_day_ends_at_midnight_in_shanghai(ctx: Flask) -> None:
     assert len(ballots.list_mine(voter, PageRequest()).items) == 2
 
 
+def test_a_leap_day_is_a_day_of_its_own(ctx: Flask) -> None:
+    midnight = datetime(2028, 2, 28, 16, tzinfo=UTC)
+    with clock.frozen(midnight):
+        made = campaign(period=BallotPeriod.DAILY)
+        chosen = candidates(made, 1)
+    voter = actor_of(person())
+    seen = []
+    for at in (midnight - INSTANT, midnight, midnight + timedelta(hours=24)):
+        with clock.frozen(at):
+            seen.append(ballots.cast(voter, made.id, choices=chosen).period)
+    assert seen == ["2028-02-28", "2028-02-29", "2028-03-01"]
+
+
 def test_the_closing_instant_is_outside(ctx: Flask) -> None:
     made = campaign()
     chosen = candidates(made, 1)

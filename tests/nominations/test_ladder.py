@@ -281,6 +281,20 @@ def test_a_county_sends_up_as_many_as_the_rules_allow(ctx: Flask) -> None:
     assert two.status is N.SUBMITTED
 
 
+def test_what_comes_back_from_another_county_skips_no_step(ctx: Flask) -> None:
+    """The city sent it back, and the nominator moved it meanwhile."""
+    campaign = climbing((Step.COUNTY, Step.CITY))
+    weidu, changge, city = reviewer(COUNTY), reviewer("411082"), reviewer(None)
+    nominator, made = submitted(campaign)
+    screenings.pass_(weidu, made.id)
+    screenings.send_back(city, made.id, missing="户籍证明")
+    nominations.update(nominator, made.id, site_id=site("411082").id)
+    handed_in(nominator, made)
+    assert (made.step, made.step_site_id) == (Step.COUNTY, site("411082").id)
+    screenings.pass_(changge, made.id)
+    assert (made.step, made.status) == (Step.CITY, N.COUNTY_REVIEWED)
+
+
 def test_a_case_is_counted_once_and_given_back_when_it_goes_elsewhere(ctx: Flask) -> None:
     county, city = reviewer(COUNTY), reviewer(None)
     reviewer("411024")

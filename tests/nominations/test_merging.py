@@ -16,10 +16,11 @@ from core import clock
 from core.actor import Actor
 from core.db import db
 from core.errors import InvalidInput, NotFound, WrongState
-from nominations.errors import OwnNomination, StageClosed, WithheldNotMergeable
+from nominations.errors import NominatorDecided, OwnNomination, StageClosed, WithheldNotMergeable
 from nominations.lifecycles import LIVE, NOMINATION, CampaignStatus, NominationStatus
 from nominations.models.nominations import Nomination
 from nominations.models.supports import Support
+from nominations.rules import Rules, Step
 from nominations.services import merging, nominators, screenings, supports
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, grant, id_number, person, site
@@ -213,6 +214,21 @@ def test_a_reviewer_stands_over_both_and_nominates_neither(ctx: Flask) -> None:
         merging.merge(own, other.id, into=there.id, reason=SAME)
     city = actor_of(person(), grant(Role.REVIEWER))
     assert merging.merge(city, here.id, into=there.id, reason=SAME).status is N.MERGED
+
+
+def test_nobody_comes_to_recommend_a_case_that_they_decided(ctx: Flask) -> None:
+    """A reviewer passed one case and recommends the other: the first goes into theirs, where they
+    never decided, and not the other way round."""
+    rules = Rules(steps=(Step.COUNTY, Step.CITY))
+    made = campaign(CampaignStatus.NOMINATING, rules=rules)
+    both = person("审核人")
+    decided, own = nomination(made), nomination(made, by=both)
+    judge = actor_of(both, grant(Role.REVIEWER, over=site("411002")))
+    screenings.pass_(judge, decided.id)
+    with pytest.raises(NominatorDecided):
+        merging.merge(reviewer(), own.id, into=decided.id, reason="同一人")
+    merging.merge(reviewer(), decided.id, into=own.id, reason="同一人")
+    assert set(nominators.of(own.id)) == {both.id, decided.nominator_id}
 
 
 def test_a_withheld_name_is_not_told_by_merging(ctx: Flask) -> None:
