@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import ric
 
-from accounts.identity import InvalidIdNumber, age_on, birth_date, canonical
+from accounts.identity import InvalidIdNumber, age_on, birth_date, canonical, is_male
 
 
 def numbered(first_17: str) -> str:
@@ -112,3 +112,8 @@ def test_age_never_falls_and_rises_by_one(birth: date, days: int) -> None:
     day = birth + timedelta(days=days)
     before, after = age_on(birth, day), age_on(birth, day + timedelta(days=1))
     assert after - before in (0, 1)
+
+
+def test_the_order_is_odd_for_men() -> None:
+    assert is_male(GOOD)
+    assert not is_male(numbered("41100219900101122"))
