@@ -171,3 +171,7 @@ class Nomination(Base):
     def shown_name(self) -> str:
         """The name that may be said outside the file of the case."""
         return WITHHELD_NAME if self.is_withheld else self.nominee_name
+
+    def shown_text(self, text: str) -> str:
+        """What was written about the nominee, as it may be read outside the file of the case."""
+        return text.replace(self.nominee_name, WITHHELD_NAME) if self.is_withheld else text

@@ -89,11 +89,15 @@ def _material(actor: Actor, referral_id: UUID) -> Material:
             ("联系电话", phone),
             ("已获荣誉", honor.title),
         ],
-        wide=[("一句话事迹", nomination.summary), ("推荐单位意见", ""), ("备注", "")],
+        wide=[
+            ("一句话事迹", nomination.shown_text(nomination.summary)),
+            ("推荐单位意见", ""),
+            ("备注", ""),
+        ],
     )
-    target = NAMES[referral.target]
+    target, deeds = NAMES[referral.target], nomination.shown_text(nomination.deeds)
     return Material(
         form=papers.Paper(title=f"{target}推荐表", number=referral.batch, form=form),
-        deeds=papers.Paper(title=f"{name}事迹材料", paragraphs=[nomination.deeds]),
-        summary=f"{name}：{nomination.short_deeds or nomination.summary}\n",
+        deeds=papers.Paper(title=f"{name}事迹材料", paragraphs=[deeds]),
+        summary=f"{name}：{nomination.shown_text(nomination.short_deeds or nomination.summary)}\n",
     )
