@@ -67,7 +67,7 @@ check: $(DEV) ## style, types, imports, migrations and generated documents
 
 walk: $(DEV) ## a day of citizens and staff against the real processes, then a whole selection
 	@$(BIN)/python -m tools.walk $(ARGS)
-	@case "$(ARGS)" in *--selection*) ;; *) exec $(BIN)/python -m tools.walk --selection ;; esac
+	@case "$(ARGS)" in *--selection*) ;; *) DATABASE_URL= $(BIN)/python -m tools.walk --selection ;; esac
 
 bench: $(DEV) ## measure throughput and latency
 	@exec $(BIN)/python -m bench $(ARGS)

@@ -4,9 +4,12 @@ from fractions import Fraction
 
 import argon2
 import pytest
+from flask import Flask
 
 from accounts.services import staff
 from core import clock
+from tests.conftest import stored
+from tests.factories.accounts import person
 from tests.support.postgres import fresh_database
 from tools.walk.__main__ import main
 from tools.walk.selection import judging
@@ -40,3 +43,14 @@ def test_a_wrong_figure_ends_the_walk_with_an_error(
     monkeypatch.setattr(judging, "COMMITTEE", Fraction(69, 100))
     assert main() == 1
     assert "马清泉（票数、群众分、评委分、总分、名次、入选）" in capsys.readouterr().err
+
+
+def test_a_database_with_people_is_left_alone(
+    committed: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with stored(committed):
+        person()
+    settings = committed.extensions["liancheng.settings"]
+    monkeypatch.setenv("DATABASE_URL", settings.sqlalchemy_url)
+    assert main() == 1
+    assert "库里已经有人" in capsys.readouterr().err

@@ -20,6 +20,9 @@ QUOTAS = {HELPING: 2, FILIAL: 1, DEDICATION: 1, INTEGRITY: 1, BRAVERY: 1}
 TOTAL = 4
 """Places in the ranking; the withheld one stands beside it, which makes five."""
 
+PROGRESS = "nomination_progress"
+"""The message that says how a case fares."""
+
 HIDDEN_NAME = "端木惊涛"
 """The name that nobody may read."""
 

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from tools.walk.selection.cast import BY_KEY, HIDDEN_NAME, NOMINEES, Play
+from tools.walk.selection import secrecy
+from tools.walk.selection.cast import BY_KEY, HIDDEN_NAME, NOMINEES, PROGRESS, Play
 from tools.walk.selection.judging import paper_text
 from tools.walk.selection.noticing import REMOVED, honored
-from tools.walk.selection.proposing import secret_is_kept, told
 
 REFERRED, REVOKED = "cook", "daughter"
 
@@ -21,7 +21,7 @@ def run(play: Play) -> None:
     _concluded(play)
     play.stage.move_to(date(2026, 9, 1))
     _revoked(play)
-    secret_is_kept(play)
+    secrecy.check(play)
 
 
 def _honored(play: Play) -> None:
@@ -100,7 +100,7 @@ def _concluded(play: Play) -> None:
         end = ends.get(nominee.key, "not_selected")
         name = "（依法不公开）" if nominee.name == HIDDEN_NAME else nominee.name
         stage.check(name, found, end)
-        if end == "not_selected" and not told(nominator, "nomination_progress", "未入选"):
+        if end == "not_selected" and not nominator.was_told(PROGRESS, "未入选"):
             stage.check(f"{name}的推荐人收到结果", False, True)
     stage.say("没有入选的，推荐人都收到了感谢和结果")
 
@@ -123,7 +123,7 @@ def _revoked(play: Play) -> None:
     stage.check("礼遇卡有效", checked["is_valid"], False)
     stage.check("卡上还剩的礼遇", checked["benefits"], [])
     stage.check("本人的礼遇卡", account.get("/me/benefit-card")["items"], [])
-    told_of_it = told(account, "honor_changed", "撤销")
+    told_of_it = account.was_told("honor_changed", "撤销")
     stage.check("本人收到通知", told_of_it, True)
     page = stage.public(f"/honors/{play.honors[REVOKED]}")
     stage.check("荣誉页面", [page["status"], page["revoked_on"]], ["revoked", "2026-09-01"])

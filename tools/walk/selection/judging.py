@@ -207,7 +207,7 @@ def _compared(play: Play, result: dict[str, Any]) -> None:
                 line["public"],
                 committee["score"],
                 line["final"],
-                rank_of(line),
+                line["rank"],
                 line["is_selected"],
             )
             expected = (
@@ -215,7 +215,7 @@ def _compared(play: Play, result: dict[str, Any]) -> None:
                 text(judged.public),
                 text(judged.committee),
                 text(judged.final),
-                f"第{rank}名",
+                rank,
                 judged.id in chosen,
             )
             name = line["nominee_name"]
@@ -228,10 +228,6 @@ def _compared(play: Play, result: dict[str, Any]) -> None:
     stage.check("五人的类别按百分位，不足五人的按份额", formulas["helping_others"], "percentile")
     stage.check("份额", formulas["filial_piety"], "share")
     stage.check("按名次入选的人数", len(chosen), TOTAL)
-
-
-def rank_of(line: dict[str, Any]) -> str:
-    return f"第{line['rank']}名"
 
 
 def _beside_the_ranking(play: Play) -> None:

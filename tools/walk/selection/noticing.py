@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 from typing import Any
 
-from tools.walk.selection.cast import BY_KEY, HELPING, Play
+from tools.walk.selection import secrecy
+from tools.walk.selection.cast import BY_KEY, HELPING, PROGRESS, Play
 from tools.walk.selection.judging import SEED, reckoned
-from tools.walk.selection.proposing import secret_is_kept, told
 from tools.walk.selection.reckoning import is_workday, last_day
 from tools.walk.selection.stage import signed_in_citizen
 
@@ -15,6 +15,7 @@ UPHELD_ON = date(2026, 6, 18)
 APPROVED_ON = date(2026, 6, 29)
 NOTICE_DAYS = 7
 DOCUMENT = "许文明〔2026〕18号"
+DECISION = {"document_number": DOCUMENT, "minutes_reference": "文明办会议纪要〔2026〕9号"}
 REMOVED, NEXT = "doctor", "cook"
 """Who loses the place, and who stands behind."""
 
@@ -31,7 +32,7 @@ def run(play: Play) -> None:
     _replaced(play)
     play.stage.move_to(APPROVED_ON)
     _approved(play)
-    secret_is_kept(play)
+    secrecy.check(play)
 
 
 def chosen_of_lot(play: Play) -> str:
@@ -75,7 +76,7 @@ def _opened(play: Play) -> None:
     expected = on_notice_first(play)
     stage.check("公示的人选", names, set(play.names(expected)))
     for key in expected:
-        if not told(play.nominators[key], "nomination_progress", "公示中"):
+        if not play.nominators[key].was_told(PROGRESS, "公示中"):
             stage.check(f"{BY_KEY[key].name}的推荐人收到公示的消息", False, True)
     stage.say("每位人选的推荐人都收到了公示的消息")
     result = stage.public(f"{play.campaign}/result")
@@ -131,7 +132,7 @@ def _upheld(play: Play, path: str) -> None:
     stage.check("异议", ruled["status"], "upheld")
     removed = play.nominators[REMOVED].get(play.nomination(REMOVED))["status"]
     stage.check("人选", removed, "removed")
-    answered = told(play.accounts["objector"], "objection_decided", "异议成立")
+    answered = play.accounts["objector"].was_told("objection_decided", "异议成立")
     stage.check("提出人收到答复", answered, True)
     waiting = [j.id for j in reckoned(play, SEED)[HELPING] if j.id != play.ids[REMOVED]]
     stage.check("按名次递补的应是", play.key_of(waiting[0]), NEXT)
@@ -157,9 +158,6 @@ def _replaced(play: Play) -> None:
     stage.refused("公示最后一天就想批准", refused, "notice_not_over")
 
 
-DECISION = {"document_number": DOCUMENT, "minutes_reference": "文明办会议纪要〔2026〕9号"}
-
-
 def _replacement(notices: list[dict[str, Any]]) -> dict[str, Any]:
     return next(notice for notice in notices if notice["kind"] == "replacement")
 
@@ -176,6 +174,6 @@ def _approved(play: Play) -> None:
     stage.say(f"两次公示都已结束，{admin.name} 登记批准决定 {approval['document_number']}")
     stage.check("批准的人数（含不公开姓名的一位）", len(approval["nominations"]), len(keys))
     for key in keys:
-        if not told(play.nominators[key], "nomination_progress", DOCUMENT):
+        if not play.nominators[key].was_told(PROGRESS, DOCUMENT):
             stage.check("推荐人收到批准的消息", BY_KEY[key].name, "收到")
     stage.say("每位人选的推荐人都收到了批准的消息")

@@ -7,8 +7,8 @@ from typing import Any
 from PIL import Image
 
 from tools.walk.client import invented_id_number
-from tools.walk.selection.cast import BY_KEY, COUNTIES, HIDDEN_NAME, NOMINEES, QUOTAS, TOTAL, Play
-from tools.walk.selection.stage import Player, registered_citizen, signed_in_citizen
+from tools.walk.selection.cast import BY_KEY, COUNTIES, NOMINEES, QUOTAS, TOTAL, Play
+from tools.walk.selection.stage import registered_citizen, signed_in_citizen
 
 STARTS_ON = date(2026, 3, 2)
 STEPS = ["county", "city", "consultation", "visit", "assessment", "panel"]
@@ -200,23 +200,3 @@ def _supported(play: Play) -> None:
     stage.say(f"{fan.name} 看到{card['nominee_name']}的卡片，附议，手滑点了两次")
     stage.check("附议人数", seen["supports_count"], 1)
     play.accounts["fan"] = fan
-
-
-def told(player: Player, template: str, part: str) -> bool:
-    """Whether somebody was told something that contains this."""
-    return any(part in sentence for sentence in player.told(template))
-
-
-def secret_is_kept(play: Play) -> None:
-    """Search all that the public was shown and all that anybody was told."""
-    stage = play.stage
-    told_to = [
-        (f"{player.name}收到的{message['template']}", message["text"])
-        for player in stage.players
-        for message in player.get("/me/inbox?limit=100")["items"]
-    ]
-    sent = [("微信消息", str(data)) for data in stage.wechat.sent]
-    looked_at = [*stage.seen, *told_to, *sent]
-    stage.say(f"检查公开页面和导出材料 {len(stage.seen)} 份、消息 {len(told_to) + len(sent)} 条")
-    leaks = [where for where, shown in looked_at if HIDDEN_NAME in shown]
-    stage.check("其中出现保密姓名的", leaks, [])

@@ -6,11 +6,12 @@ from tools.walk.selection.cast import (
     BY_KEY,
     CANDIDATES,
     NOMINEES,
+    PROGRESS,
     RANKED,
     WITHOUT_REVIEWER,
     Play,
 )
-from tools.walk.selection.proposing import DEPARTMENTS, told
+from tools.walk.selection.proposing import DEPARTMENTS
 
 
 def run(play: Play) -> None:
@@ -43,17 +44,14 @@ def _merged(play: Play) -> None:
     stage.check("附议随之转过来", kept["supports_count"], 1)
     for key in ("cook", "twin"):
         player = play.nominators[key]
-        stage.check(f"推荐人之一收到合并的消息（{key}）", told(player, PROGRESS, "并"), True)
-
-
-PROGRESS = "nomination_progress"
+        stage.check(f"推荐人之一收到合并的消息（{key}）", player.was_told(PROGRESS, "并"), True)
 
 
 def _completed(play: Play) -> None:
     stage, reviewer = play.stage, play.staff.reviewers["长葛市"]
     nominator, path = play.nominators["daughter"], play.nomination("daughter")
     reviewer.post(f"{path}/send_back", {"missing": "请补充社区出具的证明"})
-    stage.check("退回的消息说明缺什么", told(nominator, PROGRESS, "社区出具的证明"), True)
+    stage.check("退回的消息说明缺什么", nominator.was_told(PROGRESS, "社区出具的证明"), True)
     nominator.patch(path, {"short_deeds": "社区已出具证明（演练）。"})
     again = nominator.post(f"{path}/submit")
     stage.say(f"{reviewer.name} 退回{BY_KEY['daughter'].name}的推荐，推荐人补充后重新提交")
@@ -120,7 +118,7 @@ def _consulted(play: Play) -> None:
     vetoed = nominator.get(play.nomination("trader"))
     stage.say(f"{BY_KEY['trader'].name}被部门否决；推荐人只知道：{vetoed['decision_note']}")
     stage.check("推荐", vetoed["status"], "rejected")
-    stage.check("部门的原话没有告诉推荐人", told(nominator, PROGRESS, "生效判决"), False)
+    stage.check("部门的原话没有告诉推荐人", nominator.was_told(PROGRESS, "生效判决"), False)
     consulted = [city.get(play.nomination(key))["status"] for key in CANDIDATES]
     stage.check(f"其余 {len(consulted)} 位", set(consulted), {"consulted"})
 
@@ -154,6 +152,6 @@ def _admitted(play: Play) -> None:
         city.post(f"{play.nomination(key)}/admit")
     stage.say(f"{city.name} 把 {len(CANDIDATES)} 位列为候选人")
     for key in CANDIDATES:
-        if not told(play.nominators[key], PROGRESS, "已通过"):
+        if not play.nominators[key].was_told(PROGRESS, "已通过"):
             stage.check(f"{BY_KEY[key].name}的推荐人收到消息", False, True)
     stage.say("每一位的推荐人都收到了消息")

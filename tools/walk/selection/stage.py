@@ -3,7 +3,7 @@ answers at once."""
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pyotp
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import exists, inspect, select
 
 from accounts.models.persons import Person
 from app import create_app
@@ -146,6 +146,10 @@ class Player(Someone):
     sign_in: Callable[[], Mapping[str, Any]] = dict
     since: datetime | None = None
 
+    def was_told(self, template: str, part: str) -> bool:
+        """Whether a message of this kind contains these words."""
+        return any(part in sentence for sentence in self.told(template))
+
     def patch(self, path: str, body: Any, expect: int = 200) -> Any:
         return self._send("PATCH", path, body, expect)
 
@@ -240,20 +244,19 @@ def scratch_stage() -> Iterator[Stage]:
         wechat = app.extensions["liancheng.wechat"] = InstantWeChat()
         stage = Stage(app, wechat)
         try:
-            stage.operator("prepare")
             with app.app_context():
-                people = db.atomically(app, _people, write=False)
-            if people:
+                is_used = db.atomically(app, _has_people, write=False)
+            if is_used:
                 raise WalkFailed("DATABASE_URL 指向的库里已经有人，演练只用空库")
+            stage.operator("prepare")
             yield stage
         finally:
             stage.close()
             db.dispose(app)
 
 
-def _people() -> int:
-    return db.db.session.execute(select(func.count()).select_from(Person)).scalar_one()
-
-
-def names(players: Sequence[Someone]) -> str:
-    return "、".join(player.name for player in players)
+def _has_people() -> bool:
+    """Also of a database without tables."""
+    if not inspect(db.db.session.connection()).has_table(Person.__tablename__):
+        return False
+    return bool(db.db.session.scalar(select(exists(select(Person.id)))))
