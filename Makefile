@@ -65,8 +65,9 @@ check: $(DEV) ## style, types, imports, migrations and generated documents
 	$(BIN)/flask db upgrade && $(BIN)/flask db check
 	$(BIN)/flask docs check
 
-walk: $(DEV) ## a day of citizens and staff against the real processes
-	@exec $(BIN)/python -m tools.walk $(ARGS)
+walk: $(DEV) ## a day of citizens and staff against the real processes, then a whole selection
+	@$(BIN)/python -m tools.walk $(ARGS)
+	@case "$(ARGS)" in *--selection*) ;; *) DATABASE_URL= $(BIN)/python -m tools.walk --selection ;; esac
 
 bench: $(DEV) ## measure throughput and latency
 	@exec $(BIN)/python -m bench $(ARGS)

@@ -53,7 +53,14 @@ demo = AppGroup("demo", help="Invented data for a trial.")
 holidays_group = AppGroup("holidays", help="Holidays and days worked in exchange.")
 jobs = AppGroup("jobs", help="Scheduled jobs by hand.")
 staff_group = AppGroup("staff", help="Sign-ins of staff.")
-STAFF_ROLES = (Role.ADMIN, Role.SITE_STAFF, Role.REVIEWER, Role.HELPER)
+STAFF_ROLES = (
+    Role.ADMIN,
+    Role.SITE_STAFF,
+    Role.REVIEWER,
+    Role.HELPER,
+    Role.MODERATOR,
+    Role.PARTNER,
+)
 
 docs = AppGroup("docs", help="Documents generated from the code.")
 
@@ -142,9 +149,13 @@ def list_jobs() -> None:
 @staff_group.command("create")
 @click.argument("username")
 @click.option("--name", required=True, help="real name, as shown to colleagues")
-@click.option("--role", required=True, type=click.Choice([r.value for r in STAFF_ROLES]))
+@click.option(
+    "--role",
+    type=click.Choice([r.value for r in STAFF_ROLES]),
+    help="left out where an administrator grants it, as to the supervisor of a campaign",
+)
 @click.option("--site", "site_code", default="411000", help="code of the site (civil affairs)")
-def create_staff(username: str, name: str, role: str, site_code: str) -> None:
+def create_staff(username: str, name: str, role: str | None, site_code: str) -> None:
     """Make a staff sign-in; prints a first password and the secret for one-time codes, once."""
     password = secrets.token_urlsafe(12)
     totp_secret = pyotp.random_base32()
@@ -153,6 +164,8 @@ def create_staff(username: str, name: str, role: str, site_code: str) -> None:
         person = Person(id=new_id(), nickname=name, created_at=clock.now())
         db.db.session.add(person)
         staff.create(person, username=username, password=password, totp_secret=totp_secret)
+        if role is None:
+            return
         if Role(role) is Role.ADMIN:
             kind, scope_id = ScopeKind.CITY, None
         else:

@@ -176,9 +176,9 @@ class CaseFileOut(Schema):
     category = ma.String(required=True, attribute="nomination.category_code")
     members_count = ma.Integer(required=True, allow_none=True, attribute="nomination.members_count")
     is_posthumous = ma.Boolean(required=True, attribute="nomination.is_posthumous")
-    summary = ma.String(required=True, attribute="nomination.summary")
-    short_deeds = ma.String(required=True, allow_none=True, attribute="nomination.short_deeds")
-    deeds = ma.String(required=True, attribute="nomination.deeds")
+    summary = ma.String(required=True)
+    short_deeds = ma.String(required=True, allow_none=True)
+    deeds = ma.String(required=True)
     earlier_honors = ma.String(
         required=True, allow_none=True, attribute="nomination.earlier_honors"
     )

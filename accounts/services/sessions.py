@@ -36,6 +36,9 @@ CITY_PATH = "/"
 CITIZEN_GRANT = Grant(Role.CITIZEN, frozenset(ROLE_PERMISSIONS[Role.CITIZEN]), ScopeKind.OWN)
 VOLUNTEER_GRANT = Grant(Role.VOLUNTEER, frozenset(ROLE_PERMISSIONS[Role.VOLUNTEER]), ScopeKind.OWN)
 
+BY_MINI_PROGRAM = (Role.ORGANIZER, Role.PANELIST)
+"""Roles of citizens who work in the mini-program and have no sign-in for staff."""
+
 TOUCH_DUE = "touch_due"
 PASSWORD_CHANGE_DUE = "password_change_due"  # noqa: S105 - a fact's name
 REAL_NAME = "real_name"
@@ -109,7 +112,7 @@ def _is_idle(row: object, at: datetime) -> bool:
 
 
 def _grants(rows: object, facts: set[str]) -> tuple[Grant, ...]:
-    """Granted roles act only in a staff session, or for organisers, who work by mini-program."""
+    """Granted roles act only in a staff session, but for those of the mini-program."""
     grants = [CITIZEN_GRANT]
     if REAL_NAME in facts:
         grants.append(VOLUNTEER_GRANT)
@@ -118,7 +121,7 @@ def _grants(rows: object, facts: set[str]) -> tuple[Grant, ...]:
     for row in rows:  # type: ignore[attr-defined]
         if row.role is None:
             continue
-        if row.kind is not SessionKind.STAFF and row.role is not Role.ORGANIZER:
+        if row.kind is not SessionKind.STAFF and row.role not in BY_MINI_PROGRAM:
             continue
         path = CITY_PATH if row.scope_kind is ScopeKind.CITY else (row.path or "")
         permissions = frozenset(ROLE_PERMISSIONS[row.role])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from accounts.models.persons import Person
@@ -77,9 +77,12 @@ class Assignment:
 
 def candidates(campaign_id: UUID) -> list[Nomination]:
     """Whom the panel judges: the candidates that remain, or were there when it closed and have
-    gone on."""
+    gone on. Before it closes nobody has gone on but who is proposed beside the ranking."""
+    is_closed = exists().where(Panel.campaign_id == campaign_id, Panel.status == PanelStatus.CLOSED)
+    has_gone_on = and_(is_closed, Nomination.status.in_(CANDIDATES))
     query = select(Nomination).where(
-        Nomination.campaign_id == campaign_id, Nomination.status.in_(CANDIDATES)
+        Nomination.campaign_id == campaign_id,
+        or_(Nomination.status == NominationStatus.CANDIDATE, has_gone_on),
     )
     return list(db.session.scalars(query.order_by(Nomination.category_code, Nomination.id)))
 

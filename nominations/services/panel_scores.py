@@ -58,6 +58,9 @@ class CaseFile:
 
     nomination: Nomination
     unit: str | None
+    summary: str
+    short_deeds: str | None
+    deeds: str
     method: CommitteeMethod
     rubric: Sequence[Criterion]
     marks: Sequence[Mark]
@@ -86,9 +89,13 @@ def view_file(actor: Actor, nomination_id: UUID) -> CaseFile:
     """The file of a nominee for whom the member is not recused. Raises as `score`."""
     case = _to_judge(actor, nomination_id)
     nomination = case.nomination
+    short = nomination.short_deeds
     return CaseFile(
         nomination=nomination,
         unit=None if nomination.is_withheld else nomination.nominee_unit,
+        summary=nomination.shown_text(nomination.summary),
+        short_deeds=None if short is None else nomination.shown_text(short),
+        deeds=nomination.shown_text(nomination.deeds),
         method=case.campaign.rules.committee_method,
         rubric=case.campaign.rules.rubric,
         marks=_marks_of(case),

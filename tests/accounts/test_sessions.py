@@ -6,7 +6,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from accounts.permissions import Role
+from accounts.services import roles
 from core import clock
+from core.actor import SYSTEM, ScopeKind
+from core.ids import new_id
 from core.wechat import WeChatUnavailable
 from tests.conftest import Http, stored
 from tests.doubles.wechat import RecordingWeChat
@@ -49,6 +53,19 @@ def test_a_token_opens_the_own_profile(client: FlaskClient, wechat: RecordingWeC
     assert me.status_code == 200
     assert me.headers["Cache-Control"] == "private, no-cache"
     assert [r["role"] for r in me.json["roles"]] == ["citizen"]  # type: ignore[index]
+
+
+def test_panelists_work_in_the_mini_program_and_reviewers_do_not(
+    client: FlaskClient, rolled_back: Flask, wechat: RecordingWeChat
+) -> None:
+    with stored(rolled_back):
+        who = person(openid="o-panelist").id
+        kind, scope_id = ScopeKind.CAMPAIGN, new_id()
+        roles.bestow(SYSTEM, who, role=Role.PANELIST, scope_kind=kind, scope_id=scope_id)
+        roles.bestow(SYSTEM, who, role=Role.REVIEWER, scope_kind=ScopeKind.CITY, scope_id=None)
+    token = str(sign_in(client, "o-panelist")["token"])
+    me = client.get("/api/v1/me", headers=bearer(token)).json
+    assert {r["role"] for r in me["roles"]} == {"citizen", "volunteer", "panelist"}  # type: ignore[index]
 
 
 def test_a_bad_code_is_refused(client: FlaskClient, wechat: RecordingWeChat) -> None:

@@ -28,7 +28,14 @@ from nominations.errors import (
 from nominations.lifecycles import CampaignStatus, NominationStatus, PanelStatus
 from nominations.models.campaigns import Campaign
 from nominations.models.nominations import WITHHELD_NAME
-from nominations.services import declarations, panel_records, panel_scores, panelists, panels
+from nominations.services import (
+    declarations,
+    panel_records,
+    panel_scores,
+    panelists,
+    panels,
+    results,
+)
 from tests.conftest import Http, stored
 from tests.factories import panels as make
 from tests.factories.accounts import actor_of, grant, person, site
@@ -119,6 +126,20 @@ def test_what_a_panel_left(ctx: Flask) -> None:
         "example": Decimal("70.5"),
     }
     assert (kept.approvals, kept.voters) == (None, None)
+
+
+def test_who_was_proposed_beside_the_ranking_holds_nobody_up(ctx: Flask) -> None:
+    court = make.court(opened=False)
+    hidden = declarations.get_candidate(court.candidates.pop(0))
+    hidden.is_withheld, hidden.withheld_reason = True, "近亲属申请"
+    results.propose_withheld(
+        court.office, hidden.id, bravery_number="见义〔2026〕1号", reason="依法确认"
+    )
+    court.declare_all()
+    court.open()
+    judge(court, "90", "80", "70")
+    panels.close_judging(court.office, court.campaign_id)
+    assert panels.is_closed(court.campaign_id)
 
 
 def test_what_a_secret_vote_left(ctx: Flask) -> None:

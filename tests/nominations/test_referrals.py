@@ -116,6 +116,9 @@ def test_the_material_of_a_withheld_case_names_nobody(http: Http, rolled_back: F
         made = honor(
             nominee_name="淳于无名",
             nominee_unit="某某单位",
+            summary="淳于无名跳河救人",
+            short_deeds="淳于无名两次下水。",
+            deeds="那天傍晚淳于无名路过河边。" * 70,
             is_withheld=True,
             withheld_reason="近亲属申请保密",
             deeds="淳于无名跳入河中救人",
