@@ -22,7 +22,7 @@ from bench.client import Broken, ask, request
 from bench.data import in_transaction
 from bench.floor import INSERT_PATH, STATIC_PATH
 from bench.report import HEAD, Findings, measure_all, measure_process
-from bench.scenarios import API, CACHED, NOT_MODIFIED, UNCACHED, WRITTEN, Plan, Scenario
+from bench.scenarios import API, CACHED, NOT_MODIFIED, WRITTEN, Plan, Scenario
 from bench.selection import Selection
 from bench.servers import Arena, arena
 from core.db import atomically, db
@@ -39,6 +39,8 @@ WAITS = 5
 LONGEST_QUEUE = 0.1
 LONGEST_RESULT = 2.0
 """Seconds, medians (issue 4)."""
+UNPROMISED = 0.0
+"""Hundreds of candidates are written anew for every voter: the ratio tells their number."""
 LOT_SOURCE = {"lot_source": "下一期福彩双色球开奖号码"}
 
 
@@ -89,7 +91,7 @@ def _scenarios(both: Arena[Selection]) -> Iterator[Scenario]:
             304,
             NOT_MODIFIED,
         ),
-        ("candidates, own order", own, 200, UNCACHED),
+        ("candidates, own order", own, 200, UNPROMISED),
     ):
         yield Scenario(name, expect, requests, static, 200, least_ratio)
     body, _ = ask(both.subject.port, result)
