@@ -7,7 +7,7 @@ from typing import Any
 from PIL import Image
 
 from tools.walk.client import invented_id_number
-from tools.walk.selection.cast import BY_KEY, COUNTIES, NOMINEES, QUOTAS, TOTAL, Play
+from tools.walk.selection.cast import BY_KEY, COUNTIES, NOMINEES, PROGRESS, QUOTAS, TOTAL, Play
 from tools.walk.selection.stage import registered_citizen, signed_in_citizen
 
 STARTS_ON = date(2026, 3, 2)
@@ -182,6 +182,8 @@ def photo(key: str) -> bytes:
 def _withheld(play: Play) -> None:
     """Before anything else is done, so that no message ever names the nominee."""
     stage, city, path = play.stage, play.staff.city, play.nomination("rescuer")
+    for _ in range(3):
+        play.nominators["rescuer"].post("/me/subscriptions", {"accepted": [PROGRESS]})
     hidden = city.post(
         f"{path}/withhold", {"reason": "涉及报复风险，亲属请求保密（条例第二十三条）"}
     )

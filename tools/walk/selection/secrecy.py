@@ -14,5 +14,6 @@ def check(play: Play) -> None:
     sent = [("微信消息", str(data)) for data in stage.wechat.sent]
     looked_at = [*stage.seen, *told_to, *sent]
     stage.say(f"检查公开页面和导出材料 {len(stage.seen)} 份、消息 {len(told_to) + len(sent)} 条")
+    stage.check("其中推到微信的（同意接收三条）", len(sent), 3)
     leaks = [where for where, shown in looked_at if HIDDEN_NAME in shown]
     stage.check("其中出现保密姓名的", leaks, [])
