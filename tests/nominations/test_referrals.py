@@ -121,7 +121,6 @@ def test_the_material_of_a_withheld_case_names_nobody(http: Http, rolled_back: F
             deeds="那天傍晚淳于无名路过河边。" * 70,
             is_withheld=True,
             withheld_reason="近亲属申请保密",
-            deeds="淳于无名跳入河中救人",
         )
         attached(made.nomination, cleared=True)
         referral = referrals.prepare(runs, made.id, target=LIST, batch="2027年5月").id
