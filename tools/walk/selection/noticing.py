@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from tools.walk.selection import secrecy
+from tools.walk.selection import secrecy, voting
 from tools.walk.selection.cast import BY_KEY, HELPING, PROGRESS, Play
 from tools.walk.selection.judging import SEED, reckoned
 from tools.walk.selection.reckoning import is_workday, last_day
@@ -71,6 +71,7 @@ def _planned(play: Play) -> None:
 def _opened(play: Play) -> None:
     stage = play.stage
     stage.check("公示开始，活动", stage.public(play.campaign)["status"], "noticing")
+    voting.counted(play)
     shown = stage.public(f"/notices/{play.notice_id}")
     names = {nominee["name"] for nominee in shown["nominees"]}
     expected = on_notice_first(play)

@@ -25,7 +25,8 @@ def run(play: Play) -> None:
     refused = voters[0].post(f"{play.campaign}/ballots", late, expect=409)
     stage.refused(f"{voters[0].name} 在截止的那一刻改票", refused, "assessment_not_open")
     stage.check("计票由调度任务完成，活动", stage.public(play.campaign)["status"], "judging")
-    _counted(play)
+    refused = stage.public(f"{play.campaign}/tally", expect=403)
+    stage.refused("评委评审结束前查看票数", refused, "counts_hidden")
 
 
 def _shown(play: Play) -> None:
@@ -81,7 +82,8 @@ def _cast(play: Play) -> list[Player]:
     return voters
 
 
-def _counted(play: Play) -> None:
+def counted(play: Play) -> None:
+    """The votes, which are public once the panel has judged."""
     stage = play.stage
     tally = stage.public(f"{play.campaign}/tally")
     found = {item["nomination_id"]: item["votes"] for item in tally["items"]}
