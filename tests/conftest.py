@@ -46,13 +46,16 @@ WITHOUT_DATABASE = (
 
 
 LONGEST_FIRST = (
-    "tests/bench/test_bench.py",
     "tests/processes/test_walk.py",
+    "tests/bench/test_bench.py",
     "tests/tools/test_run.py",
+    "tests/contract/test_openapi_misfits.py",
     "tests/volunteer/test_large_import.py",
     "tests/contract/test_openapi.py",
     "tests/processes/test_faults.py",
-    "tests/contract/test_openapi_misfits.py",
+    "tests/processes/test_selection_walk.py",
+    "tests/nominations/test_selection_machine.py",
+    "tests/contract/test_role_matrix.py",
     "tests/cli/test_demo.py",
     "tests/races/test_signup_races.py",
     "tests/contract/test_foreign_ids.py",

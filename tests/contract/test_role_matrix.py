@@ -20,6 +20,7 @@ from core.crypto import mask_name
 from core.db import db
 from core.errors import Forbidden
 from nominations.models.campaigns import Campaign
+from nominations.models.nominations import Nomination
 from nominations.services import ballots
 from tests.conftest import Http, stored
 from tests.contract.bodies import body_of
@@ -28,6 +29,7 @@ from tests.contract.world import AT, COUNTY, ELSEWHERE, OWNER, World, build
 from tests.doubles.wechat import RecordingWeChat
 from tests.factories import panels as judging
 from tests.factories.accounts import actor_of, grant, id_number, person, site
+from tests.factories.attachments import attached
 
 PUBLIC = "public"
 LACKS_PERMISSION = {Forbidden.code, RealNameRequired.code}
@@ -153,12 +155,19 @@ def test_a_panelist_sees_no_others_marks_nor_another_campaign(
     marks = [{"criterion": m["criterion"], "points": "91.37"} for m in judging.marks()]
     given = http.as_(first).put(f"/panel/{nominee}/scores", json={"marks": marks})
     assert given.status_code == 200, given.json
-    ids = {"campaign_id": str(court.campaign_id), "nomination_id": nominee}
+    with stored(rolled_back):
+        paper = str(attached(db.session.get_one(Nomination, court.candidates[0]), cleared=True).id)
+    ids = {
+        "campaign_id": str(court.campaign_id),
+        "nomination_id": nominee,
+        "attachment_id": paper,
+    }
     assert "91.37" in seen_by(http, first, rolled_back, ids)
     assert "91.37" not in seen_by(http, second, rolled_back, ids)
     there = {
         "campaign_id": str(elsewhere.campaign_id),
         "nomination_id": str(elsewhere.candidates[0]),
+        "attachment_id": paper,
     }
     for operation in of_role(rolled_back, Role.PANELIST):
         body = None if operation.body is None else {"marks": marks, "conflict": False}

@@ -469,7 +469,6 @@ def test_candidates_are_a_plain_list(http: Http, rolled_back: Flask) -> None:
                 "category": "helping_others",
                 "county": "魏都区",
                 "summary": "十年照顾孤寡老人",
-                "deeds": DEEDS,
                 "photos": [],
             }
         ]
