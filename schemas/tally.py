@@ -15,5 +15,5 @@ class CandidateCountOut(Schema):
 
 class TallyOut(Schema):
     items = ma.List(ma.Nested(CandidateCountOut), required=True)
-    sealed = ma.Integer(required=True, metadata={"description": "已计入的选票"})
+    sealed = ma.Integer(required=True, metadata={"description": "已封存的选票，改票前后各算一张"})
     unsealed = ma.Integer(required=True, metadata={"description": "已收到、几秒内计入的选票"})
