@@ -170,12 +170,6 @@ def moderates(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     return or_(false(), *(Site.path.startswith(path, autoescape=True) for path in paths))
 
 
-def require_over(actor: Actor, permission: Permission, site_path: str) -> None:
-    """Raises NotFound unless the permission is held over the site."""
-    if not actor.holds_over_site(permission, site_path):
-        raise NotFound
-
-
 def under_sites(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     """Filter on `Site`: the sites over which the permission is held, with all below them."""
     paths = actor.site_paths(permission)

@@ -211,7 +211,7 @@ def _held(actor: Actor, permission: Permission, visit_id: UUID) -> CareVisit:
     )
     if visit is None:
         raise NotFound
-    policies.require_over(actor, permission, visit.honor.site.path)
+    policies.check_over_site(actor, permission, visit.honor.site.path)
     return visit
 
 

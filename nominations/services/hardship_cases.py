@@ -135,7 +135,7 @@ def _held(actor: Actor, permission: Permission, case_id: UUID) -> HardshipCase:
     )
     if case is None:
         raise NotFound
-    policies.require_over(actor, permission, case.honor.site.path)
+    policies.check_over_site(actor, permission, case.honor.site.path)
     return case
 
 

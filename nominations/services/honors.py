@@ -171,7 +171,7 @@ def view_file(actor: Actor, honor_id: UUID) -> tuple[Honor, list[HonorWarning]]:
     honor = db.session.scalar(loaded().where(Honor.id == honor_id))
     if honor is None:
         raise NotFound
-    policies.require_over(actor, Permission.NOMINATIONS_HONOR_VIEW, honor.site.path)
+    policies.check_over_site(actor, Permission.NOMINATIONS_HONOR_VIEW, honor.site.path)
     query = select(HonorWarning).where(HonorWarning.honor_id == honor_id)
     return honor, list(db.session.scalars(query.order_by(HonorWarning.id)))
 
@@ -184,7 +184,7 @@ def held(actor: Actor, permission: Permission, honor_id: UUID) -> Honor:
     )
     if honor is None:
         raise NotFound
-    policies.require_over(actor, permission, honor.site.path)
+    policies.check_over_site(actor, permission, honor.site.path)
     return honor
 
 

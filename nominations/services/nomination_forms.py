@@ -25,7 +25,7 @@ from nominations.lifecycles import ConsultationStatus, NomineeKind, Verdict
 from nominations.models.campaigns import Campaign
 from nominations.models.channels import Channel
 from nominations.models.consultations import Consultation, Department
-from nominations.models.nominations import WITHHELD_NAME, Nomination
+from nominations.models.nominations import Nomination
 from nominations.models.screenings import Screening
 from nominations.papers import Form, Paper, in_words
 from nominations.rules import Rules, Step
@@ -86,26 +86,19 @@ def form_of(
     earlier_honors: str | None = None,
 ) -> Form:
     """The form of a case. `earlier_honors` stands in place of what the nominator wrote of them."""
-    honors = earlier_honors or told(nomination, nomination.earlier_honors or "")
+    honors = earlier_honors or nomination.shown_text(nomination.earlier_honors or "")
     return Form(
         fields=[*_of_nominee(nomination, campaign), ("曾获荣誉", honors)],
         wide=[
-            ("一句话事迹", told(nomination, nomination.summary)),
-            ("简要事迹", told(nomination, nomination.short_deeds or "")),
-            ("主要事迹", told(nomination, nomination.deeds)),
+            ("一句话事迹", nomination.shown_text(nomination.summary)),
+            ("简要事迹", nomination.shown_text(nomination.short_deeds or "")),
+            ("主要事迹", nomination.shown_text(nomination.deeds)),
             *_opinions(nomination, campaign.rules, has_opinions=has_opinions),
             ("征求意见情况", _consulted(nomination.id) if has_opinions else ""),
             ("诚信情况", ""),
             ("有无违法违纪", ""),
         ],
     )
-
-
-def told(nomination: Nomination, text: str) -> str:
-    """A text, without the name that is withheld."""
-    if not nomination.is_withheld:
-        return text
-    return text.replace(nomination.nominee_name, WITHHELD_NAME)
 
 
 def _of_nominee(nomination: Nomination, campaign: Campaign) -> Iterable[tuple[str, str]]:
@@ -171,7 +164,7 @@ def _opinion(nomination: Nomination, line: Screening) -> str:
     elif line.site_id is not None and not nomination.is_withheld:
         words.append(db.session.get_one(Site, line.site_id).division)
     words.append(in_words(clock.day_of(line.at)))
-    return told(nomination, "　".join(words))
+    return nomination.shown_text("　".join(words))
 
 
 def _consulted(nomination_id: UUID) -> str:

@@ -63,7 +63,7 @@ def _material(actor: Actor, referral_id: UUID) -> Material:
     if referral is None:
         raise NotFound
     honor = referral.honor
-    policies.require_over(actor, Permission.NOMINATIONS_REFERRAL_EXPORT, honor.site.path)
+    policies.check_over_site(actor, Permission.NOMINATIONS_REFERRAL_EXPORT, honor.site.path)
     audit.record(actor, referral, "export")
     nomination = honor.nomination
     campaign = db.session.get_one(Campaign, nomination.campaign_id)
@@ -71,11 +71,11 @@ def _material(actor: Actor, referral_id: UUID) -> Material:
         nomination, campaign, has_opinions=True, earlier_honors=honor.title
     )
     form = Form(form.fields, [*form.wide, ("推荐单位意见", "")])
-    name, told = nomination.shown_name, nomination_forms.told
-    summary = told(nomination, nomination.short_deeds or nomination.summary)
+    name = nomination.shown_name
+    summary = nomination.shown_text(nomination.short_deeds or nomination.summary)
     return Material(
         form=Paper(title=f"{NAMES[referral.target]}推荐表", parts=[form], number=referral.batch),
-        deeds=Paper(title=f"{name}事迹材料", parts=[told(nomination, nomination.deeds)]),
+        deeds=Paper(title=f"{name}事迹材料", parts=[nomination.shown_text(nomination.deeds)]),
         summary=f"{name}：{summary}\n",
         photos=_photos(nomination),
     )

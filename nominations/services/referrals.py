@@ -150,7 +150,7 @@ def _held(actor: Actor, permission: Permission, referral_id: UUID) -> Referral:
     )
     if referral is None:
         raise NotFound
-    policies.require_over(actor, permission, referral.honor.site.path)
+    policies.check_over_site(actor, permission, referral.honor.site.path)
     return referral
 
 
