@@ -22,7 +22,7 @@ from nominations.errors import (
 from nominations.lifecycles import CampaignStatus, NominationStatus, NoticeStatus
 from nominations.models.approvals import Approval
 from nominations.models.nominations import Nomination
-from nominations.services import approvals, deaths, objection_rulings, objections
+from nominations.services import approvals, deaths, honors, objection_rulings, objections
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, person
 from tests.factories.nominations import reviewer
@@ -169,6 +169,19 @@ def test_an_open_objection_blocks_that_nominee_alone(ctx: Flask) -> None:
     objections.not_accept(handler(), objection.id, reason="没有具体内容")
     approve(campaign.id, one, document_number="许文明〔2026〕9号")
     assert one.status is N.APPROVED
+
+
+def test_an_objection_after_the_approval_holds_the_honor_back(ctx: Flask) -> None:
+    campaign, (one, _) = proposed()
+    notice = opened(campaign)
+    approve(campaign.id, one)
+    objection = filed(notice, one, at=noon(AFTER))
+    with pytest.raises(ObjectionPending):
+        honors.grant(office(), one.id)
+    assert one.status is N.APPROVED
+    objections.not_accept(handler(), objection.id, reason="没有具体内容")
+    assert honors.grant(office(), one.id).document_number
+    assert one.status is N.HONORED
 
 
 def test_after_a_suspension_the_days_of_the_nominee_count(ctx: Flask) -> None:

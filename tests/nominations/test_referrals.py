@@ -84,6 +84,11 @@ def test_the_material_over_http(http: Http, rolled_back: Flask) -> None:
     )
     assert sent.status_code == 201
     assert sent.json is not None
+    again = http.as_(runs).post(
+        f"/honors/{made}/referrals", json={"target": "china_good_people", "batch": "2027年第二批"}
+    )
+    assert again.json is not None
+    assert (again.status_code, again.json["code"]) == (409, "already_referred")
     path = f"/referrals/{sent.json['id']}"
     assert http.as_(local).get(f"{path}/material.zip").status_code == 403
     answer = http.as_(runs).get(f"{path}/material.zip")
