@@ -16,6 +16,11 @@ from accounts.models.persons import Person
 from accounts.models.subscriptions import SubscriptionQuota
 from accounts.services import inbox, messages, subscriptions
 from accounts.templates import TEMPLATES, fill, sentence
+from accounts.templates.accounts import ACCOUNTS
+from accounts.templates.honors import HONORS
+from accounts.templates.hours import HOURS
+from accounts.templates.selection import SELECTION
+from accounts.templates.service import SERVICE
 from core import clock, outbox
 from core.db import atomically, db
 from core.ids import new_id
@@ -74,6 +79,11 @@ def test_every_template_says_its_fields_and_is_sent_by_somebody(name: str) -> No
     assert len(template.title) <= 20
     services = "".join(p.read_text("utf-8") for p in ROOT.glob("*/services/*.py"))
     assert f'"{name}"' in services
+
+
+def test_no_subject_takes_the_template_of_another() -> None:
+    subjects = (ACCOUNTS, SERVICE, HOURS, SELECTION, HONORS)
+    assert sum(len(subject) for subject in subjects) == len(TEMPLATES)
 
 
 def test_a_sentence_tells_instants_in_words_of_shanghai() -> None:
