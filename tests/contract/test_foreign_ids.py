@@ -1,6 +1,6 @@
 """Other people's ids on every endpoint, tried by everybody whom they do not concern.
 
-A new endpoint whose address or body names a thing needs an id in `world.py`; one that is open to
+A new endpoint whose address or body names a thing needs an id in `world`; one that is open to
 others than those concerned needs a line in `OPEN`.
 """
 
