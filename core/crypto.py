@@ -136,7 +136,7 @@ class BlindIndex:
 
     def digest(self, value: str, *, purpose: str) -> bytes:
         """32 bytes. The same value gives unrelated digests for different purposes. Bring `value`
-        to its one form first (`schemas.fields` does)."""
+        to its one form first (`schemas.personal` does)."""
         domain = purpose.encode()
         message = len(domain).to_bytes(4, "big") + domain + value.encode()
         return hmac.digest(self._key, message, hashlib.sha256)

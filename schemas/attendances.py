@@ -6,7 +6,8 @@ from marshmallow import fields as ma
 from marshmallow import post_load, validate
 
 from schemas.base import Schema
-from schemas.fields import EnumValue, Identifier, Instant, MaskedName, Text
+from schemas.fields import EnumValue, Identifier, Instant, Text
+from schemas.personal import MaskedName
 from volunteer.accrual import Reason
 from volunteer.codes import DIGITS
 from volunteer.geofence import Position

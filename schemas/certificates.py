@@ -3,7 +3,8 @@
 from marshmallow import fields as ma
 
 from schemas.base import Schema
-from schemas.fields import Day, EnumValue, Hours, Identifier, Instant, MaskedName, Text
+from schemas.fields import Day, EnumValue, Hours, Identifier, Instant, Text
+from schemas.personal import MaskedName
 from volunteer.lifecycles import CertificateStatus
 
 

@@ -16,14 +16,12 @@ from schemas.fields import (
     Day,
     EnumValue,
     Identifier,
-    IdNumber,
     Instant,
-    PersonName,
-    Phone,
     QueryInteger,
     Text,
     UploadedFile,
 )
+from schemas.personal import IdNumber, PersonName, Phone
 from volunteer.lifecycles import ImportStatus
 from volunteer.models.imports import ImportKind
 from volunteer.services.import_rows import (
