@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission, Role
+from accounts.policies import under_sites
 from accounts.services import messages, roles
 from core import audit, clock
 from core.actor import Actor
@@ -196,7 +197,7 @@ def list_within(
         .join(Site, Site.id == Honor.site_id)
         .where(
             CareVisit.status == status,
-            policies.under_sites(actor, Permission.NOMINATIONS_CARE_VISIT_VIEW),
+            under_sites(actor, Permission.NOMINATIONS_CARE_VISIT_VIEW),
         )
     )
     return paginate(query, page, by=[CareVisit.planned_on, CareVisit.id])

@@ -11,11 +11,11 @@ from typing import Any, cast
 from uuid import UUID
 
 from flask import Flask, current_app
-from sqlalchemy import CursorResult, Select, false, func, or_, select, update
+from sqlalchemy import CursorResult, Select, func, select, update
 from sqlalchemy.orm import joinedload
 
-from accounts.models.sites import Site
 from accounts.permissions import Permission, Role
+from accounts.policies import under_sites
 from accounts.services import messages, persons, roles, sites
 from core import audit, clock, wechat
 from core.actor import Actor
@@ -166,9 +166,8 @@ def list_mine(actor: Actor, page: PageRequest) -> Page[Clue]:
 
 def queue(actor: Actor, page: PageRequest, *, status: ClueStatus | None = None) -> Page[Clue]:
     """Clues at the actor's sites, oldest first."""
-    paths = actor.site_paths(Permission.NOMINATIONS_CLUE_REVIEW)
-    within = [Site.path.startswith(path, autoescape=True) for path in paths]
-    query = _query().join(Clue.site).where(or_(false(), *within))
+    reviewed = under_sites(actor, Permission.NOMINATIONS_CLUE_REVIEW)
+    query = _query().join(Clue.site).where(reviewed)
     if status is not None:
         query = query.where(Clue.status == status)
     return paginate(query, page, by=[Clue.id])

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from accounts.models.consents import ConsentKind
 from accounts.models.sites import Site
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from accounts.services import consents, messages, persons
 from accounts.services.sessions import REAL_NAME
 from core import audit, clock, wechat
@@ -20,7 +21,6 @@ from core.errors import NotFound
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
 from core.wechat import TextScene, TextVerdict, WeChatRefusal
-from nominations import policies
 from nominations.errors import CommentsTooMany, ContentRefused, StageClosed
 from nominations.lifecycles import WITH_CANDIDATES, CommentStatus
 from nominations.models.campaigns import Campaign
@@ -114,7 +114,7 @@ def remove(actor: Actor, comment_id: UUID) -> None:
 def queue(actor: Actor, page: PageRequest) -> Page[Comment]:
     """Comments within the moderator's sites that wait, but their own, oldest first."""
     query = _moderated().where(
-        policies.moderates(actor, Permission.NOMINATIONS_COMMENT_MODERATE),
+        under_sites(actor, Permission.NOMINATIONS_COMMENT_MODERATE),
         Comment.status == CommentStatus.PENDING,
         Comment.author_id != actor.id,
     )
@@ -157,7 +157,7 @@ def _to_decide(
         .add_columns(Nomination)
         .where(
             Comment.id == comment_id,
-            policies.moderates(actor, permission),
+            under_sites(actor, permission),
             Comment.author_id != actor.id,
         )
     )

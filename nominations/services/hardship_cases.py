@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from accounts.services import messages
 from core import audit, clock
 from core.actor import Actor
@@ -104,7 +105,7 @@ def list_within(actor: Actor, page: PageRequest, *, status: HardshipStatus) -> P
         .join(Site, Site.id == Honor.site_id)
         .where(
             HardshipCase.status == status,
-            policies.under_sites(actor, Permission.NOMINATIONS_HARDSHIP_CASE_VIEW),
+            under_sites(actor, Permission.NOMINATIONS_HARDSHIP_CASE_VIEW),
         )
     )
     return paginate(query, page, by=[HardshipCase.id])

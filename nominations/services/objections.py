@@ -95,9 +95,7 @@ def enter(
     `contact` it is anonymous. In time is what was received in time.
 
     Raises NotFound, InvalidInput, WrongState, ObjectionClosed."""
-    policies.check_handles_objections(
-        actor, Permission.NOMINATIONS_OBJECTION_ENTER, sites.root().path
-    )
+    policies.check_over_site(actor, Permission.NOMINATIONS_OBJECTION_ENTER, sites.root().path)
     notice = notices.take(notice_id)
     entry = _open_entry(notice, nomination_id)
     if channel is ObjectionChannel.APP:
@@ -230,9 +228,7 @@ def list_all(
     notice: UUID | None = None,
 ) -> Page[Objection]:
     """What the actor may handle, oldest first. Raises NotFound for whoever is not of the city."""
-    policies.check_handles_objections(
-        actor, Permission.NOMINATIONS_OBJECTION_REVIEW, sites.root().path
-    )
+    policies.check_over_site(actor, Permission.NOMINATIONS_OBJECTION_REVIEW, sites.root().path)
     query = select(Objection).options(*_WHOLE).where(_is_independent(actor.id))
     if status is not None:
         query = query.where(Objection.status == status)
@@ -288,7 +284,7 @@ def _load(objection_id: UUID) -> Objection:
 
 
 def _check_handler(actor: Actor, permission: Permission, objection: Objection) -> None:
-    policies.check_handles_objections(actor, permission, sites.root().path)
+    policies.check_over_site(actor, permission, sites.root().path)
     is_independent = exists().where(Objection.id == objection.id, _is_independent(actor.id))
     is_own = objection.objector_index == _objector_index(actor.id, objection.notice_id)
     if is_own or not db.session.scalar(select(is_independent)):

@@ -16,14 +16,14 @@ from core.actor import Actor
 from core.db import atomically, db
 from core.deferred import Deferred
 from nominations import policies
-from nominations.deliberation import Spread, shown, spread, total
+from nominations.deliberation import Spread, shown, spread
 from nominations.errors import JudgingNotClosed
 from nominations.lifecycles import PanelStatus
 from nominations.models.campaigns import Campaign
 from nominations.models.panels import Panel, Panelist
 from nominations.panel_minutes import MemberLine, Minutes, NomineeLine, paper_of
 from nominations.rules import CommitteeMethod
-from nominations.scoring import Marks, PanelRecord
+from nominations.scoring import Marks, PanelRecord, member_score
 from nominations.services import campaigns, declarations, panelists, panels
 from nominations.services.panel_scores import Mark
 from nominations.services.panels import Attendance
@@ -126,7 +126,7 @@ def _nominee(
 ) -> NomineeRecord:
     nomination = attended.nomination
     sheets = [marks for marks in kept.marks if marks.nominee == str(nomination.id)]
-    totals = [(sheet, total(sheet.points, campaign.rules.rubric)) for sheet in sheets]
+    totals = [(sheet, member_score(sheet.points, campaign.rules.rubric)) for sheet in sheets]
     approvals = None
     if kept.approvals is not None:
         approvals = kept.approvals.get(str(nomination.id), 0)

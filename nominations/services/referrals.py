@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from core import audit, clock
 from core.actor import Actor
 from core.db import db
@@ -121,7 +122,7 @@ def list_within(actor: Actor, page: PageRequest) -> Page[Referral]:
         loaded()
         .join(Honor, Honor.id == Referral.honor_id)
         .join(Site, Site.id == Honor.site_id)
-        .where(policies.under_sites(actor, Permission.NOMINATIONS_REFERRAL_VIEW))
+        .where(under_sites(actor, Permission.NOMINATIONS_REFERRAL_VIEW))
     )
     return paginate(query, page, by=[Referral.id], descending=True)
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import joinedload
 
 from accounts.models.sites import Site, SiteLevel
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from accounts.services import messages, persons
 from core import audit, clock
 from core.actor import Actor
@@ -28,7 +29,7 @@ from core.deferred import Deferred
 from core.errors import InvalidInput, NotFound
 from core.ids import new_id, next_reference
 from core.paging import Page, PageRequest, paginate
-from volunteer import papers, policies
+from volunteer import papers
 from volunteer.errors import CertificateRevoked, NothingToCertify, TooManyCertificates
 from volunteer.lifecycles import CertificateStatus
 from volunteer.models.certificates import Certificate, CertificateEntry
@@ -99,7 +100,7 @@ def issue_for(
     raises."""
     entries = _entries(person_id, from_day, to_day, organization_id)
     served_at = {entry.site_id for entry in entries}
-    under = policies.under_sites(actor, Permission.VOLUNTEER_CERTIFICATE_ISSUE_FOR)
+    under = under_sites(actor, Permission.VOLUNTEER_CERTIFICATE_ISSUE_FOR)
     query = select(Site).where(Site.id.in_(served_at), under).order_by(Site.path).limit(1)
     site = db.session.scalar(query)
     if site is None:
@@ -381,7 +382,7 @@ def _require_in_scope(actor: Actor, certificate: Certificate) -> None:
         .join(Site, Site.id == HoursEntry.site_id)
         .where(
             CertificateEntry.certificate_id == certificate.id,
-            policies.under_sites(actor, Permission.VOLUNTEER_CERTIFICATE_VIEW),
+            under_sites(actor, Permission.VOLUNTEER_CERTIFICATE_VIEW),
         )
         .limit(1)
     )

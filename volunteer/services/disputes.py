@@ -14,6 +14,7 @@ from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from accounts.services import messages
 from core import audit, clock
 from core.actor import Actor, ScopeKind
@@ -297,7 +298,7 @@ def list_open(actor: Actor, page: PageRequest) -> Page[Dispute]:
             Dispute.status == DisputeStatus.OPEN,
             or_(
                 Dispute.organization_id.in_(own) & (Dispute.about_type != DisputeAbout.SANCTION),
-                policies.under_sites(actor, permission),
+                under_sites(actor, permission),
             ),
         )
     )

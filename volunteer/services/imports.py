@@ -14,6 +14,7 @@ from sqlalchemy import Select, delete, exists, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from core import audit, clock, sealed, sheets
 from core.actor import Actor, ScopeKind
 from core.config import Settings
@@ -111,7 +112,7 @@ def list_own(actor: Actor, page: PageRequest) -> Page[Import]:
     permission = Permission.VOLUNTEER_IMPORT_VIEW
     organizations = actor.scope_ids(permission, ScopeKind.ORGANIZATION)
     query = _query().where(
-        or_(Import.organization_id.in_(organizations), policies.under_sites(actor, permission))
+        or_(Import.organization_id.in_(organizations), under_sites(actor, permission))
     )
     return paginate(query, page, by=[Import.id], descending=True)
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from accounts.models.sites import Site, SiteLevel
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from accounts.services import messages
 from core import audit, clock
 from core.actor import Actor
@@ -235,7 +236,7 @@ def list_waiting(actor: Actor, page: PageRequest) -> Page[Review]:
         .join(Review.site)
         .where(
             Review.decided_at.is_(None),
-            policies.under_sites(actor, Permission.VOLUNTEER_ATTENDANCE_REVIEW),
+            under_sites(actor, Permission.VOLUNTEER_ATTENDANCE_REVIEW),
         )
         .options(
             joinedload(Review.attendance, innerjoin=True).options(

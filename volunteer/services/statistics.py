@@ -19,6 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from accounts.services import sites
 from core import clock
 from core.actor import Actor
@@ -215,7 +216,7 @@ def _scope(actor: Actor, site: UUID | None) -> ColumnElement[bool] | None:
         return Site.path.startswith(found.path, autoescape=True)
     if CITY_PATH in actor.site_paths(permission):
         return None
-    return policies.under_sites(actor, permission)
+    return under_sites(actor, permission)
 
 
 def _at(site_id: Any, where: ColumnElement[bool] | None) -> ColumnElement[bool]:
