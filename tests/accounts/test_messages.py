@@ -74,6 +74,7 @@ def test_every_template_fits_wechat_whatever_it_is_filled_with(
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_every_template_says_its_fields_and_is_sent_by_somebody(name: str) -> None:
+    """A template that nobody uses is a promise that nobody keeps."""
     template = TEMPLATES[name]
     assert template.named_in_sentence <= set(template.fields)
     assert len(template.title) <= 20
