@@ -5,14 +5,12 @@ in public, revoked when an entry on which they rest is corrected (decree 67, art
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, cast
-from urllib.parse import urlencode
+from typing import Any
 from uuid import UUID
 
-from flask import Flask, current_app
 from sqlalchemy import Select, exists, func, insert, select
 from sqlalchemy.orm import joinedload
 
@@ -22,22 +20,16 @@ from accounts.policies import under_sites
 from accounts.services import messages, persons
 from core import audit, clock
 from core.actor import Actor
-from core.config import Settings
-from core.crypto import mask_id_number
-from core.db import atomically, db, lock_exclusively
-from core.deferred import Deferred
+from core.db import apart, db, lock_exclusively
 from core.errors import InvalidInput, NotFound
 from core.ids import new_id, next_reference
 from core.paging import Page, PageRequest, paginate
 from volunteer import papers
-from volunteer.errors import CertificateRevoked, NothingToCertify, TooManyCertificates
+from volunteer.errors import NothingToCertify, TooManyCertificates
 from volunteer.lifecycles import CertificateStatus
 from volunteer.models.certificates import Certificate, CertificateEntry
-from volunteer.models.hours import EntryKind, HoursEntry, Ledger, SyncStatus, sync_status_of
+from volunteer.models.hours import EntryKind, HoursEntry, Ledger
 from volunteer.models.organizations import Organization
-from volunteer.services import sync_batches
-
-printing = Deferred("volunteer.printing")
 
 KIND = "XC"
 """Of the number: 许昌."""
@@ -46,13 +38,6 @@ MOST_A_DAY = 10
 """New certificates of one person in a day; the same content again is not a new one."""
 
 REVOKED_BECAUSE = "所依据的服务记录已更正"
-SELF_SERVICE = "本人自助开具"
-
-SYNC_WORDS = {
-    SyncStatus.PENDING: "尚未报送民政部门",
-    SyncStatus.EXPORTED: "已导出，待民政部门接收",
-    SyncStatus.ACKNOWLEDGED: "民政部门已接收",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +141,7 @@ def _issue(
     db.session.execute(insert(CertificateEntry), rests_on)
     audit.record(actor, certificate, "issue", to_status=certificate.status.value)
     _tell(actor, certificate)
-    return _get(certificate.number)
+    return find(certificate.number)
 
 
 def _tell(actor: Actor, certificate: Certificate) -> None:
@@ -290,7 +275,7 @@ def verify(number: str, check_code: str) -> Verification:
     """What is public about a certificate, for whoever holds the paper.
 
     Raises NotFound for a wrong number and for a wrong code alike."""
-    certificate = _get(number)
+    certificate = find(number)
     if not hmac.compare_digest(certificate.check_code, check_code.strip().replace(" ", "").lower()):
         raise NotFound
     return Verification(
@@ -300,97 +285,11 @@ def verify(number: str, check_code: str) -> Verification:
 
 def verify_apart(number: str, check_code: str) -> Verification:
     """`verify` in a transaction of its own, for the page that stands outside the API."""
-    return atomically(_app(), lambda: verify(number, check_code), write=False)
+    return apart(lambda: verify(number, check_code), write=False)
 
 
-def render(actor: Actor, *, number: str) -> bytes:
-    """The certificate on paper, for its person, and for staff and helpers of a site where some of
-    it was served, whose look is logged. Draws outside any transaction.
-
-    Raises NotFound, CertificateRevoked."""
-    is_staff = bool(actor.site_paths(Permission.VOLUNTEER_CERTIFICATE_VIEW))
-    sheet = atomically(_app(), lambda: _sheet(actor, number), write=is_staff)
-    return cast(bytes, printing.render(sheet))
-
-
-def _sheet(actor: Actor, number: str) -> papers.Sheet:
-    certificate = _get(number)
-    if actor.person_id != certificate.person_id:
-        _require_in_scope(actor, certificate)
-        audit.record(actor, certificate, "print")
-    if certificate.status is CertificateStatus.REVOKED:
-        raise CertificateRevoked
-    person, handler = certificate.person, certificate.handler
-    synced = _synced(certificate)
-    return papers.Sheet(
-        number=certificate.number,
-        check_code=certificate.check_code,
-        name=person.name or person.nickname,
-        id_number=mask_id_number(person.id_number),
-        from_day=certificate.from_day,
-        to_day=certificate.to_day,
-        verified_minutes=certificate.verified_minutes,
-        honorary_minutes=certificate.honorary_minutes,
-        lines=[_line(line, synced) for line in certificate.lines],
-        issuer=certificate.issuer.name,
-        handler=SELF_SERVICE if certificate.is_self_service else handler.name or handler.nickname,
-        issued_at=certificate.issued_at,
-        url=address_of(certificate),
-    )
-
-
-def _synced(certificate: Certificate) -> dict[str, SyncStatus]:
-    """How far the entries of each recording unit have all come to Civil Affairs, by its id."""
-    query = (
-        select(HoursEntry.organization_id, sync_batches.STATUS_OF_ENTRY)
-        .join(CertificateEntry, CertificateEntry.entry_id == HoursEntry.id)
-        .where(CertificateEntry.certificate_id == certificate.id)
-    )
-    found: dict[str, SyncStatus] = {}
-    for organization_id, batch_status in db.session.execute(query):
-        unit, status = str(organization_id), sync_status_of(batch_status)
-        found[unit] = min(found.get(unit, status), status, key=list(SyncStatus).index)
-    return found
-
-
-def _line(stored: dict[str, Any], synced: Mapping[str, SyncStatus]) -> papers.Line:
-    return papers.Line(
-        organization=stored["organization"],
-        synced=SYNC_WORDS[synced.get(stored["organization_id"], SyncStatus.PENDING)],
-        activity=stored["activity"],
-        place=stored["place"],
-        content=stored["content"],
-        from_day=date.fromisoformat(stored["from"]),
-        to_day=date.fromisoformat(stored["to"]),
-        times=stored["times"],
-        verified_minutes=stored["verified_minutes"],
-        honorary_minutes=stored["honorary_minutes"],
-    )
-
-
-def address_of(certificate: Certificate) -> str:
-    """Of the public page that verifies it, with the code that the page asks for."""
-    settings: Settings = current_app.extensions["liancheng.settings"]
-    query = urlencode({"check": certificate.check_code})
-    return f"{settings.public_url.rstrip('/')}/verify/{certificate.number}?{query}"
-
-
-def _require_in_scope(actor: Actor, certificate: Certificate) -> None:
-    served_there = (
-        select(HoursEntry.id)
-        .join(CertificateEntry, CertificateEntry.entry_id == HoursEntry.id)
-        .join(Site, Site.id == HoursEntry.site_id)
-        .where(
-            CertificateEntry.certificate_id == certificate.id,
-            under_sites(actor, Permission.VOLUNTEER_CERTIFICATE_VIEW),
-        )
-        .limit(1)
-    )
-    if db.session.scalar(served_there) is None:
-        raise NotFound
-
-
-def _get(number: str) -> Certificate:
+def find(number: str) -> Certificate:
+    """Raises NotFound."""
     certificate = db.session.scalar(_query().where(Certificate.number == number))
     if certificate is None:
         raise NotFound
@@ -403,7 +302,3 @@ def _query() -> Select[Certificate]:
         joinedload(Certificate.handler, innerjoin=True),
         joinedload(Certificate.issuer, innerjoin=True),
     )
-
-
-def _app() -> Flask:
-    return cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
