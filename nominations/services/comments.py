@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, current_app
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
@@ -16,7 +15,7 @@ from accounts.services import consents, messages, persons
 from accounts.services.sessions import REAL_NAME
 from core import audit, clock, wechat
 from core.actor import Actor
-from core.db import atomically, db, lock_exclusively
+from core.db import apart, db, lock_exclusively
 from core.errors import NotFound
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
@@ -36,8 +35,7 @@ MAX_OF_ONE_PERSON = 10
 def check_text(actor: Actor, *, nomination_id: UUID, body: dict[str, Any]) -> TextVerdict:
     """Ask WeChat about a comment. Outside any transaction. Without an openid, or while WeChat is
     down, it is unchecked, and a moderator looks first."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    openid = atomically(app, lambda: persons.openid_of(actor.id), write=False)
+    openid = apart(lambda: persons.openid_of(actor.id), write=False)
     if openid is None:
         return TextVerdict.UNCHECKED
     try:

@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, current_app
 from sqlalchemy import func, select
 
 from accounts.permissions import Permission
 from accounts.services import persons, sites
 from core import audit, clock, wechat
 from core.actor import Actor
-from core.db import atomically, db, lock_exclusively
+from core.db import apart, db, lock_exclusively
 from core.errors import InvalidInput, NotFound, WrongState
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
@@ -119,7 +118,6 @@ def check_text(actor: Actor, *, nomination_id: UUID) -> TextCheck:
 
     Never refuses: without an openid, or while WeChat is down, the text is accepted unchecked
     and a reviewer looks, because the citizen must not lose the work."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
 
     def find() -> tuple[str, str | None] | None:
         nomination = db.session.get(Nomination, nomination_id)
@@ -127,7 +125,7 @@ def check_text(actor: Actor, *, nomination_id: UUID) -> TextCheck:
             return None
         return _text_of(nomination), persons.openid_of(actor.id)
 
-    found = atomically(app, find, write=False)
+    found = apart(find, write=False)
     if found is None:
         return TextCheck(TextVerdict.UNCHECKED, b"")
     text, openid = found

@@ -8,12 +8,10 @@ from fractions import Fraction
 from typing import cast
 from uuid import UUID
 
-from flask import Flask, current_app
-
 from accounts.permissions import Permission
 from core import audit
 from core.actor import Actor
-from core.db import atomically, db
+from core.db import apart, db
 from core.deferred import Deferred
 from nominations import policies
 from nominations.deliberation import Spread, shown, spread
@@ -200,14 +198,13 @@ def minutes(actor: Actor, campaign_id: UUID) -> Minutes:
 def print_minutes(actor: Actor, *, campaign_id: UUID) -> bytes:
     """The minutes with members' full names, to be signed; the look is logged. Draws outside any
     transaction. Raises as `minutes`."""
-    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
 
     def read() -> Minutes:
         told = minutes(actor, campaign_id)
         audit.record(actor, panelists.panel_of(campaign_id), "print")
         return told
 
-    return cast(bytes, printing.draw(paper_of(atomically(app, read, write=True))))
+    return cast(bytes, printing.draw(paper_of(apart(read, write=True))))
 
 
 def _closed(campaign_id: UUID) -> tuple[Campaign, Panel]:
