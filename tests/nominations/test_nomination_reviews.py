@@ -34,9 +34,6 @@ N = NominationStatus
 SECOND = timedelta(seconds=1)
 
 
-# Reviewing
-
-
 def messages_to(who: Person) -> list[dict[str, Any]]:
     found = map(_payload, db.session.scalars(select(Message)))
     return [m["data"] for m in found if m["person_id"] == str(who.id)]

@@ -153,7 +153,7 @@ def test_what_was_taken_back_is_not_certified(scene: Scene) -> None:
     who, other = make.volunteer(), make.scene(title="误记的活动")
     entry(who, scene, 120), entry(who, other, 60), entry(who, scene, 30)
     with clock.frozen(AFTER):
-        entries = list(certificates._entries(who.id, FIRST, LAST, None))
+        entries = list(certificates._entries(certificates._Period(who.id, FIRST, LAST, None)))
     for of, minutes in ((entries[1], -60), (entries[2], -10)):
         taken = HoursEntry(minutes=minutes, kind=EntryKind.EARNED, activity=of.activity)
         for name in ("organization_id", "activity_id", "ledger", "served_on"):

@@ -25,16 +25,10 @@ def office(ctx: Flask) -> Iterator[Office]:
         yield make.office()
 
 
-# -- by itself
-
-
 @pytest.fixture
 def desk(rolled_back: Flask) -> Office:
     with stored(rolled_back), clock.frozen(MONDAY):
         return make.office()
-
-
-# -- over HTTP
 
 
 def body_of(office: Office) -> dict[str, object]:

@@ -58,6 +58,17 @@ class Verification:
         return None if self.is_valid else REVOKED_BECAUSE
 
 
+@dataclass(frozen=True, slots=True)
+class _Period:
+    """What is to be certified: whose service of which days, both included, by one recording unit
+    or by all."""
+
+    person_id: UUID
+    from_day: date
+    to_day: date
+    organization_id: UUID | None
+
+
 def issue(
     actor: Actor, *, from_day: date, to_day: date, organization_id: UUID | None = None
 ) -> Certificate:
@@ -67,8 +78,8 @@ def issue(
     Raises InvalidInput, NothingToCertify, TooManyCertificates."""
     query = select(Site).where(Site.level == SiteLevel.CITY).order_by(Site.path).limit(1)
     city = db.session.scalars(query).one()
-    entries = _entries(actor.id, from_day, to_day, organization_id)
-    return _issue(actor, actor.id, city, from_day, to_day, organization_id, entries)
+    period = _Period(actor.id, from_day, to_day, organization_id)
+    return _issue(actor, city, period, _entries(period))
 
 
 def issue_for(
@@ -83,47 +94,36 @@ def issue_for(
 
     Raises NotFound unless something of it was served at the actor's sites, and what `issue`
     raises."""
-    entries = _entries(person_id, from_day, to_day, organization_id)
+    period = _Period(person_id, from_day, to_day, organization_id)
+    entries = _entries(period)
     served_at = {entry.site_id for entry in entries}
     under = under_sites(actor, Permission.VOLUNTEER_CERTIFICATE_ISSUE_FOR)
     query = select(Site).where(Site.id.in_(served_at), under).order_by(Site.path).limit(1)
     site = db.session.scalar(query)
     if site is None:
         raise NotFound("没有找到这个人在您所在阵地的服务记录")
-    return _issue(actor, person_id, site, from_day, to_day, organization_id, entries)
+    return _issue(actor, site, period, entries)
 
 
 def _issue(
-    actor: Actor,
-    person_id: UUID,
-    issuer: Site,
-    from_day: date,
-    to_day: date,
-    organization_id: UUID | None,
-    entries: Sequence[HoursEntry],
+    actor: Actor, issuer: Site, period: _Period, entries: Sequence[HoursEntry]
 ) -> Certificate:
     lines = _lines(entries)
     if not lines:
         raise NothingToCertify
-    content_hash = _hash(from_day, to_day, organization_id, entries)
-    present = db.session.scalar(
-        _query().where(
-            Certificate.person_id == person_id,
-            Certificate.content_hash == content_hash,
-            Certificate.status == CertificateStatus.ISSUED,
-        )
-    )
+    content_hash = _hash(period, entries)
+    present = _present(period.person_id, content_hash)
     if present is not None:
         return present
-    _refuse_too_many(person_id)
+    _refuse_too_many(period.person_id)
     certificate = Certificate(
         id=new_id(),
         number=next_reference(KIND),
         check_code=secrets.token_hex(16),
-        person_id=person_id,
-        organization_id=organization_id,
-        from_day=from_day,
-        to_day=to_day,
+        person_id=period.person_id,
+        organization_id=period.organization_id,
+        from_day=period.from_day,
+        to_day=period.to_day,
         verified_minutes=sum(line["verified_minutes"] for line in lines),
         honorary_minutes=sum(line["honorary_minutes"] for line in lines),
         lines=lines,
@@ -133,15 +133,30 @@ def _issue(
         issued_at=clock.now(),
         status=CertificateStatus.ISSUED,
     )
+    _keep(certificate, entries)
+    audit.record(actor, certificate, "issue", to_status=certificate.status.value)
+    _tell(actor, certificate)
+    return find(certificate.number)
+
+
+def _present(person_id: UUID, content_hash: bytes) -> Certificate | None:
+    return db.session.scalar(
+        _query().where(
+            Certificate.person_id == person_id,
+            Certificate.content_hash == content_hash,
+            Certificate.status == CertificateStatus.ISSUED,
+        )
+    )
+
+
+def _keep(certificate: Certificate, entries: Sequence[HoursEntry]) -> None:
+    """With what it rests on, for the day on which an entry is corrected."""
     db.session.add(certificate)
     db.session.flush()
     rests_on = [
         {"certificate_id": certificate.id, "entry_id": e.id, "minutes": e.minutes} for e in entries
     ]
     db.session.execute(insert(CertificateEntry), rests_on)
-    audit.record(actor, certificate, "issue", to_status=certificate.status.value)
-    _tell(actor, certificate)
-    return find(certificate.number)
 
 
 def _tell(actor: Actor, certificate: Certificate) -> None:
@@ -154,28 +169,26 @@ def _tell(actor: Actor, certificate: Certificate) -> None:
         messages.tell(certificate.person_id, "certificate_issued", certificate.id, **values)
 
 
-def _entries(
-    person_id: UUID, from_day: date, to_day: date, organization_id: UUID | None
-) -> Sequence[HoursEntry]:
-    """The person's entries of a period with their corrections, and nobody adds one meanwhile.
+def _entries(period: _Period) -> Sequence[HoursEntry]:
+    """The entries of a period with their corrections, and nobody adds one meanwhile.
 
     Raises InvalidInput for a period that is upside down or not over."""
-    if to_day < from_day:
+    if period.to_day < period.from_day:
         raise InvalidInput.at("to", "截止日不能早于起始日")
-    if to_day > clock.today():
+    if period.to_day > clock.today():
         raise InvalidInput.at("to", "截止日不能晚于今天")
-    _hold(person_id)
+    _hold(period.person_id)
     query = (
         select(HoursEntry)
         .where(
-            HoursEntry.person_id.in_(persons.ids_of(person_id)),
-            HoursEntry.served_on.between(from_day, to_day),
+            HoursEntry.person_id.in_(persons.ids_of(period.person_id)),
+            HoursEntry.served_on.between(period.from_day, period.to_day),
         )
         .order_by(HoursEntry.id)
         .options(joinedload(HoursEntry.activity, innerjoin=True))
     )
-    if organization_id is not None:
-        query = query.where(HoursEntry.organization_id == organization_id)
+    if period.organization_id is not None:
+        query = query.where(HoursEntry.organization_id == period.organization_id)
     return db.session.scalars(query).all()
 
 
@@ -217,10 +230,13 @@ def _lines(entries: Sequence[HoursEntry]) -> list[dict[str, Any]]:
     return sorted(kept, key=lambda n: (n["organization_id"], n["from"], n["activity_id"]))
 
 
-def _hash(
-    from_day: date, to_day: date, organization_id: UUID | None, entries: Sequence[HoursEntry]
-) -> bytes:
-    parts = [from_day, to_day, organization_id, *(entry.id for entry in entries)]
+def _hash(period: _Period, entries: Sequence[HoursEntry]) -> bytes:
+    parts = [
+        period.from_day,
+        period.to_day,
+        period.organization_id,
+        *(entry.id for entry in entries),
+    ]
     return hashlib.sha256("\n".join(map(str, parts)).encode()).digest()
 
 
