@@ -58,6 +58,9 @@ REASON_SENTENCES: dict[Reason, str] = {
     Reason.REFUSED: "当天超出时限的时间，审核未通过",
 }
 
+OUTSIDE_PLAN = frozenset({Reason.ARRIVED_EARLY, Reason.STAYED_OVER})
+"""These minutes were not planned; all others add up, with those counted, to the plan."""
+
 
 class Tier(StrEnum):
     """Who lets minutes count when a day has many of them."""

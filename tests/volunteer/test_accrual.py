@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.clock import SHANGHAI, day_of
 from volunteer.accrual import (
+    OUTSIDE_PLAN,
     REASON_SENTENCES,
     Accrual,
     Reason,
@@ -203,10 +204,6 @@ def spans(draw: st.DrawFn) -> list[Span]:
 def served(accrual: Accrual) -> int:
     """Minutes that count or may yet count."""
     return accrual.minutes + accrual.held
-
-
-OUTSIDE_PLAN = frozenset({Reason.ARRIVED_EARLY, Reason.STAYED_OVER})
-"""These minutes were not planned; all others add up, with those counted, to the plan."""
 
 
 @given(spans())
