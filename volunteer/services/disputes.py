@@ -6,7 +6,6 @@ are for staff alone.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -254,17 +253,17 @@ def _target(dispute: Dispute) -> Attendance | HoursEntry:
 def _check_minutes(
     actor: Actor, dispute: Dispute, target: Attendance | HoursEntry, minutes: int
 ) -> None:
-    """No more than the shift, or the time there where that was longer; and more than before only
-    from whoever may let the day have so many. Raises InvalidInput, HigherTierNeeded."""
-    there = timedelta()
+    """No more than the shift without its breaks, or the time there where that was longer; and
+    more than before only from whoever may let the day have so many. Raises InvalidInput,
+    HigherTierNeeded."""
+    there = 0
     if isinstance(target, Attendance):
         shift, before = shifts.load(target.shift_id), target.minutes or 0
-        if target.checked_out_at is not None:
-            there = target.checked_out_at - target.checked_in_at
+        there = settlements.present_minutes(target, shift)
     else:
         backfill = db.session.get_one(Backfill, target.source_id)
         shift, before = shifts.load(backfill.shift_id), entries.left_of(target)
-    if minutes > max(there, shift.ends_at - shift.starts_at) // timedelta(minutes=1):
+    if minutes > max(there, settlements.planned_minutes(shift)):
         raise InvalidInput.at("minutes", "不能超过场次时长和在场时间")
     if minutes > before:
         day = clock.day_of(shift.starts_at)
