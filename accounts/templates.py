@@ -194,8 +194,8 @@ TEMPLATES: Mapping[str, Template] = {
         {"activity": "thing1", "ledger": "phrase2", "minutes": "thing3", "note": "thing4"},
     ),
     "hours_reviewed": Template(
-        "超时审核",
-        "您在“{activity}”当天超出时限的 {minutes}：{status}。{note}",
+        "时长审核",
+        "您在“{activity}”待审核的 {minutes}：{status}。{note}",
         {"activity": "thing1", "minutes": "thing2", "status": "phrase3", "note": "thing4"},
     ),
     "backfill_claimed": Template(

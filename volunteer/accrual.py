@@ -45,10 +45,12 @@ class Reason(StrEnum):
     BREAK = "break"
     ALREADY_COUNTED = "already_counted"
     BELOW_THRESHOLD = "below_threshold"
+    AWAITS_ANOTHER = "awaits_another"
+    """Only somebody who showed the code themself says that they were there."""
     AWAITS_SITE = "awaits_site"
     AWAITS_CITY = "awaits_city"
     REFUSED = "refused"
-    """By the one who reviewed the time above a daily tier; never given by the accrual itself."""
+    """By the one who reviewed the time that waited; never given by the accrual itself."""
 
 
 REASON_SENTENCES: dict[Reason, str] = {
@@ -59,9 +61,10 @@ REASON_SENTENCES: dict[Reason, str] = {
     Reason.BREAK: "场次中的休息、用餐时间不计入",
     Reason.ALREADY_COUNTED: "同一时间已在另一项服务中计入",
     Reason.BELOW_THRESHOLD: "服务时间不足计划的 60%，本次不计入",
+    Reason.AWAITS_ANOTHER: "本人可出示签到码，自己签到的时间，待所属阵地审核后计入",
     Reason.AWAITS_SITE: "当天超过 8 小时的时间，待所属阵地审核后计入",
     Reason.AWAITS_CITY: "当天超过 12 小时的时间，待市级审核后计入",
-    Reason.REFUSED: "当天超出时限的时间，审核未通过",
+    Reason.REFUSED: "待审核的时间，审核未通过",
 }
 
 OUTSIDE_PLAN = frozenset({Reason.ARRIVED_EARLY, Reason.STAYED_OVER, Reason.BREAK})
@@ -77,6 +80,7 @@ class Tier(StrEnum):
 
 
 WAITS = {Tier.SITE: Reason.AWAITS_SITE, Tier.CITY: Reason.AWAITS_CITY}
+WAITING = (Reason.AWAITS_ANOTHER, *WAITS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,8 @@ class Span:
     starts_at: datetime
     ends_at: datetime
     breaks: tuple[Break, ...] = ()
+    is_own_word: bool = False
+    """Whether nobody but the person vouches for it; then the staff of the site decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +140,16 @@ class Accrual:
 
     @property
     def held(self) -> int:
-        """Minutes above a daily tier, which wait for somebody to let them count."""
-        return sum(part.minutes for part in self.uncounted if part.reason in WAITS.values())
+        """Minutes that wait for somebody to let them count."""
+        return sum(part.minutes for part in self.uncounted if part.reason in WAITING)
 
     @property
     def tier(self) -> Tier:
         """The highest tier of its minutes: who decides on those that wait."""
         reasons = {part.reason for part in self.uncounted}
         waiting = [tier for tier, reason in WAITS.items() if reason in reasons]
+        if not waiting and Reason.AWAITS_ANOTHER in reasons:
+            return Tier.SITE
         return waiting[-1] if waiting else Tier.AT_ONCE
 
 
@@ -166,7 +174,7 @@ def after_review(accrual: Accrual, *, approved: int, refused: int) -> Accrual:
 def _take(left: dict[Reason, int], number: int) -> int:
     """Take up to `number` of the minutes that wait; gives how many were there."""
     taken = 0
-    for reason in WAITS.values():
+    for reason in WAITING:
         part = min(left.get(reason, 0), number - taken)
         left[reason] = left.get(reason, 0) - part
         taken += part
@@ -227,6 +235,8 @@ class _Day:
         lost[Reason.ALREADY_COUNTED] = present - len(fresh)
         tiers = Counter(self._tier_of(start) for start in fresh)
         lost.update({reason: tiers[tier] for tier, reason in WAITS.items()})
+        if span.is_own_word:
+            lost[Reason.AWAITS_ANOTHER] = tiers.pop(Tier.AT_ONCE, 0)
         return _accrual(planned, tiers[Tier.AT_ONCE], lost)
 
     def _tier_of(self, start: datetime) -> Tier:

@@ -268,6 +268,15 @@ def test_the_order_of_breaks_changes_nothing(day: list[Span]) -> None:
 
 
 @given(spans())
+def test_ones_own_word_makes_minutes_wait_and_adds_none(day: list[Span]) -> None:
+    """What is served stays the same, also in the spans beside it."""
+    own = [replace(day[0], is_own_word=True), *day[1:]]
+    before, after = accrue(day), accrue(own)
+    assert after[day[0].id].minutes == 0
+    assert [served(after[s.id]) for s in day] == [served(before[s.id]) for s in day]
+
+
+@given(spans())
 def test_nobody_earns_more_than_the_time_they_were_there(day: list[Span]) -> None:
     accruals = accrue(day)
     for one in day:

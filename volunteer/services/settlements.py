@@ -289,4 +289,5 @@ def _span(attendance: Attendance) -> Span:
         starts_at=attendance.shift.starts_at,
         ends_at=attendance.shift.counted_until,
         breaks=breaks_of(attendance.shift),
+        is_own_word=attendance.is_own_word,
     )
