@@ -32,8 +32,10 @@ from volunteer.services import (
 from volunteer.services.roll_entries import Entry
 
 ELEVEN = NINE + 2 * HOUR
-WAITING = (AttendanceStatus.UNDER_REVIEW, 0, 120, ["awaits_another"])
-COUNTED = (AttendanceStatus.COUNTED, 120, 0, [])
+
+Standing = tuple[AttendanceStatus, int | None, int, list[str]]
+WAITING: Standing = (AttendanceStatus.UNDER_REVIEW, 0, 120, ["awaits_another"])
+COUNTED: Standing = (AttendanceStatus.COUNTED, 120, 0, [])
 
 
 @pytest.fixture
@@ -85,7 +87,7 @@ def scanned(scene: Scene, who: Actor, by: Actor, direction: Direction) -> Attend
     return attendances.scan(by, scene.shift_id, code=code, direction=direction)
 
 
-def standing(attendance: Attendance) -> tuple[AttendanceStatus, int | None, int, list[str]]:
+def standing(attendance: Attendance) -> Standing:
     reasons = [part.reason.value for part in attendance.not_counted]
     return attendance.status, attendance.minutes, attendance.held_minutes, reasons
 
