@@ -86,7 +86,7 @@ class OwnDispute(DomainError):
 
 
 class DisputeNotIndependent(DomainError):
-    """Whoever made the record does not judge it, nor their organisation all hours of its activity."""
+    """Whoever made the record does not judge it, nor their organisation a whole activity."""
 
     kind = Kind.FORBIDDEN
     code = "dispute_not_independent"

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from flask import Flask, current_app
 from sqlalchemy import Select, exists, func, insert, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload, with_expression
 
 from accounts.models.sites import Site, SiteLevel
 from accounts.permissions import Permission
@@ -32,9 +32,9 @@ from volunteer import papers, policies
 from volunteer.errors import CertificateRevoked, NothingToCertify, TooManyCertificates
 from volunteer.lifecycles import CertificateStatus
 from volunteer.models.certificates import Certificate, CertificateEntry
-from volunteer.models.hours import EntryKind, HoursEntry, Ledger, SyncStatus, sync_status_of
+from volunteer.models.hours import EntryKind, HoursEntry, Ledger, SyncStatus
 from volunteer.models.organizations import Organization
-from volunteer.services import sync_batches
+from volunteer.models.sync_batches import HoursSync, SyncBatch
 
 printing = Deferred("volunteer.printing")
 
@@ -292,9 +292,7 @@ def verify(number: str, check_code: str) -> Verification:
     certificate = _get(number)
     if not hmac.compare_digest(certificate.check_code, check_code.strip().replace(" ", "").lower()):
         raise NotFound
-    return Verification(
-        certificate, list(dict.fromkeys(line["organization"] for line in certificate.lines))
-    )
+    return Verification(certificate, [unit.organization for unit in certificate.units])
 
 
 def verify_apart(number: str, check_code: str) -> Verification:
@@ -320,7 +318,7 @@ def _sheet(actor: Actor, number: str) -> papers.Sheet:
     if certificate.status is CertificateStatus.REVOKED:
         raise CertificateRevoked
     person, handler = certificate.person, certificate.handler
-    synced = _synced(certificate)
+    synced = {unit.organization_id: SYNC_WORDS[unit.sync_status] for unit in certificate.units}
     return papers.Sheet(
         number=certificate.number,
         check_code=certificate.check_code,
@@ -338,24 +336,10 @@ def _sheet(actor: Actor, number: str) -> papers.Sheet:
     )
 
 
-def _synced(certificate: Certificate) -> dict[str, SyncStatus]:
-    """How far the entries of each recording unit have all come to Civil Affairs, by its id."""
-    query = (
-        select(HoursEntry.organization_id, sync_batches.STATUS_OF_ENTRY)
-        .join(CertificateEntry, CertificateEntry.entry_id == HoursEntry.id)
-        .where(CertificateEntry.certificate_id == certificate.id)
-    )
-    found: dict[str, SyncStatus] = {}
-    for organization_id, batch_status in db.session.execute(query):
-        unit, status = str(organization_id), sync_status_of(batch_status)
-        found[unit] = min(found.get(unit, status), status, key=list(SyncStatus).index)
-    return found
-
-
-def _line(stored: dict[str, Any], synced: Mapping[str, SyncStatus]) -> papers.Line:
+def _line(stored: dict[str, Any], synced: Mapping[str, str]) -> papers.Line:
     return papers.Line(
         organization=stored["organization"],
-        synced=SYNC_WORDS[synced.get(stored["organization_id"], SyncStatus.PENDING)],
+        synced=synced[stored["organization_id"]],
         activity=stored["activity"],
         place=stored["place"],
         content=stored["content"],
@@ -397,10 +381,21 @@ def _get(number: str) -> Certificate:
 
 
 def _query() -> Select[Certificate]:
+    """With what `units` is made from."""
+    unit = select(HoursEntry.organization_id).where(HoursEntry.id == CertificateEntry.entry_id)
+    batch = (
+        select(SyncBatch.status)
+        .join(HoursSync, HoursSync.batch_id == SyncBatch.id)
+        .where(HoursSync.entry_id == CertificateEntry.entry_id)
+    )
     return select(Certificate).options(
         joinedload(Certificate.person, innerjoin=True),
         joinedload(Certificate.handler, innerjoin=True),
         joinedload(Certificate.issuer, innerjoin=True),
+        selectinload(Certificate.entries).options(
+            with_expression(CertificateEntry.organization_id, unit.scalar_subquery()),
+            with_expression(CertificateEntry.batch_status, batch.scalar_subquery()),
+        ),
     )
 
 
