@@ -78,7 +78,8 @@ class AttendanceOut(Schema):
         required=True, allow_none=True, metadata={"description": "计入的分钟数，签退后才有"}
     )
     held_minutes = ma.Integer(
-        required=True, metadata={"description": "当天超出时限、待审核的分钟数"}
+        required=True,
+        metadata={"description": "待审核的分钟数：当天超出时限，或本人负责的场次没有他人证明"},
     )
     not_counted = ma.List(ma.Nested(UncountedOut), required=True)
     ledger = EnumValue(Ledger, required=True, metadata={"description": "计入签到时长还是补记时长"})

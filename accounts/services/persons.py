@@ -248,6 +248,14 @@ def survivors(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     return {lost: kept for lost, kept in db.session.execute(query) if kept is not None}
 
 
+def merged() -> dict[UUID, UUID]:
+    """As whom people live on, for all who were merged into another: few among many.
+
+    Asked as a range, for which SQLite takes the index; for IS NOT NULL it reads all people."""
+    query = select(Person.id, Person.merged_into_id).where(Person.merged_into_id >= UUID(int=0))
+    return {lost: kept for lost, kept in db.session.execute(query) if kept is not None}
+
+
 def adult_if_born_by(day: date) -> date:
     """Whoever was born on this day or before is of age on `day`."""
     # Eighteen years before a 29 February there is none.

@@ -30,14 +30,19 @@ HOURS: Mapping[str, Template] = {
         "您在“{activity}”的签到记录已由负责人更正，原因：{reason}",
         {"activity": "thing1", "reason": "thing2"},
     ),
+    "hours_corrected": Template(
+        "时长更正",
+        "您在“{activity}”的时长更正为 {minutes}，原因：{reason}。如与实际不符，可以申诉",
+        {"activity": "thing1", "minutes": "thing2", "reason": "thing3"},
+    ),
     "hours_recorded": Template(
         "时长记录",
         "您在“{activity}”的{ledger}：{minutes}（{note}）。如与实际不符，可以申诉",
         {"activity": "thing1", "ledger": "phrase2", "minutes": "thing3", "note": "thing4"},
     ),
     "hours_reviewed": Template(
-        "超时审核",
-        "您在“{activity}”当天超出时限的 {minutes}：{status}。{note}",
+        "时长审核",
+        "您在“{activity}”待审核的 {minutes}：{status}。{note}",
         {"activity": "thing1", "minutes": "thing2", "status": "phrase3", "note": "thing4"},
     ),
     "backfill_claimed": Template(

@@ -293,7 +293,9 @@ def test_the_paper_says_all_and_its_code_leads_to_the_verification(
     assert told.json["name"] == "欧阳**"  # type: ignore[index]
 
 
-def test_the_paper_tells_what_has_reached_civil_affairs(rolled_back: Flask) -> None:
+def test_paper_and_answer_tell_what_has_reached_civil_affairs(
+    http: Http, rolled_back: Flask
+) -> None:
     app = rolled_back
     with stored(app):
         scene, who = make.scene(), make.volunteer("欧阳志愿")
@@ -311,16 +313,25 @@ def test_the_paper_tells_what_has_reached_civil_affairs(rolled_back: Flask) -> N
         document.close()
         return text
 
+    def reached() -> list[tuple[str, str]]:
+        (made,) = http.as_(who).get("/me/certificates").json["items"]  # type: ignore[index]
+        return [(unit["organization_id"], unit["sync_status"]) for unit in made["units"]]
+
+    unit = str(scene.organization_id)
     assert "尚未报送" in told()
+    assert reached() == [(unit, "pending")]
     make.run(app, make_exports)
     assert "待民政部门接收" in told()
+    assert reached() == [(unit, "exported")]
     with stored(app):
         (batch,) = sync_batches.list_own(scene.staff, ALL).items
         sync_batches.acknowledge(scene.staff, batch.id)
         entry(who, scene, 30)
-        later = issued(who).number
+        later = issued(who)
+        answered = later.units
     assert "民政部门已接收" in told()
-    number = later
+    assert [unit.sync_status for unit in answered] == ["pending"]
+    number = later.number
     assert "尚未报送" in told(), "of a unit with one record left"
 
 

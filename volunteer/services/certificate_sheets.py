@@ -22,8 +22,8 @@ from volunteer import papers
 from volunteer.errors import CertificateRevoked
 from volunteer.lifecycles import CertificateStatus
 from volunteer.models.certificates import Certificate, CertificateEntry
-from volunteer.models.hours import HoursEntry, SyncStatus, sync_status_of
-from volunteer.services import certificates, sync_batches
+from volunteer.models.hours import HoursEntry, SyncStatus
+from volunteer.services import certificates
 
 printing = Deferred("volunteer.printing")
 
@@ -54,7 +54,7 @@ def _sheet(actor: Actor, number: str) -> papers.Sheet:
     if certificate.status is CertificateStatus.REVOKED:
         raise CertificateRevoked
     person, handler = certificate.person, certificate.handler
-    synced = _synced(certificate)
+    synced = {unit.organization_id: SYNC_WORDS[unit.sync_status] for unit in certificate.units}
     return papers.Sheet(
         number=certificate.number,
         check_code=certificate.check_code,
@@ -72,24 +72,10 @@ def _sheet(actor: Actor, number: str) -> papers.Sheet:
     )
 
 
-def _synced(certificate: Certificate) -> dict[str, SyncStatus]:
-    """How far the entries of each recording unit have all come to Civil Affairs, by its id."""
-    query = (
-        select(HoursEntry.organization_id, sync_batches.STATUS_OF_ENTRY)
-        .join(CertificateEntry, CertificateEntry.entry_id == HoursEntry.id)
-        .where(CertificateEntry.certificate_id == certificate.id)
-    )
-    found: dict[str, SyncStatus] = {}
-    for organization_id, batch_status in db.session.execute(query):
-        unit, status = str(organization_id), sync_status_of(batch_status)
-        found[unit] = min(found.get(unit, status), status, key=list(SyncStatus).index)
-    return found
-
-
-def _line(stored: dict[str, Any], synced: Mapping[str, SyncStatus]) -> papers.Line:
+def _line(stored: dict[str, Any], synced: Mapping[str, str]) -> papers.Line:
     return papers.Line(
         organization=stored["organization"],
-        synced=SYNC_WORDS[synced.get(stored["organization_id"], SyncStatus.PENDING)],
+        synced=synced[stored["organization_id"]],
         activity=stored["activity"],
         place=stored["place"],
         content=stored["content"],

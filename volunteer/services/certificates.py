@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, exists, func, insert, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload, with_expression
 
 from accounts.models.sites import Site, SiteLevel
 from accounts.permissions import Permission
@@ -30,6 +30,7 @@ from volunteer.lifecycles import CertificateStatus
 from volunteer.models.certificates import Certificate, CertificateEntry
 from volunteer.models.hours import EntryKind, HoursEntry, Ledger
 from volunteer.models.organizations import Organization
+from volunteer.models.sync_batches import HoursSync, SyncBatch
 
 KIND = "XC"
 """Of the number: 许昌."""
@@ -294,9 +295,7 @@ def verify(number: str, check_code: str) -> Verification:
     certificate = find(number)
     if not hmac.compare_digest(certificate.check_code, check_code.strip().replace(" ", "").lower()):
         raise NotFound
-    return Verification(
-        certificate, list(dict.fromkeys(line["organization"] for line in certificate.lines))
-    )
+    return Verification(certificate, [unit.organization for unit in certificate.units])
 
 
 def verify_apart(number: str, check_code: str) -> Verification:
@@ -313,8 +312,19 @@ def find(number: str) -> Certificate:
 
 
 def _query() -> Select[Certificate]:
+    """With what `units` is made from."""
+    unit = select(HoursEntry.organization_id).where(HoursEntry.id == CertificateEntry.entry_id)
+    batch = (
+        select(SyncBatch.status)
+        .join(HoursSync, HoursSync.batch_id == SyncBatch.id)
+        .where(HoursSync.entry_id == CertificateEntry.entry_id)
+    )
     return select(Certificate).options(
         joinedload(Certificate.person, innerjoin=True),
         joinedload(Certificate.handler, innerjoin=True),
         joinedload(Certificate.issuer, innerjoin=True),
+        selectinload(Certificate.entries).options(
+            with_expression(CertificateEntry.organization_id, unit.scalar_subquery()),
+            with_expression(CertificateEntry.batch_status, batch.scalar_subquery()),
+        ),
     )
