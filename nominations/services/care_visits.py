@@ -20,8 +20,7 @@ from core.paging import Page, PageRequest, paginate
 from nominations import policies
 from nominations.lifecycles import CareStatus, HonorStatus
 from nominations.models.care_visits import CareOccasion, CareVisit
-from nominations.models.honors import Honor, HonorLevel
-from nominations.models.nominations import Nomination
+from nominations.models.honors import Honor, HonorLevel, with_holder
 
 FIRST_FOLLOW_UP = timedelta(days=182)
 REMINDED_BEFORE = timedelta(days=7)
@@ -181,7 +180,7 @@ def remind(visit_id: UUID) -> None:
             person_id,
             "care_visit_due",
             cause,
-            nominee=visit.honor.nomination.shown_name,
+            nominee=visit.honor.holder.shown_name,
             day=visit.planned_on.isoformat(),
         )
 
@@ -217,8 +216,5 @@ def _held(actor: Actor, permission: Permission, visit_id: UUID) -> CareVisit:
 
 def _query() -> Select[CareVisit]:
     return select(CareVisit).options(
-        joinedload(CareVisit.honor, innerjoin=True).options(
-            joinedload(Honor.nomination.of_type(Nomination), innerjoin=True),
-            joinedload(Honor.site, innerjoin=True),
-        )
+        joinedload(CareVisit.honor, innerjoin=True).options(*with_holder())
     )
