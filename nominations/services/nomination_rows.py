@@ -81,36 +81,43 @@ class NominationRows:
         return _tried(of, rows, is_kept=True)
 
 
+class _Undone(Exception):
+    """Takes back what a row did; `problem` is what is against it, if anything is."""
+
+    def __init__(self, problem: Problem | None) -> None:
+        super().__init__()
+        self.problem = problem
+
+
 def _tried(of: Import, rows: Sequence[GoodRow], *, is_kept: bool) -> Problems:
-    """Nominate by each row, in a savepoint that is kept if nothing is against it, and if so
-    wanted; gives what is against the others."""
+    """Nominate by each row, and keep it if nothing is against it, and if so wanted; gives what is
+    against the others."""
     places = Places(of.site, rows)
     campaign_id = db.session.get_one(CampaignImport, of.id).campaign_id
     found: dict[int, Problem] = {}
     for row in rows:
-        savepoint = db.session.begin_nested()
         try:
-            problem = _nominate(of, campaign_id, places, row.values)
+            with db.session.begin_nested():
+                _nominate(of, campaign_id, places, row.values)
+                if not is_kept:
+                    raise _Undone(None)
+        except _Undone as undone:
+            if undone.problem is not None:
+                found[row.number] = undone.problem
         except DomainError as refusal:
-            problem = _told(refusal)
-        if problem is not None:
-            found[row.number] = problem
-        if is_kept and problem is None:
-            savepoint.commit()
-        else:
-            savepoint.rollback()
+            found[row.number] = _told(refusal)
     return found
 
 
-def _nominate(of: Import, campaign_id: UUID, places: Places, values: Values) -> Problem | None:
+def _nominate(of: Import, campaign_id: UUID, places: Places, values: Values) -> None:
     place = places.of(values)
     if isinstance(place, Problem):
-        return place
+        raise _Undone(place)
     actor = Actor(person_id=of.uploaded_by)
     campaign = campaigns.share(campaign_id)
     category = {c.name: c.code for c in campaign.categories}.get(values["category"])
     if category is None:
-        return Problem(CATEGORY, "本次活动没有这个类别")
+        raise _Undone(Problem(CATEGORY, "本次活动没有这个类别"))
     facts = _facts(values)
     paper_nominator = facts.pop("paper_nominator", None)
     made = nominations.create(
@@ -122,7 +129,7 @@ def _nominate(of: Import, campaign_id: UUID, places: Places, values: Values) -> 
         **facts,
     )
     if not _keep_source(of, made, paper_nominator):
-        return Problem(NAME, REPEATED)
+        raise _Undone(Problem(NAME, REPEATED))
     if campaign.rules.life_photos_min:
         nominations.check_complete(
             actor, made, campaign.rules, photos=campaign.rules.life_photos_min
@@ -130,7 +137,6 @@ def _nominate(of: Import, campaign_id: UUID, places: Places, values: Values) -> 
         nominees.check_one_category(made)
     else:
         nominations.submit(actor, made.id, check=TextCheck(TextVerdict.UNCHECKED, b""))
-    return None
 
 
 def _keep_source(of: Import, made: Nomination, paper_nominator: str | None) -> bool:

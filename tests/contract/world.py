@@ -29,6 +29,7 @@ from nominations.lifecycles import CampaignStatus, NominationStatus
 from nominations.models.attachments import AttachmentKind
 from nominations.models.care_visits import CareOccasion
 from nominations.models.consultations import Department
+from nominations.models.imports import ImportedNomination, SelectionImportKind
 from nominations.models.nominations import Nomination
 from nominations.models.objections import Objection
 from nominations.models.referrals import ReferralTarget
@@ -55,6 +56,7 @@ from nominations.services import (
     visits,
 )
 from nominations.services import consents as nominee_consents
+from nominations.services import imports as selection_imports
 from tests.conftest import stored
 from tests.contract.operations import almighty
 from tests.factories import honors as honoring
@@ -170,6 +172,7 @@ def build(app: Flask) -> World:
                 "POST /api/v1/nominations/{nomination_id}/honor": {
                     "nomination_id": str(_approved(owners).id)
                 },
+                **_imported(UUID(ids["nomination_id"])),
             },
             insiders=_insiders(owners),
             strangers=_strangers(other_team),
@@ -624,3 +627,28 @@ def _strangers(other_team: Scene) -> dict[str, Actor]:
         "moderator": moderator(ELSEWHERE),
         "admin": actor_of(person("仉管理"), grant(Role.ADMIN)),
     }
+
+
+def _imported(nomination_id: UUID) -> dict[str, dict[str, str]]:
+    """An import of nominations by the office of Weidu, from which the nomination comes."""
+    office = actor_of(person("殳干事"), grant(Role.SITE_STAFF, over=site("411002")))
+    with clock.frozen(AT):
+        kept = selection_imports.keep(office, body={"file": "被推荐人".encode()})
+        selection_imports.upload(
+            office,
+            kept,
+            kind=SelectionImportKind.HONORS,
+            site_id=site("411002").id,
+            note="区文明办纸质档案",
+        )
+    db.session.add(ImportedNomination(nomination_id=nomination_id, import_id=kept, record_key=kept))
+    db.session.flush()
+    path = "/api/v1/selection-imports/{import_id}"
+    operations = (
+        f"GET {path}",
+        f"GET {path}/problems",
+        f"GET {path}/problems.csv",
+        f"POST {path}/confirm",
+        f"POST {path}/cancel",
+    )
+    return {operation: {"import_id": str(kept)} for operation in operations}
