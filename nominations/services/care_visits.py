@@ -71,7 +71,8 @@ def plan_follow_up(honor: Honor) -> None:
 
 
 def plan_festivals() -> int:
-    """Plan the visits of a festival that is near, one an honoured case; gives their number."""
+    """Plan the visits of a festival that is near, one an honoured case; gives their number. Who
+    was honoured before this system, years ago, is visited where staff plan it."""
     today, planned = clock.today(), 0
     for occasion, days in FESTIVALS.items():
         for festival in days:
@@ -82,6 +83,7 @@ def plan_festivals() -> int:
                 select(Honor.id)
                 .where(
                     Honor.status == HonorStatus.GRANTED,
+                    Honor.nomination_id.is_not(None),
                     Honor.level == HonorLevel.CITY,
                     ~exists().where(
                         CareVisit.honor_id == Honor.id,

@@ -21,6 +21,7 @@ from nominations.errors import HonorFromArchive
 from nominations.lifecycles import CampaignStatus, HonorStatus, NominationStatus
 from nominations.models.archive_entries import ArchiveEntry
 from nominations.models.campaigns import Campaign
+from nominations.models.care_visits import CareOccasion
 from nominations.models.honors import Honor, HonorLevel, HonorSource, RevokeGround
 from nominations.models.imports import ImportedNomination
 from nominations.models.nominations import WITHHELD_NAME, Nomination
@@ -28,6 +29,7 @@ from nominations.models.referrals import ReferralTarget
 from nominations.rules import Rules, Step
 from nominations.services import (
     benefit_cards,
+    care_visits,
     honor_rows,
     honors,
     imports,
@@ -347,6 +349,23 @@ def test_the_dead_and_groups_have_no_account(http: Http, rolled_back: Flask, cit
         found = honors.list_public(ALL).items
         assert sorted(h.holder.is_posthumous for h in found) == [False, True]
         assert [list(honors.people_of(h)) for h in found] == [[], []]
+
+
+def test_a_festival_visit_to_an_earlier_winner_is_planned_by_staff(
+    http: Http, rolled_back: Flask, city: Office
+) -> None:
+    written(http, rolled_back, city, table(HONOR))
+    with stored(rolled_back), clock.frozen(clock.start_of(date(2027, 1, 20))):
+        (found,) = honors.list_public(ALL).items
+        assert care_visits.plan_festivals() == 0
+        planned = honors.plan_visit(
+            city_office(),
+            found.id,
+            occasion=CareOccasion.SPRING_FESTIVAL,
+            planned_on=date(2027, 2, 1),
+        )
+        assert planned.honor.holder.shown_name == "申屠敬"
+        care_visits.remind(planned.id)
 
 
 def test_without_material_nobody_is_sent_up(http: Http, rolled_back: Flask, city: Office) -> None:

@@ -16,7 +16,7 @@ from accounts.models.consents import Consent
 from accounts.models.inbox import InboxMessage
 from accounts.models.persons import Person
 from accounts.permissions import Role
-from core import clock
+from core import clock, sheets
 from core.actor import Actor
 from core.crypto import vault
 from core.db import db
@@ -315,6 +315,18 @@ def test_a_number_that_excel_has_rounded_is_refused(
     content = as_xlsx(VOLUNTEERS, ["王新", int(id_number()[:17] + "0"), 13912345678, "甲-1"])
     told = problems(http, scene, uploaded(http, rolled_back, scene, content))
     assert told == {2: "身份证号码：身份证号码有误，请核对后重新填写"}
+
+
+@pytest.mark.parametrize("kind", ["volunteers", "hours"])
+def test_a_template_is_filled_in_and_its_example_is_never_imported(
+    http: Http, rolled_back: Flask, scene: Scene, kind: str
+) -> None:
+    answer = http.as_(scene.organizer).get(f"/imports/template?kind={kind}")
+    headings, example = sheets.read(answer.data)
+    assert set(VOLUNTEERS if kind == "volunteers" else HOURS) <= set(headings)
+    assert len(example) == len(headings)
+    found = uploaded(http, rolled_back, scene, answer.data, kind)
+    assert problems(http, scene, found) == {2: "身份证号码：身份证号码有误，请核对后重新填写"}
 
 
 def bomb() -> bytes:
