@@ -70,7 +70,7 @@ class OwnCardListOut(Schema):
 
 class CheckedCardOut(Schema):
     is_valid = ma.Boolean(required=True)
-    name = MaskedName(required=True, attribute="card.honor.nomination.shown_name")
+    name = MaskedName(required=True, attribute="card.honor.holder.shown_name")
     title = ma.String(required=True, attribute="card.honor.title")
     benefits = ma.List(ma.Nested(BenefitOut), required=True)
 

@@ -21,7 +21,7 @@ from nominations import policies
 from nominations.errors import HonorNotInForce, ProposedByYou
 from nominations.lifecycles import HardshipStatus, HonorStatus
 from nominations.models.hardship_cases import HardshipCase
-from nominations.models.honors import Honor
+from nominations.models.honors import Honor, with_holder
 
 ENDABLE = (HardshipStatus.APPLIED, HardshipStatus.PROPOSED, HardshipStatus.APPROVED)
 
@@ -142,7 +142,5 @@ def _held(actor: Actor, permission: Permission, case_id: UUID) -> HardshipCase:
 
 def _query() -> Select[HardshipCase]:
     return select(HardshipCase).options(
-        joinedload(HardshipCase.honor, innerjoin=True).options(
-            joinedload(Honor.nomination, innerjoin=True), joinedload(Honor.site, innerjoin=True)
-        )
+        joinedload(HardshipCase.honor, innerjoin=True).options(*with_holder())
     )

@@ -29,6 +29,7 @@ from nominations.models.attachments import AttachmentKind
 from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
 from nominations.models.nominators import Nominator
+from nominations.rules import Rules
 from nominations.services import (
     attachments,
     campaigns,
@@ -152,10 +153,7 @@ def submit(actor: Actor, nomination_id: UUID, *, check: TextCheck) -> Nomination
     elif nomination.status is NominationStatus.DRAFT:
         campaigns.check_stage(campaign, "submit")
         _check_before_close(campaign, at)
-    if lacking := completeness.lacking(nomination, campaign.rules, photos=photos_of(nomination)):
-        raise NominationIncomplete(errors=lacking)
-    nominees.check_self(actor, nomination, campaign.rules)
-    nominees.check_age(nomination, campaign.rules)
+    check_complete(actor, nomination, campaign.rules, photos=photos_of(nomination))
     is_same = check.digest == _digest(_text_of(nomination))
     verdict = check.verdict if is_same else TextVerdict.UNCHECKED
     if verdict is TextVerdict.RISKY:
@@ -171,6 +169,15 @@ def submit(actor: Actor, nomination_id: UUID, *, check: TextCheck) -> Nomination
     )
     ladder.enter(actor, nomination, campaign)
     return nomination
+
+
+def check_complete(actor: Actor, nomination: Nomination, rules: Rules, *, photos: int) -> None:
+    """Whether a nomination with so many life photos may be handed in, for what it says itself.
+    Raises NominationIncomplete, SelfNominationRefused, NomineeTooYoung."""
+    if lacking := completeness.lacking(nomination, rules, photos=photos):
+        raise NominationIncomplete(errors=lacking)
+    nominees.check_self(actor, nomination, rules)
+    nominees.check_age(nomination, rules)
 
 
 def photos_of(nomination: Nomination) -> int:

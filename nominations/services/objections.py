@@ -229,7 +229,7 @@ def list_all(
 ) -> Page[Objection]:
     """What the actor may handle, oldest first. Raises NotFound for whoever is not of the city."""
     policies.check_over_site(actor, Permission.NOMINATIONS_OBJECTION_REVIEW, sites.root().path)
-    query = select(Objection).options(*_WHOLE).where(_is_independent(actor.id))
+    query = select(Objection).options(*_whole()).where(_is_independent(actor.id))
     if status is not None:
         query = query.where(Objection.status == status)
     if notice is not None:
@@ -254,11 +254,13 @@ def list_of_nomination(actor: Actor, nomination_id: UUID) -> list[Objection]:
     return list(db.session.scalars(query.order_by(Objection.id)))
 
 
-_WHOLE = (
-    joinedload(Objection.notice, innerjoin=True),
-    joinedload(Objection.objector),
-    selectinload(Objection.verifications),
-)
+def _whole() -> tuple[Any, ...]:
+    """Not before all tables are known: to name a relationship configures them."""
+    return (
+        joinedload(Objection.notice, innerjoin=True),
+        joinedload(Objection.objector),
+        selectinload(Objection.verifications),
+    )
 
 
 def to_handle(actor: Actor, permission: Permission, objection_id: UUID) -> Objection:
@@ -276,7 +278,7 @@ def nominee_of(objection: Objection) -> Nomination:
 
 
 def _load(objection_id: UUID) -> Objection:
-    query = select(Objection).options(*_WHOLE).where(Objection.id == objection_id)
+    query = select(Objection).options(*_whole()).where(Objection.id == objection_id)
     found = db.session.scalar(query.execution_options(populate_existing=True))
     if found is None:
         raise NotFound

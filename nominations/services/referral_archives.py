@@ -18,6 +18,7 @@ from nominations.models.nominations import Nomination
 from nominations.models.referrals import Referral
 from nominations.papers import Form, Paper
 from nominations.services import attachments, nomination_forms
+from nominations.services.honors import nomination_of
 from nominations.services.referrals import NAMES, loaded
 
 printing = Deferred("nominations.printing")
@@ -61,7 +62,7 @@ def _material(actor: Actor, referral_id: UUID) -> Material:
     honor = referral.honor
     policies.check_over_site(actor, Permission.NOMINATIONS_REFERRAL_EXPORT, honor.site.path)
     audit.record(actor, referral, "export")
-    nomination = honor.nomination
+    nomination = nomination_of(honor)
     campaign = db.session.get_one(Campaign, nomination.campaign_id)
     form = nomination_forms.form_of(
         nomination, campaign, has_opinions=True, earlier_honors=honor.title

@@ -18,7 +18,7 @@ from core.paging import Page, PageRequest, paginate
 from nominations import policies
 from nominations.lifecycles import ReferralStatus
 from nominations.models.campaigns import Campaign
-from nominations.models.honors import Honor, HonorLevel
+from nominations.models.honors import Honor, HonorLevel, with_holder
 from nominations.models.referrals import Referral, ReferralTarget
 from nominations.services import honors, nominators
 
@@ -40,9 +40,10 @@ ENDABLE = (ReferralStatus.PREPARED, ReferralStatus.SENT)
 def prepare(actor: Actor, honor_id: UUID, *, target: ReferralTarget, batch: str) -> Referral:
     """Begin a recommendation for one issue of a list.
 
-    Raises NotFound, HonorNotInForce, AlreadyReferred."""
+    Raises NotFound, HonorNotInForce, HonorFromArchive, AlreadyReferred."""
     honor = honors.held(actor, Permission.NOMINATIONS_REFERRAL_PREPARE, honor_id)
     honors.require_in_force(honor)
+    honors.nomination_of(honor)
     made = Referral(
         id=new_id(),
         honor=honor,
@@ -80,7 +81,7 @@ def list_(actor: Actor, referral_id: UUID, *, outcome_on: date, title: str) -> R
     audit.perform(actor, referral, "list", outcome_on=outcome_on, outcome_note=title)
     honors.enter(
         actor,
-        honor.nomination,
+        honors.nomination_of(honor),
         db.session.get_one(Campaign, honor.campaign_id),
         level=LEVELS[referral.target],
         title=title,
@@ -134,7 +135,7 @@ def _check_past(day: date, field: str) -> None:
 
 def _tell(referral: Referral, outcome: str) -> None:
     nominators.tell(
-        referral.honor.nomination,
+        honors.nomination_of(referral.honor),
         "nominee_referred",
         new_id(),
         target=NAMES[referral.target],
@@ -158,7 +159,5 @@ def _held(actor: Actor, permission: Permission, referral_id: UUID) -> Referral:
 def loaded() -> Select[Referral]:
     """Referrals with the honour and the case that they rest on."""
     return select(Referral).options(
-        joinedload(Referral.honor, innerjoin=True).options(
-            joinedload(Honor.nomination, innerjoin=True), joinedload(Honor.site, innerjoin=True)
-        )
+        joinedload(Referral.honor, innerjoin=True).options(*with_holder())
     )

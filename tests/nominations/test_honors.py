@@ -200,10 +200,10 @@ def test_an_honor_over_http(http: Http, rolled_back: Flask) -> None:
 def test_the_page_shows_a_photo_while_somebody_is_honored(http: Http, rolled_back: Flask) -> None:
     with stored(rolled_back):
         made = honor()
-        attached(made.nomination, cleared=True)
+        attached(honors.nomination_of(made), cleared=True)
         plain = honor()
         hidden = honor(is_withheld=True, withheld_reason="近亲属申请保密")
-        attached(hidden.nomination, cleared=True)
+        attached(honors.nomination_of(hidden), cleared=True)
     photo = (http.get(f"/honors/{made.id}").json or {})["photo"]
     assert photo == f"/candidates/{made.nomination_id}/photos/1"
     assert http.get(photo).headers["Content-Type"] == "image/jpeg"

@@ -5,9 +5,11 @@ from uuid import UUID
 
 from accounts.permissions import Role
 from core import clock
+from core.db import db
 from core.wechat import TextVerdict
 from nominations.lifecycles import CampaignStatus, NominationStatus
 from nominations.models.attachments import AttachmentKind
+from nominations.models.imports import ImportedNomination, SelectionImportKind
 from nominations.rules import Rules, Step
 from nominations.services import (
     channels,
@@ -19,6 +21,7 @@ from nominations.services import (
     visits,
 )
 from nominations.services import consents as nominee_consents
+from nominations.services import imports as selection_imports
 from tests.contract.world.people import AT, Ids, Instead, Making, Owners
 from tests.factories import nominations as choosing
 from tests.factories.accounts import actor_of, grant, person, site
@@ -116,13 +119,42 @@ def _reviewed(of: Owners) -> Instead:
     }
 
 
+def _imported(nomination_id: UUID) -> Instead:
+    """An import of nominations by the office of Weidu, from which the nomination comes."""
+    office = actor_of(person("殳干事"), grant(Role.SITE_STAFF, over=site("411002")))
+    with clock.frozen(AT):
+        kept = selection_imports.keep(office, body={"file": "被推荐人".encode()})
+        selection_imports.upload(
+            office,
+            kept,
+            kind=SelectionImportKind.HONORS,
+            site_id=site("411002").id,
+            note="区文明办纸质档案",
+        )
+    db.session.add(ImportedNomination(nomination_id=nomination_id, import_id=kept, record_key=kept))
+    db.session.flush()
+    path = "/api/v1/selection-imports/{import_id}"
+    operations = (
+        f"GET {path}",
+        f"GET {path}/problems",
+        f"GET {path}/problems.csv",
+        f"POST {path}/confirm",
+        f"POST {path}/cancel",
+    )
+    return {operation: {"import_id": str(kept)} for operation in operations}
+
+
 STEPS: Sequence[Making] = (_selection, _clues, _ladder, _media)
 
 
 def instead(of: Owners, ids: Ids) -> Instead:
-    return _reviewed(of) | {
-        f"{method} /api/v1/nominations/{{nomination_id}}/comments": {
-            "nomination_id": ids["candidate_id"]
+    return (
+        _reviewed(of)
+        | _imported(UUID(ids["nomination_id"]))
+        | {
+            f"{method} /api/v1/nominations/{{nomination_id}}/comments": {
+                "nomination_id": ids["candidate_id"]
+            }
+            for method in ("GET", "POST")
         }
-        for method in ("GET", "POST")
-    }
+    )
