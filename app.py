@@ -39,6 +39,7 @@ import nominations.routes.departments
 import nominations.routes.departures
 import nominations.routes.hardship_cases
 import nominations.routes.honors
+import nominations.routes.imports
 import nominations.routes.merging
 import nominations.routes.nominations
 import nominations.routes.notices
@@ -209,6 +210,7 @@ BLUEPRINTS = (
     nominations.routes.objections.blueprint,
     nominations.routes.approvals.blueprint,
     nominations.routes.honors.blueprint,
+    nominations.routes.imports.blueprint,
     nominations.routes.referrals.blueprint,
     nominations.routes.benefits.blueprint,
     nominations.routes.hardship_cases.blueprint,

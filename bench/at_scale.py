@@ -3,7 +3,6 @@
 import itertools
 import json
 import random
-import statistics
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -18,7 +17,7 @@ from bench.city import WORDS, City
 from bench.client import ask, request
 from bench.data import in_transaction
 from bench.floor import INSERT_PATH, STATIC_PATH
-from bench.report import HEAD, Findings, measure_all, measure_process
+from bench.report import HEAD, Findings, compare, measure_all, measure_process, seconds_each, wait
 from bench.scenarios import ACTIVITIES, API, UNCACHED, WRITTEN, Plan, Scenario, lists
 from bench.servers import Arena, arena
 from core import clock
@@ -34,9 +33,6 @@ FEW = 10_000
 """Entries beside which the tally is measured first."""
 NEW_ENTRIES = 1_000
 TALLY_ROUNDS = 5
-MOST_GROWTH = 1.1
-"""Of the tally's processor time for one entry, from few entries to all."""
-STATISTICS_ROUNDS = 5
 LONGEST_STATISTICS = 1.0
 """Seconds, median: somebody waits for it."""
 CODE_SECONDS = 2.0
@@ -59,7 +55,7 @@ def measure(database: str, size: float, plan: Plan, wanted: str, findings: Findi
         )
         measure_all(both, plan, [s for s in _scenarios(both) if wanted in s.name], findings)
         _measure_statistics(both, findings)
-        _print_tally(few, much, findings)
+        compare("tally", "an entry", few, much, findings)
         _reconcile(both, findings)
         measure_process(both, findings)
 
@@ -136,33 +132,18 @@ def _stored_attendances(app: Flask, gate: UUID) -> set[int]:
 
 
 def _tally_seconds(both: Arena[City], entries: int) -> list[float]:
-    """Processor time of this process for each new entry, beside so many in the ledger; the first
-    round warms up. On PostgreSQL the server's part is not in it: there it is time itself."""
+    """For each new entry, beside so many in the ledger."""
     city = both.world
     city.serve(entries)
     both.settle()
-    clock_of = time.process_time
-    if both.app.extensions["liancheng.gate"] is None:
-        clock_of = time.perf_counter
-    rounds = []
-    for _ in range(TALLY_ROUNDS + 1):
-        entered = city.enter_untallied(min(NEW_ENTRIES, city.full // 20))
-        began = clock_of()
+
+    def tally() -> None:
         with both.app.app_context():
             while atomically(both.app, hours.tally_batch, write=True):
                 pass
-        rounds.append((clock_of() - began) / max(1, entered))
-    return rounds[1:]
 
-
-def _print_tally(few: list[float], much: list[float], findings: Findings) -> None:
-    small, large = statistics.median(few), statistics.median(much)
-    print(
-        f"tally: {small * 1000:.3f} ms an entry beside few, {large * 1000:.3f} beside all"
-        f" ({1 / large:.0f} a second), {large / small:.2f} times"
-    )
-    if large > small * MOST_GROWTH:
-        findings.missed.append(f"the tally costs {large / small:.2f} times as much beside all")
+    new = partial(city.enter_untallied, min(NEW_ENTRIES, city.full // 20))
+    return seconds_each(both, TALLY_ROUNDS, new, tally)
 
 
 def _reconcile(both: Arena[City], findings: Findings) -> None:
@@ -174,17 +155,11 @@ def _reconcile(both: Arena[City], findings: Findings) -> None:
 
 
 def _measure_statistics(both: Arena[City], findings: Findings) -> None:
-    """One request at a time, as somebody of staff waits for it."""
     year = clock.today().year - 1
     for what in (*(f"hours?by={by}" for by in By), "participation?"):
         for name, first, last in (("a year", year, year), ("two years", year - 1, year)):
             path = f"{API}/statistics/{what}&from={first}-01&to={last}-12"
-            times = []
-            for _ in range(STATISTICS_ROUNDS + 1):
-                began = time.perf_counter()
-                ask(both.subject.port, path, token=both.world.staff_token)
-                times.append(time.perf_counter() - began)
-            median = statistics.median(times[1:])
-            print(f"  {what.rstrip('?'):26}{name:>12}{median * 1000:8.0f} ms", flush=True)
+            look = partial(ask, both.subject.port, path, token=both.world.staff_token)
+            median = wait(f"{what.rstrip('?'):26}{name:>12}", look)
             if name == "a year" and median > LONGEST_STATISTICS:
                 findings.missed.append(f"{what} of a year takes {median:.1f} s")

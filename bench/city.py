@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
@@ -22,6 +23,7 @@ from accounts.models.roles import RoleGrant
 from accounts.models.sessions import SessionKind
 from accounts.models.sites import Site
 from accounts.permissions import Role
+from bench.bulk import CHUNK, Row, chunks, store
 from bench.data import in_transaction, sign_in
 from core import clock
 from core.actor import ScopeKind
@@ -65,11 +67,8 @@ RECENT_SHARE = 0.1
 """Of the past shifts: the latest, which new entries come from."""
 HONORARY_EVERY = 20
 YEARS = 3
-CHUNK = 5_000
 MINUTES = (60, 90, 120, 150, 180)
 WORDS = ("敬老", "助学", "清河", "植树", "义诊", "普法", "交通", "图书", "非遗", "防汛")
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +104,13 @@ class City:
 
     def found(self) -> None:
         """People, organisations with a project each, and activities with a shift each."""
-        for first in range(0, self.volunteers, CHUNK):
-            count = min(CHUNK, self.volunteers - first)
-            self.tokens += in_transaction(self._app, lambda n=count: sign_in(n), write=True)  # type: ignore[misc]
+        for count in chunks(self.volunteers):
+            self.tokens += in_transaction(self._app, partial(sign_in, count), write=True)
         projects = in_transaction(self._app, self._found_organizations, write=True)
         done: list[Done] = []
-        for first in range(0, self.activities, CHUNK):
-            count = min(CHUNK, self.activities - first)
-            done += in_transaction(self._app, lambda n=count: self._hold(projects, n), write=True)  # type: ignore[misc]
-        in_transaction(self._app, lambda: self._open_gate(projects[0]), write=True)
+        for count in chunks(self.activities):
+            done += in_transaction(self._app, partial(self._hold, projects, count), write=True)
+        in_transaction(self._app, partial(self._open_gate, projects[0]), write=True)
         done.sort(key=lambda d: d.entry["created_at"])
         recent = max(1, round(len(done) * RECENT_SHARE))
         past = done[:-recent]
@@ -178,8 +175,8 @@ class City:
     def _hold(self, projects: list[Project], count: int) -> list[Done]:
         """So many activities with a shift each; the past ones."""
         made = [self._activity(self._random.choice(projects)) for _ in range(count)]
-        _store(Activity, [activity for activity, _, _ in made])
-        _store(Shift, [shift for _, shift, _ in made])
+        store(Activity, [activity for activity, _, _ in made])
+        store(Shift, [shift for _, shift, _ in made])
         return [done for _, _, done in made if done is not None]
 
     def _activity(self, project: Project) -> tuple[Row, Row, Done | None]:
@@ -246,10 +243,10 @@ class City:
             "confirmed_at": at,
             "is_told": True,
         }
-        _store(Activity, [activity])
-        _store(Shift, [shift])
+        store(Activity, [activity])
+        store(Shift, [shift])
         seated = self._people[: self.expected]
-        _store(Signup, [{**seat, "id": new_id(), "person_id": person_id} for person_id in seated])
+        store(Signup, [{**seat, "id": new_id(), "person_id": person_id} for person_id in seated])
 
     def _attended(self, shifts: Sequence[Done], crowd: int) -> Iterator[tuple[Done, UUID]]:
         """Everybody who was at these shifts, no one twice at the same. A few people serve often
@@ -267,7 +264,7 @@ class City:
         nothing may wait for the tally."""
         while self.entries < entries:
             count = min(CHUNK, entries - self.entries)
-            in_transaction(self._app, lambda n=count: self._enter(self._past, n), write=True)  # type: ignore[misc]
+            in_transaction(self._app, partial(self._enter, self._past, count), write=True)
         in_transaction(self._app, _sum_up, write=True)
 
     def enter_untallied(self, count: int) -> int:
@@ -275,7 +272,7 @@ class City:
 
         def work() -> int:
             entered = self._enter(self._recent, count)
-            _store(UntalliedHours, [{"entry_id": i} for i in entered])
+            store(UntalliedHours, [{"entry_id": i} for i in entered])
             return len(entered)
 
         return in_transaction(self._app, work, write=True)
@@ -291,8 +288,8 @@ class City:
             attendances.append({**done.attendance, **own, "id": new_id()})
             source = {"id": new_id(), "source_id": attendances[-1]["id"]}
             entries.append({**done.entry, **own, **source})
-        _store(Attendance, attendances)
-        _store(HoursEntry, entries)
+        store(Attendance, attendances)
+        store(HoursEntry, entries)
         self.entries += len(entries)
         return [entry["id"] for entry in entries]
 
@@ -321,11 +318,6 @@ def _done(project: Project, activity: Row, shift: Row, minutes: int) -> Done:
         "created_at": shift["ends_at"],
     }
     return Done(attendance, entry)
-
-
-def _store(model: type[Base], rows: list[Row]) -> None:
-    if rows:
-        db.session.connection().execute(insert(model), rows)
 
 
 def _sum_up() -> None:
@@ -359,7 +351,7 @@ def _list_people() -> None:
         listed = b"".join(person_id.bytes for *_, person_id in people)
         names = [column.key for column in unit]
         rows.append({**dict(zip(names, key, strict=True)), "people": listed})
-    _store(UnitMonth, rows)
+    store(UnitMonth, rows)
 
 
 def _copy(model: type[Base], sums: Row, key: tuple[Any, ...]) -> None:
@@ -386,5 +378,5 @@ def _award_stars() -> None:
         standings.append({**earned, "starred_at": at if star else None})
         if star:
             awards.append({**earned, "id": new_id(), "star_before": 0, "at": at})
-    _store(VolunteerStanding, standings)
-    _store(StarAward, awards)
+    store(VolunteerStanding, standings)
+    store(StarAward, awards)

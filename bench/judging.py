@@ -5,23 +5,20 @@ import itertools
 import json
 import os
 import random
-import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import func, select
 
-from bench.at_scale import MOST_GROWTH
 from bench.client import Broken, ask, request
 from bench.data import in_transaction
 from bench.floor import INSERT_PATH, STATIC_PATH
-from bench.report import HEAD, Findings, measure_all, measure_process
+from bench.report import HEAD, Findings, compare, measure_all, measure_process, seconds_each, wait
 from bench.scenarios import API, CACHED, NOT_MODIFIED, WRITTEN, Plan, Scenario
 from bench.selection import Selection
 from bench.servers import Arena, arena
@@ -34,8 +31,6 @@ FEW = 10_000
 """Ballots beside which sealing is measured first."""
 NEW_BALLOTS = 1_000
 SEALING_ROUNDS = 5
-WAITS = 5
-"""How often somebody waits for the same answer, after a first time."""
 LONGEST_QUEUE = 0.1
 LONGEST_RESULT = 2.0
 """Seconds, medians (issue 4)."""
@@ -62,7 +57,7 @@ def measure(database: str, size: float, plan: Plan, wanted: str, findings: Findi
         _measure_result(both, findings)
         chosen = [s for s in _scenarios(both) if wanted in s.name]
         measure_all(both, plan, chosen, findings)
-        _print_sealing(few, much, findings)
+        compare("sealing", "a ballot", few, much, findings)
         _recount(both, findings)
         measure_process(both, findings)
 
@@ -128,20 +123,11 @@ def _stored_ballots(both: Arena[Selection]) -> set[int]:
 
 
 def _sealing_seconds(both: Arena[Selection], ballots: int) -> list[float]:
-    """Processor time of this process for each new ballot, beside so many sealed; the first round
-    warms up. On PostgreSQL the server's part is not in it: there it is time itself."""
+    """For each new ballot, beside so many sealed."""
     both.world.vote(ballots)
     both.settle()
-    clock_of = time.process_time
-    if both.app.extensions["liancheng.gate"] is None:
-        clock_of = time.perf_counter
-    rounds = []
-    for _ in range(SEALING_ROUNDS + 1):
-        cast = both.world.cast_unsealed(min(NEW_BALLOTS, both.world.full // 20))
-        began = clock_of()
-        _seal_all(both)
-        rounds.append((clock_of() - began) / cast)
-    return rounds[1:]
+    new = partial(both.world.cast_unsealed, min(NEW_BALLOTS, both.world.full // 20))
+    return seconds_each(both, SEALING_ROUNDS, new, partial(_seal_all, both))
 
 
 def _seal_all(both: Arena[Selection]) -> None:
@@ -151,21 +137,11 @@ def _seal_all(both: Arena[Selection]) -> None:
             pass
 
 
-def _print_sealing(few: list[float], much: list[float], findings: Findings) -> None:
-    small, large = statistics.median(few), statistics.median(much)
-    print(
-        f"sealing: {small * 1000:.3f} ms a ballot beside few, {large * 1000:.3f} beside all"
-        f" ({1 / large:.0f} a second), {large / small:.2f} times"
-    )
-    if large > small * MOST_GROWTH:
-        findings.missed.append(f"sealing costs {large / small:.2f} times as much beside all")
-
-
 def _measure_queues(both: Arena[Selection], findings: Findings) -> None:
     for whose, token in both.world.reviewers.items():
         for what, path in (("", "?limit=20"), ("overdue, ", "?overdue=true&limit=20")):
             look = partial(ask, both.subject.port, f"{API}/screenings/queue{path}", token=token)
-            median = _wait(f"queue, {what}{whose}", look)
+            median = wait(f"queue, {what}{whose}", look)
             if median > LONGEST_QUEUE:
                 findings.missed.append(f"the queue {what}{whose} takes {median * 1000:.0f} ms")
 
@@ -175,27 +151,15 @@ def _measure_result(both: Arena[Selection], findings: Findings) -> None:
     port, (computes, fixes) = both.subject.port, both.world.office
     path = f"{API}/campaigns/{both.world.judged}/result"
     post = partial(ask, port, method="POST", token=computes, expect=201)
-    median = _wait("result, computed", partial(post, path, body=json.dumps(LOT_SOURCE).encode()))
+    median = wait("result, computed", partial(post, path, body=json.dumps(LOT_SOURCE).encode()))
     if median > LONGEST_RESULT:
         findings.missed.append(f"a result takes {median:.1f} s")
-    _wait("result, what if", partial(post, f"{path}/what_if", body=b"{}", expect=200))
+    wait("result, what if", partial(post, f"{path}/what_if", body=b"{}", expect=200))
     listed, _ = ask(port, f"{path}s", token=computes)
     result = UUID(json.loads(listed)["items"][0]["id"])
-    _wait("result, looked at", partial(ask, port, f"{API}/results/{result}", token=computes))
+    wait("result, looked at", partial(ask, port, f"{API}/results/{result}", token=computes))
     ask(port, f"{API}/results/{result}/fix", method="POST", token=fixes)
     both.world.publish()
-
-
-def _wait(what: str, look: Callable[[], Any]) -> float:
-    """Seconds, median: one request at a time, as somebody of staff waits for it."""
-    times = []
-    for _ in range(WAITS + 1):
-        began = time.perf_counter()
-        look()
-        times.append(time.perf_counter() - began)
-    median = statistics.median(times[1:])
-    print(f"  {what:38}{median * 1000:8.0f} ms", flush=True)
-    return median
 
 
 def _recount(both: Arena[Selection], findings: Findings) -> None:

@@ -1,6 +1,8 @@
 """The table of a run, and what makes the run a failure."""
 
-from collections.abc import Iterable
+import statistics
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +13,10 @@ from bench.servers import Arena
 LARGEST_WORKER_MB = 150.0
 LONGEST_START = 5.0
 BUSY_GENERATOR = 0.7
+MOST_GROWTH = 1.1
+"""Of the time for one thing that is counted, from few of them to all."""
+WAITS = 5
+"""How often somebody waits for the same answer, after a first time."""
 HEAD = (
     f"{'scenario':24}{'conns':>6}{'req/s':>8}{'floor/s':>9}{'ratio':>7}{'target':>8}"
     f"{'cpu ms':>8}{'p50 ms':>9}{'p99 ms':>9}{'errors':>8}  remarks"
@@ -63,6 +69,49 @@ def _line(row: Row) -> str:
         f"{row.cpu * 1000:8.2f}{row.p50 * 1000:9.1f}{row.p99 * 1000:9.1f}"
         f"{sum(row.errors.values()):8}  {', '.join(remarks)}"
     )
+
+
+def seconds_each(
+    both: Arena[Any], rounds: int, make: Callable[[], int], work: Callable[[], None]
+) -> list[float]:
+    """Processor time of this process for each of the things that `make` made anew for a round;
+    the first round warms up. On PostgreSQL the server's part is not in it: there it is time
+    itself."""
+    clock_of = time.process_time
+    if both.app.extensions["liancheng.gate"] is None:
+        clock_of = time.perf_counter
+    found = []
+    for _ in range(rounds + 1):
+        made = make()
+        began = clock_of()
+        work()
+        found.append((clock_of() - began) / max(1, made))
+    return found[1:]
+
+
+def compare(
+    what: str, each: str, few: Sequence[float], much: Sequence[float], findings: Findings
+) -> None:
+    """Print what one thing costs beside few and beside all others."""
+    small, large = statistics.median(few), statistics.median(much)
+    print(
+        f"{what}: {small * 1000:.3f} ms {each} beside few, {large * 1000:.3f} beside all"
+        f" ({1 / large:.0f} a second), {large / small:.2f} times"
+    )
+    if large > small * MOST_GROWTH:
+        findings.missed.append(f"{what} costs {large / small:.2f} times as much beside all")
+
+
+def wait(what: str, look: Callable[[], Any]) -> float:
+    """Seconds, median: one request at a time, as somebody of staff waits for it."""
+    times = []
+    for _ in range(WAITS + 1):
+        began = time.perf_counter()
+        look()
+        times.append(time.perf_counter() - began)
+    median = statistics.median(times[1:])
+    print(f"  {what:38}{median * 1000:8.0f} ms", flush=True)
+    return median
 
 
 def measure_process(both: Arena[Any], findings: Findings) -> None:

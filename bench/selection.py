@@ -10,83 +10,50 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from accounts.models.persons import Person
 from accounts.models.roles import RoleGrant
 from accounts.models.sessions import SessionKind
 from accounts.models.sites import Site, SiteLevel
 from accounts.permissions import Role
-from accounts.services import sites
+from bench import selection_rows as rows
+from bench.bulk import CHUNK, Row, chunks, store
 from bench.data import in_transaction, sign_in
 from core import clock
 from core.actor import ScopeKind
 from core.audit import Entry
 from core.db import Base, db
 from core.ids import new_id
-from core.wechat import TextVerdict
 from nominations.lifecycles import (
-    ONCE,
-    AttachmentStatus,
     BallotPeriod,
     CampaignStatus,
-    HonorKind,
-    NominationStatus,
-    NomineeKind,
-    PanelistStatus,
     PanelStatus,
-    Verdict,
 )
-from nominations.models.attachments import Attachment, AttachmentAbout, AttachmentKind
+from nominations.models.attachments import Attachment
 from nominations.models.ballots import Ballot, UnsealedBallot
-from nominations.models.campaigns import Campaign, CampaignCategory
-from nominations.models.declarations import Declaration, Ground
+from nominations.models.campaigns import Campaign
+from nominations.models.declarations import Declaration
 from nominations.models.nominations import Nomination
 from nominations.models.nominators import Nominator
 from nominations.models.panel_scores import PanelScore
 from nominations.models.panels import Panel, Panelist
 from nominations.models.screenings import Screening
 from nominations.models.tally import CountedBallot, SealedBallot, TallyCount
-from nominations.rules import Quota, Rules, Step
-from nominations.services.reference import CATEGORIES
 
 NOMINATIONS = 20_000
 BALLOTS = 2_000_000
 CANDIDATES = 500
 VOTERS = 100_000
 MEMBERS = 15
-MOST_CHOICES = 10
-PER_CATEGORY = 2
-REVISED_EVERY = 20
-"""Of the voters of a day one in so many casts a second ballot."""
 SLATES = 1_000
 """Different ways to fill in a ballot."""
-CHUNK = 5_000
-DEEDS = "他十年如一日照顾村里的老人，" * 70
-PHOTOS = ((AttachmentKind.ID_PHOTO, 1), (AttachmentKind.LIFE_PHOTO, 1))
-RULES = Rules(
-    steps=(Step.TOWNSHIP, Step.COUNTY, Step.CITY, Step.ASSESSMENT, Step.PANEL),
-    winners=Quota(total=50, by_category={code: 12 for code, _ in CATEGORIES}),
-)
-WAITING: Mapping[Step, NominationStatus] = {
-    Step.TOWNSHIP: NominationStatus.SUBMITTED,
-    Step.COUNTY: NominationStatus.TOWNSHIP_RECOMMENDED,
-    Step.CITY: NominationStatus.COUNTY_REVIEWED,
-}
-STEPS = (Step.TOWNSHIP, Step.COUNTY, Step.COUNTY, Step.CITY)
-"""Where cases wait, as often as they are named."""
 IN_THE_COUNTY = (SiteLevel.CENTER, SiteLevel.INSTITUTE)
-
-Row = dict[str, Any]
-Turn = tuple[UUID, str, int]
-"""A voter, the period, and how many ballots they cast in it."""
 
 _counts = Base.metadata.tables[TallyCount.__tablename__]
 _ADD_VOTES = (
@@ -105,7 +72,7 @@ class Poll:
 
     campaign: UUID
     slates: Sequence[list[str]]
-    turns: Iterator[Turn]
+    turns: Iterator[rows.Turn]
     ballots: int = 0
 
 
@@ -157,8 +124,7 @@ class Selection:
 
     def found(self) -> None:
         """People, campaigns, nominations and the panel; the ballots of the judged campaign."""
-        for first in range(0, self.voters, CHUNK):
-            count = min(CHUNK, self.voters - first)
+        for count in chunks(self.voters):
             self.tokens += self._in_transaction(partial(sign_in, count))
         self._in_transaction(self._appoint)
         self._in_transaction(self._found_review)
@@ -180,7 +146,7 @@ class Selection:
             cast = self._cast(poll, count)
             names = ("campaign_id", "voter_id", "period", "revision")
             waiting = [{**{n: row[n] for n in names}, "ballot_id": row["id"]} for row in cast]
-            _store(UnsealedBallot, waiting)
+            store(UnsealedBallot, waiting)
             return len(cast)
 
         return in_transaction(self._app, work, write=True)
@@ -201,8 +167,8 @@ class Selection:
         tokens = sign_in(MEMBERS + 5, kind=SessionKind.STAFF)
         newest = select(Person.id).order_by(Person.id.desc()).limit(len(tokens))
         self._staff = list(reversed(db.session.scalars(newest).all()))
-        county = db.session.scalars(_of_level(SiteLevel.CENTER).limit(1)).one()
-        below = _of_level(*IN_THE_COUNTY).where(Site.path.startswith(county.path))
+        county = db.session.scalars(rows.of_level(SiteLevel.CENTER).limit(1)).one()
+        below = rows.of_level(*IN_THE_COUNTY).where(Site.path.startswith(county.path))
         several = [site.id for site in db.session.scalars(below)]
         self.office = tokens[:2]
         self.reviewers = {
@@ -219,191 +185,55 @@ class Selection:
             db.session.add(RoleGrant(person_id=self._staff[who], role=role, **facts))
 
     def _found_review(self) -> None:
-        """Most cases wait on the ladder; the others are above it or refused."""
-        campaign = self._campaign(CampaignStatus.REVIEWING)
-        places = _Places()
-        count = self.nominations - 2 * self.candidates
-        rows = [self._case(campaign, places, n) for n in range(max(count, 100))]
-        _store(Nomination, rows)
-        self._recommend(rows)
-        _store(Screening, [s for row in rows for s in self._passed(row)])
+        """Most cases wait on the ladder; the others are above it or refused. Half of the decisions
+        are those of the reviewer of several sites."""
+        cases = self._cases(
+            self._announce(CampaignStatus.REVIEWING),
+            max(self.nominations - 2 * self.candidates, 100),
+        )
+        store(Nomination, cases)
+        self._recommend(cases)
+        by = (self._staff[1], self._staff[4])
+        passed = [s for one in cases for s in rows.screenings(self._random, one, by)]
+        store(Screening, passed)
 
     def _found_poll(self, status: CampaignStatus) -> Poll:
-        campaign = self._campaign(status)
-        places = _Places()
-        candidate = {"status": NominationStatus.CANDIDATE, "step": None, "step_site_id": None}
-        rows = [self._case(campaign, places, n) for n in range(self.candidates)]
-        rows = [{**row, **candidate, "decision_note": None} for row in rows]
-        _store(Nomination, rows)
-        self._recommend(rows)
-        _store(Attachment, [self._photo(row, kind, slot) for row in rows for kind, slot in PHOTOS])
+        campaign, chance = self._announce(status), self._random
+        cases = [rows.candidate(one) for one in self._cases(campaign, self.candidates)]
+        store(Nomination, cases)
+        self._recommend(cases)
+        by = self._staff[0]
+        photos = [rows.photo(one, kind, slot, by) for one in cases for kind, slot in rows.PHOTOS]
+        store(Attachment, photos)
         zero = {"campaign_id": campaign.id, "votes": 0}
-        _store(TallyCount, [{**zero, "nomination_id": row["id"]} for row in rows])
-        turns = self._once() if campaign.period is BallotPeriod.ONCE else self._daily()
-        return Poll(campaign.id, [self._slate(rows) for _ in range(SLATES)], turns)
+        store(TallyCount, [{**zero, "nomination_id": one["id"]} for one in cases])
+        is_once = campaign.period is BallotPeriod.ONCE
+        voters = self._voters
+        turns = rows.once(voters) if is_once else rows.daily(chance, voters, self.began_on)
+        return Poll(campaign.id, [rows.slate(chance, cases) for _ in range(SLATES)], turns)
 
-    def _campaign(self, status: CampaignStatus) -> Campaign:
-        """Whatever lies before its stage ended yesterday; votes under assessment are daily."""
-        at, day = clock.now(), timedelta(days=1)
-        is_open = status is CampaignStatus.ASSESSING
-        opened = at + 9 * day if status is CampaignStatus.REVIEWING else at - 60 * day
-        campaign = Campaign(
-            id=new_id(),
-            title="第二十一届许昌好人评选",
-            kind=HonorKind.GOOD_PERSON,
-            status=status,
-            nominations_open_at=at - 90 * day,
-            nominations_close_at=at - 61 * day,
-            assessment_open_at=opened,
-            assessment_close_at=at + 10 * day if opened > at or is_open else at - day,
-            judging_close_at=at + 20 * day,
-            max_choices=MOST_CHOICES,
-            max_per_category=PER_CATEGORY,
-            period=BallotPeriod.DAILY if is_open else BallotPeriod.ONCE,
-            has_hidden_counts=True,
-            created_by=self._staff[0],
-            created_at=at - 91 * day,
-            announced_at=at - 91 * day,
-            rules=RULES,
-            rules_frozen_at=at - 90 * day,
-        )
-        campaign.categories = [
-            CampaignCategory(code=code, name=name, position=position)
-            for position, (code, name) in enumerate(CATEGORIES, start=1)
-        ]
+    def _announce(self, status: CampaignStatus) -> Campaign:
+        campaign = rows.campaign(status, self._staff[0])
         db.session.add(campaign)
         db.session.flush()
         return campaign
 
-    def _case(self, campaign: Campaign, places: "_Places", n: int) -> Row:
-        at = campaign.nominations_open_at + timedelta(minutes=n)
-        township, step = self._random.choice(places.townships), STEPS[n % len(STEPS)]
-        is_waiting = n % 10 < 8
-        ended = NominationStatus.REJECTED if n % 10 == 8 else NominationStatus.CITY_SHORTLISTED
-        return {
-            "id": new_id(),
-            "campaign_id": campaign.id,
-            "category_code": CATEGORIES[n % len(CATEGORIES)][0],
-            "nominator_id": self._random.choice(self._voters),
-            "nominee_name": f"好人{n}",
-            "nominee_kind": NomineeKind.PERSON,
-            "site_id": township.id,
-            "summary": "十年如一日照顾村里的孤寡老人，邻里有口皆碑",
-            "deeds": DEEDS,
-            "status": WAITING[step] if is_waiting else ended,
-            "decision_note": "事迹不够突出" if ended is NominationStatus.REJECTED else None,
-            "text_verdict": TextVerdict.PASS,
-            "step": step if is_waiting else None,
-            "step_site_id": places.of(step, township) if is_waiting else None,
-            "step_since": at + timedelta(days=self._random.randrange(1, 28)),
-            "reviews_count": self._random.randrange(4),
-            "consented_at": at,
-            "created_at": at,
-            "submitted_at": at,
-        }
+    def _cases(self, campaign: Campaign, count: int) -> list[Row]:
+        places = rows.Places()
+        return [rows.case(self._random, campaign, places, self._voters, n) for n in range(count)]
 
-    def _recommend(self, rows: Sequence[Row]) -> None:
+    def _recommend(self, cases: Sequence[Row]) -> None:
         """Each has its nominator, and was submitted."""
-        _store(
-            Nominator,
-            [
-                {
-                    "nomination_id": row["id"],
-                    "person_id": row["nominator_id"],
-                    "since": row["created_at"],
-                }
-                for row in rows
-            ],
-        )
-        submitted = {
-            "verb": "submit",
-            "thing": Nomination.__tablename__,
-            "from_status": NominationStatus.DRAFT.value,
-            "to_status": NominationStatus.SUBMITTED.value,
-        }
-        _store(
-            Entry,
-            [
-                {
-                    **submitted,
-                    "id": new_id(),
-                    "at": row["submitted_at"],
-                    "actor_id": row["nominator_id"],
-                    "thing_id": row["id"],
-                }
-                for row in rows
-            ],
-        )
-
-    def _passed(self, row: Row) -> Iterator[Row]:
-        """What was decided on the steps below the one where a case waits; half of it by the
-        reviewer of several sites."""
-        for step in STEPS:
-            if row["step"] in (None, step):
-                return
-            yield {
-                "id": new_id(),
-                "nomination_id": row["id"],
-                "step": step,
-                "site_id": row["site_id"],
-                "verdict": Verdict.PASS,
-                "opinion": "情况属实",
-                "decided_by": self._staff[self._random.choice((1, 4))],
-                "at": row["step_since"],
-            }
-
-    def _photo(self, row: Row, kind: AttachmentKind, slot: int) -> Row:
-        made = new_id()
-        return {
-            "id": made,
-            "about_type": AttachmentAbout.NOMINATION,
-            "about_id": row["id"],
-            "nomination_id": row["id"],
-            "kind": kind,
-            "slot": slot,
-            "status": AttachmentStatus.CLEARED,
-            "sha256": made.bytes * 2,
-            "storage_key": made.hex,
-            "media_type": "image/jpeg",
-            "size": 200_000,
-            "width": 1200,
-            "height": 1600,
-            "uploaded_by": row["nominator_id"],
-            "created_at": row["created_at"],
-            "decided_by": self._staff[0],
-            "decided_at": row["created_at"],
-        }
-
-    def _slate(self, rows: Sequence[Row]) -> list[str]:
-        """Up to two of each category; the first candidates are the best known."""
-        chosen = []
-        for first in range(len(CATEGORIES)):
-            of_category = rows[first :: len(CATEGORIES)]
-            known = {
-                int(self._random.expovariate(3 / len(of_category))) % len(of_category)
-                for _ in range(PER_CATEGORY)
-            }
-            chosen += [str(of_category[n]["id"]) for n in known]
-        return sorted(chosen)
-
-    def _once(self) -> Iterator[Turn]:
-        return ((voter, ONCE, 1) for voter in self._voters)
-
-    def _daily(self) -> Iterator[Turn]:
-        """Everybody on every day before the bench began, in another order each."""
-        voters = list(self._voters)
-        for back in range(1, 60):
-            period = (self.began_on - timedelta(days=back)).isoformat()
-            self._random.shuffle(voters)
-            for n, voter in enumerate(voters):
-                yield voter, period, 1 if n % REVISED_EVERY else 2
+        store(Nominator, [rows.nominator(one) for one in cases])
+        store(Entry, [rows.submission(one) for one in cases])
 
     def _cast(self, poll: Poll, count: int) -> list[Row]:
         """At least so many ballots: nobody is left between two revisions."""
-        at, rows = clock.now() - timedelta(hours=1), []
+        at = rows.an_hour_ago()
+        cast: list[Row] = []
         for voter, period, revisions in poll.turns:
             for revision in range(1, revisions + 1):
-                rows.append(
+                cast.append(
                     {
                         "id": new_id(),
                         "campaign_id": poll.campaign,
@@ -414,11 +244,11 @@ class Selection:
                         "cast_at": at,
                     }
                 )
-            if len(rows) >= count:
+            if len(cast) >= count:
                 break
-        _store(Ballot, rows)
-        poll.ballots += len(rows)
-        return rows
+        store(Ballot, cast)
+        poll.ballots += len(cast)
+        return cast
 
     def _seal(self, poll: Poll, ballots: int) -> None:
         until = poll.ballots + ballots
@@ -433,10 +263,10 @@ class Selection:
         first = db.session.scalars(query).one()
         cast = self._cast(poll, count)
         leaves = enumerate(cast, start=first)
-        _store(SealedBallot, [{**of_it, "leaf_index": n, "ballot_id": r["id"]} for n, r in leaves])
+        store(SealedBallot, [{**of_it, "leaf_index": n, "ballot_id": r["id"]} for n, r in leaves])
         standing = {(row["voter_id"], row["period"]): row for row in cast}.values()
         names = ("voter_id", "period", "revision")
-        _store(
+        store(
             CountedBallot,
             [{**of_it, **{n: r[n] for n in names}, "ballot_id": r["id"]} for r in standing],
         )
@@ -449,7 +279,7 @@ class Selection:
 
     def _found_panel(self) -> None:
         """Everybody has declared, marked everything, and one in twenty is recused."""
-        at = clock.now() - timedelta(hours=1)
+        at = rows.an_hour_ago()
         panel = Panel(
             id=new_id(),
             campaign_id=self.judged,
@@ -460,75 +290,16 @@ class Selection:
         )
         db.session.add(panel)
         db.session.flush()
-        members: list[Row] = [
-            {
-                "id": new_id(),
-                "panel_id": panel.id,
-                "person_id": person_id,
-                "unit": "许昌学院",
-                "status": PanelistStatus.ACCEPTED,
-                "code": code,
-                "invited_by": self._staff[0],
-                "invited_at": at,
-                "decided_at": at,
-                "submitted_at": at,
-            }
+        members = [
+            rows.panelist(panel.id, person_id, code, self._staff[0])
             for code, person_id in enumerate(self._staff[-MEMBERS:], start=1)
         ]
-        _store(Panelist, members)
+        store(Panelist, members)
         of_it = select(Nomination.id).where(Nomination.campaign_id == self.judged)
         pairs = [(m["id"], n) for n in db.session.scalars(of_it) for m in members]
-        _store(
+        store(
             Declaration,
-            [
-                {
-                    "id": new_id(),
-                    "panelist_id": member,
-                    "nomination_id": nomination,
-                    "number": 1,
-                    "has_conflict": n % 20 == 0,
-                    "ground": Ground.DECLARED,
-                    "reason": "曾是同事" if n % 20 == 0 else None,
-                    "declared_at": at,
-                }
-                for n, (member, nomination) in enumerate(pairs)
-            ],
+            [rows.declaration(*pair, has_conflict=n % 20 == 0) for n, pair in enumerate(pairs)],
         )
-        _store(
-            PanelScore,
-            [
-                {
-                    "panelist_id": member,
-                    "nomination_id": nomination,
-                    "criterion": criterion.code,
-                    "points": Decimal(self._random.randrange(60_00, 100_00)).scaleb(-2),
-                }
-                for n, (member, nomination) in enumerate(pairs)
-                if n % 20
-                for criterion in RULES.rubric
-            ],
-        )
-
-
-class _Places:
-    """Whose reviewers decide on each step."""
-
-    def __init__(self) -> None:
-        self.townships = db.session.scalars(_of_level(SiteLevel.INSTITUTE)).all()
-        found = db.session.scalars(_of_level(SiteLevel.CENTER, SiteLevel.ZONE))
-        self._counties = {site.path: site.id for site in found}
-        self._city = sites.root().id
-
-    def of(self, step: Step, township: Site) -> UUID:
-        if step is Step.TOWNSHIP:
-            return township.id
-        return self._city if step is Step.CITY else self._counties[sites.county_path(township.path)]
-
-
-def _of_level(*levels: SiteLevel) -> Any:
-    return select(Site).where(Site.level.in_(levels)).order_by(Site.path)
-
-
-def _store(model: type[Base], rows: Sequence[Row]) -> None:
-    if rows:
-        db.session.connection().execute(insert(model), rows)
+        judged = [pair for n, pair in enumerate(pairs) if n % 20]
+        store(PanelScore, [mark for pair in judged for mark in rows.marks(self._random, *pair)])

@@ -109,10 +109,6 @@ class FieldCipher:
         except InvalidTag as error:
             raise CipherError("the blob was altered, moved, or made with another key") from error
 
-    def is_current(self, blob: bytes) -> bool:
-        """Whether the blob was made with the newest key: what a key rotation asks."""
-        return blob[:_HEADER_BYTES] == self._header
-
 
 def _header(number: int) -> bytes:
     return bytes([AES_256_GCM]) + number.to_bytes(2, "big")
@@ -136,7 +132,7 @@ class BlindIndex:
 
     def digest(self, value: str, *, purpose: str) -> bytes:
         """32 bytes. The same value gives unrelated digests for different purposes. Bring `value`
-        to its one form first (`schemas.fields` does)."""
+        to its one form first (`schemas.personal` does)."""
         domain = purpose.encode()
         message = len(domain).to_bytes(4, "big") + domain + value.encode()
         return hmac.digest(self._key, message, hashlib.sha256)

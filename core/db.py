@@ -18,7 +18,7 @@ from functools import cache
 from typing import Any, ClassVar, TypeVar, cast
 
 import pysqlite3.dbapi2
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     Engine,
@@ -250,6 +250,13 @@ def atomically(app: Flask, work: Callable[[], T], *, write: bool) -> T:
                 raise DatabaseBusy(retry_after=1) from error
             time.sleep(random.uniform(0.005, 0.03) * attempt)  # noqa: S311 - jitter, no secret
     raise AssertionError("unreachable")
+
+
+def apart(work: Callable[[], T], *, write: bool) -> T:
+    """`atomically` in the app of the context: for a service that runs outside any transaction,
+    because it waits for WeChat, for the storage or for a paper to be drawn."""
+    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
+    return atomically(app, work, write=write)
 
 
 def _sqlstate(error: DBAPIError) -> str | None:

@@ -103,12 +103,6 @@ class Stale(DomainError):
     message = "内容已被他人修改，请刷新后再提交"
 
 
-class TooMany(DomainError):
-    kind = Kind.TOO_MANY
-    code = "too_many"
-    message = "操作太频繁，请稍后再试"
-
-
 class Unavailable(DomainError):
     kind = Kind.UNAVAILABLE
     code = "unavailable"

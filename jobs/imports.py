@@ -2,18 +2,23 @@
 
 from core.actor import SYSTEM
 from jobs.runner import JobContext
-from schemas.imports import SHAPES
+from schemas import imports as volunteer_imports
+from schemas import selection_imports
 from volunteer.services import import_work, imports
+from volunteer.services.import_kinds import Kinds
+
+KINDS: Kinds = {**volunteer_imports.KINDS, **selection_imports.KINDS}
+"""All that an import may be."""
 
 
 def process_imports(context: JobContext) -> int:
     """Check every upload and write every confirmed import, a batch in a transaction; gives the
     number of imports. One that fails is tried again when its lease is over."""
     checked = context.every(
-        import_work.to_check, lambda i: import_work.check(context.app, i, SHAPES)
+        import_work.to_check, lambda i: import_work.check(context.app, i, KINDS)
     )
     return checked + context.every(
-        import_work.to_write, lambda i: import_work.write_all(context.app, i)
+        import_work.to_write, lambda i: import_work.write_all(context.app, i, KINDS)
     )
 
 

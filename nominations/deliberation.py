@@ -1,13 +1,11 @@
-"""The arithmetic of a panel: what one member's marks come to, how far members differ, and how
-many must have judged. Exact; rounded only to be shown. Pure."""
+"""The arithmetic of a panel: how many must have judged, and how far members differ. Exact; rounded
+only to be shown. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import ceil
-
-from nominations.rules import Criterion
 
 FEWEST_JUDGES = 2
 """Whatever the quorum says: one person's mark is no panel's, and the count of a single secret
@@ -44,17 +42,6 @@ class Spread:
 def needed(eligible: int, quorum: Fraction) -> int:
     """How many of the `eligible` members, who are not recused, must have judged a nominee."""
     return max(FEWEST_JUDGES, ceil(quorum * eligible))
-
-
-def total(points: Mapping[str, Decimal | None], rubric: Sequence[Criterion]) -> Fraction | None:
-    """A member's marks as one number from 0 to 100. What is not applicable carries no weight;
-    None if nothing applies."""
-    applied = [(c, Fraction(given)) for c in rubric if (given := points.get(c.code)) is not None]
-    weight = sum((Fraction(c.weight) for c, _ in applied), Fraction(0))
-    if not weight:
-        return None
-    earned = sum((Fraction(c.weight) * given / c.max_points for c, given in applied), Fraction(0))
-    return earned * 100 / weight
 
 
 def spread(totals: Sequence[Fraction]) -> Spread | None:

@@ -6,10 +6,10 @@ scope does not exist for them (404); an insider who may not is told the reason (
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy import ColumnElement, or_, true
 
-from accounts.models.sites import Site
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from core.actor import Actor, ScopeKind
 from core.errors import NotFound
 from nominations.errors import NotYourStep, OwnNomination
@@ -28,15 +28,6 @@ def check_runs_campaigns(actor: Actor, permission: Permission) -> None:
         raise NotFound
 
 
-def check_inside_campaign(actor: Actor, campaign_id: UUID) -> None:
-    """The city's office, and the supervisors of this campaign. Raises NotFound."""
-    permission = Permission.NOMINATIONS_CAMPAIGN_VIEW
-    if not actor.holds_over_site(permission, CITY_PATH) and not actor.holds_over(
-        permission, ScopeKind.CAMPAIGN, campaign_id
-    ):
-        raise NotFound
-
-
 def oversees(actor: Actor, permission: Permission, campaign_id: UUID) -> bool:
     """The city's office, and who supervises this very campaign."""
     return actor.holds_over_site(permission, CITY_PATH) or actor.holds_over(
@@ -50,24 +41,16 @@ def check_oversees(actor: Actor, permission: Permission, campaign_id: UUID) -> N
         raise NotFound
 
 
-def check_over_site(actor: Actor, permission: Permission, site_path: str) -> None:
-    """Raises NotFound."""
-    if not actor.holds_over_site(permission, site_path):
-        raise NotFound
-
-
-def campaigns_inside(actor: Actor) -> ColumnElement[bool]:
-    """The campaigns that `check_inside_campaign` lets the actor see."""
-    permission = Permission.NOMINATIONS_CAMPAIGN_VIEW
+def overseen(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """Filter on `Campaign`: those that the actor `oversees`."""
     if actor.holds_over_site(permission, CITY_PATH):
         return true()
     return Campaign.id.in_(actor.scope_ids(permission, ScopeKind.CAMPAIGN))
 
 
-def check_handles_objections(actor: Actor, permission: Permission, city_path: str) -> None:
-    """Objections are for the city's own reviewers and administrators; `city_path` is of the
-    site of the city. Raises NotFound."""
-    if not actor.holds_over_site(permission, city_path):
+def check_over_site(actor: Actor, permission: Permission, site_path: str) -> None:
+    """Raises NotFound."""
+    if not actor.holds_over_site(permission, site_path):
         raise NotFound
 
 
@@ -109,21 +92,13 @@ def check_over(
         raise NotFound
 
 
-def check_over_city(actor: Actor, permission: Permission, city_path: str) -> None:
-    """What only the city's office decides. Raises NotFound."""
-    if not actor.holds_over_site(permission, city_path):
-        raise NotFound
-
-
 def reviewable(
     actor: Actor, permission: Permission = Permission.NOMINATIONS_NOMINATION_REVIEW
 ) -> ColumnElement[bool]:
     """The nominations, in whatever state, that lie with the sites or channels over which the
     actor holds the permission; needs Site in the query."""
-    paths = actor.site_paths(permission)
-    within = [Site.path.startswith(path, autoescape=True) for path in paths]
     channels = actor.scope_ids(permission, ScopeKind.CHANNEL)
-    return or_(false(), *within, Nomination.channel_id.in_(channels))
+    return or_(under_sites(actor, permission), Nomination.channel_id.in_(channels))
 
 
 def check_decides_step(actor: Actor, permission: Permission, nomination: Nomination) -> None:
@@ -162,15 +137,3 @@ def check_may_answer(actor: Actor, consultation: Consultation) -> None:
         return
     if consultation.department_id not in actor.scope_ids(permission, ScopeKind.CHANNEL):
         raise NotFound
-
-
-def moderates(actor: Actor, permission: Permission) -> ColumnElement[bool]:
-    """The places over which the permission is held; needs Site in the query."""
-    paths = actor.site_paths(permission)
-    return or_(false(), *(Site.path.startswith(path, autoescape=True) for path in paths))
-
-
-def under_sites(actor: Actor, permission: Permission) -> ColumnElement[bool]:
-    """Filter on `Site`: the sites over which the permission is held, with all below them."""
-    paths = actor.site_paths(permission)
-    return or_(false(), *(Site.path.startswith(path, autoescape=True) for path in paths))

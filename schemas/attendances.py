@@ -6,7 +6,8 @@ from marshmallow import fields as ma
 from marshmallow import post_load, validate
 
 from schemas.base import Schema
-from schemas.fields import EnumValue, Identifier, Instant, MaskedName, Text
+from schemas.fields import EnumValue, Identifier, Instant, Text
+from schemas.personal import MaskedName
 from volunteer.accrual import Reason
 from volunteer.codes import DIGITS
 from volunteer.geofence import Position
@@ -77,7 +78,8 @@ class AttendanceOut(Schema):
         required=True, allow_none=True, metadata={"description": "计入的分钟数，签退后才有"}
     )
     held_minutes = ma.Integer(
-        required=True, metadata={"description": "当天超出时限、待审核的分钟数"}
+        required=True,
+        metadata={"description": "待审核的分钟数：当天超出时限，或本人负责的场次没有他人证明"},
     )
     not_counted = ma.List(ma.Nested(UncountedOut), required=True)
     ledger = EnumValue(Ledger, required=True, metadata={"description": "计入签到时长还是补记时长"})

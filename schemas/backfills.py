@@ -5,7 +5,8 @@ from marshmallow import validate
 
 from schemas.activities import ActivityRefOut
 from schemas.base import Schema
-from schemas.fields import Day, EnumValue, Identifier, Instant, MaskedName, Minutes, Text
+from schemas.fields import Day, EnumValue, Identifier, Instant, Minutes, Text
+from schemas.personal import MaskedName
 from volunteer.lifecycles import BackfillStatus
 from volunteer.services.backfills import AT_MOST, Part
 

@@ -7,8 +7,9 @@ from nominations.lifecycles import HonorKind
 from nominations.models.benefits import BenefitKind
 from nominations.models.honors import HonorLevel
 from schemas.base import Schema
-from schemas.fields import Day, EnumValue, Identifier, Instant, MaskedName, StrictInteger, Text
+from schemas.fields import Day, EnumValue, Identifier, Instant, StrictInteger, Text
 from schemas.honors import HonorOut
+from schemas.personal import MaskedName
 
 CODE = r"^[a-z][a-z0-9_]*\Z"
 
@@ -69,7 +70,7 @@ class OwnCardListOut(Schema):
 
 class CheckedCardOut(Schema):
     is_valid = ma.Boolean(required=True)
-    name = MaskedName(required=True, attribute="card.honor.nomination.shown_name")
+    name = MaskedName(required=True, attribute="card.honor.holder.shown_name")
     title = ma.String(required=True, attribute="card.honor.title")
     benefits = ma.List(ma.Nested(BenefitOut), required=True)
 

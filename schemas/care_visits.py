@@ -30,7 +30,7 @@ class CareVisitQuery(Schema):
 class CareVisitOut(Schema):
     id = Identifier(required=True)
     honor_id = Identifier(required=True)
-    name = ma.String(required=True, attribute="honor.nomination.shown_name")
+    name = ma.String(required=True, attribute="honor.holder.shown_name")
     occasion = EnumValue(CareOccasion, required=True)
     planned_on = Day(required=True)
     status = EnumValue(CareStatus, required=True)

@@ -3,8 +3,10 @@
 from marshmallow import fields as ma
 
 from schemas.base import Schema
-from schemas.fields import Day, EnumValue, Hours, Identifier, Instant, MaskedName, Text
+from schemas.fields import Day, EnumValue, Hours, Identifier, Instant, Text
+from schemas.personal import MaskedName
 from volunteer.lifecycles import CertificateStatus
+from volunteer.models.hours import SyncStatus
 
 
 class CertificateIn(Schema):
@@ -29,6 +31,16 @@ class CertificateLineOut(Schema):
     honorary_minutes = ma.Integer(required=True)
 
 
+class RecordingUnitOut(Schema):
+    organization_id = ma.String(required=True)
+    organization = ma.String(required=True)
+    sync_status = EnumValue(
+        SyncStatus,
+        required=True,
+        metadata={"description": "其全部记录报送民政部门的进度，以最慢的一条为准"},
+    )
+
+
 class CertificateOut(Schema):
     id = Identifier(required=True)
     number = ma.String(required=True)
@@ -41,6 +53,9 @@ class CertificateOut(Schema):
     verified_hours = Hours(attribute="verified_minutes", required=True)
     honorary_hours = Hours(attribute="honorary_minutes", required=True)
     lines = ma.List(ma.Nested(CertificateLineOut), required=True)
+    units = ma.List(
+        ma.Nested(RecordingUnitOut), required=True, metadata={"description": "各记录单位"}
+    )
     issuer = ma.String(attribute="issuer.name", required=True)
     is_self_service = ma.Boolean(required=True)
     issued_at = Instant(required=True)

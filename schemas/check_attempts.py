@@ -3,7 +3,8 @@
 from marshmallow import fields as ma
 
 from schemas.base import Schema
-from schemas.fields import EnumValue, Identifier, Instant, MaskedName
+from schemas.fields import EnumValue, Identifier, Instant
+from schemas.personal import MaskedName
 from volunteer.models.attendances import CheckMethod, Direction
 
 

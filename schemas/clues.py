@@ -7,17 +7,9 @@ from nominations.lifecycles import ClueStatus, NomineeKind
 from nominations.models.clues import TEXT_MAX_CHARS, TEXT_MIN_CHARS, ClueSource
 from nominations.models.nominations import NAME_MAX_CHARS
 from schemas.base import Schema
-from schemas.fields import (
-    EnumValue,
-    Identifier,
-    Instant,
-    MaskedName,
-    MaskedPhone,
-    PersonName,
-    Phone,
-    Text,
-)
+from schemas.fields import EnumValue, Identifier, Instant, Text
 from schemas.nominations import DEEDS_MAX_CHARS, SUMMARY_MAX_CHARS
+from schemas.personal import MaskedName, MaskedPhone, PersonName, Phone
 
 
 class ClueIn(Schema):

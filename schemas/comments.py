@@ -6,7 +6,8 @@ from core.wechat import TextVerdict
 from nominations.lifecycles import CommentStatus
 from nominations.models.comments import COMMENT_MAX_CHARS
 from schemas.base import Schema
-from schemas.fields import EnumValue, Identifier, Instant, MaskedName, Text
+from schemas.fields import EnumValue, Identifier, Instant, Text
+from schemas.personal import MaskedName
 
 
 class CommentIn(Schema):

@@ -1,8 +1,9 @@
 """Nominees who die while their case is alive."""
 
 from schemas.base import Schema
-from schemas.fields import Day, PersonName, Text
+from schemas.fields import Day, Text
 from schemas.nominee_consents import RELATION_MAX_CHARS
+from schemas.personal import PersonName
 
 
 class DeathIn(Schema):

@@ -1,11 +1,16 @@
 """Disputes about what is recorded."""
 
+from typing import Any
+
 from marshmallow import fields as ma
+from marshmallow import post_load, validate
 
 from schemas.base import Schema
-from schemas.fields import EnumValue, Identifier, Instant, MaskedName, Minutes, Text
+from schemas.fields import EnumValue, Identifier, Instant, Minutes, Text
+from schemas.personal import MaskedName
 from volunteer.lifecycles import DisputeStatus
 from volunteer.models.disputes import DisputeAbout
+from volunteer.services.disputed_minutes import Correction
 
 
 class DisputeIn(Schema):
@@ -14,10 +19,32 @@ class DisputeIn(Schema):
     reason = Text(required=True, min_length=2, max_length=500, multiline=True)
 
 
+MOST_CORRECTIONS = 200
+
+
+class CorrectionIn(Schema):
+    """What an attendance of a disputed activity amounts to."""
+
+    attendance_id = Identifier(required=True)
+    minutes = Minutes(required=True, maximum=48 * 60)
+
+    @post_load
+    def correction(self, data: dict[str, Any], **_: Any) -> Correction:
+        return Correction(**data)
+
+
 class DisputeUpholdIn(Schema):
     answer = Text(required=True, min_length=2, max_length=500, multiline=True)
     minutes = Minutes(
         maximum=48 * 60, metadata={"description": "应计的分钟数，只用于时长和签到记录"}
+    )
+    corrections = ma.List(
+        ma.Nested(CorrectionIn),
+        validate=validate.Length(max=MOST_CORRECTIONS),
+        metadata={
+            "description": "只用于活动：没有举办或时间不符时，涉及的签到记录各应计多少分钟；"
+            "本组织的管理员不能填写"
+        },
     )
 
 

@@ -1,8 +1,8 @@
 """The fields of which all schemas are made: what may be written, and how it is shown.
 
 Every field subclasses the marshmallow field that apispec maps to the right OpenAPI type, and
-tells its pattern, lengths and bounds there. Personal data is masked here by field type, and
-minutes become hours here and nowhere else. Rules: design/reliability, Input.
+tells its pattern, lengths and bounds there. Minutes become hours here and nowhere else. What
+tells who somebody is stands in `schemas.personal`. Rules: design/reliability, Input.
 """
 
 import re
@@ -14,14 +14,11 @@ from enum import Enum
 from typing import Any, ClassVar, TypeVar
 
 import marshmallow as ma
-import phonenumbers
 from marshmallow import validate
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from accounts.identity import InvalidIdNumber, birth_date, canonical
 from core import clock
-from core.crypto import mask_id_number, mask_name, mask_phone
 from core.http.parsing import MAX_UPLOAD_BYTES
 
 EnumT = TypeVar("EnumT", bound=Enum)
@@ -45,14 +42,6 @@ _SPACES = r" \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _BAD_IN_LINE = rf"\x00-\x1f{_INVISIBLE}"
 _BAD_IN_LINES = rf"\x00-\x08\x0b\x0c\x0e-\x1f{_INVISIBLE}"
 
-_LETTER = (
-    rf"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff{chr(0x20000)}-{chr(0x3FFFD)}"
-    r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
-)
-"""Han characters with all extensions (rare names), and Latin with its marks (foreigners)."""
-
-_MIDDLE_DOTS = r"\u00b7\u2022\u2027\u30fb"
-_NAME = rf"^[{_LETTER}]+(?:[{_MIDDLE_DOTS} '\-][{_LETTER}]+)*$"
 _UUID = r"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
 _INSTANT = re.compile(
     r"(?P<year>[0-9]{4})-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}"
@@ -60,10 +49,9 @@ _INSTANT = re.compile(
 )
 _DAY = re.compile(r"(?P<year>[0-9]{4})-[0-9]{2}-[0-9]{2}")
 _MONTH = r"^20[0-9]{2}-(?:0[1-9]|1[0-2])$"
-_PHONE = r"^(?:\+?86[ -]?)?1[3-9][0-9](?:[ -]?[0-9]{4}){2}$"
 
 
-def _described(options: dict[str, Any], **openapi: Any) -> dict[str, Any]:
+def described(options: dict[str, Any], **openapi: Any) -> dict[str, Any]:
     """Options of a field with OpenAPI properties added; those given by the schema win."""
     return {**options, "metadata": {**openapi, **(options.get("metadata") or {})}}
 
@@ -85,7 +73,7 @@ class Text(ma.fields.String):
         allowed = f"^[^{bad}]*$"
         space = _SPACES + r"\t\n\r" if multiline else _SPACES
         not_blank = f"^[^{bad}]*[^{bad}{space}][^{bad}]*$"
-        super().__init__(**_described(options, pattern=not_blank if min_length else allowed))
+        super().__init__(**described(options, pattern=not_blank if min_length else allowed))
         self._allowed = re.compile(rf"[^{bad}\ud800-\udfff]*")
         self.validators.insert(0, validate.Length(min=min_length, max=max_length))
 
@@ -97,27 +85,6 @@ class Text(ma.fields.String):
             raise self.make_error("hidden")
         text = value.replace("\r\n", "\n").replace("\r", "\n")
         return unicodedata.normalize("NFC", text).strip()
-
-
-class PersonName(Text):
-    """A name as on an identity card: Han or Latin letters, with a middle dot, a space, an
-    apostrophe or a hyphen between parts. Every kind of middle dot becomes U+00B7."""
-
-    default_error_messages = {"name": "姓名只能包含汉字或字母，以及中间的“·”，请与证件一致"}
-
-    _shape: ClassVar[re.Pattern[str]] = re.compile(_NAME)
-    _any_dot: ClassVar[re.Pattern[str]] = re.compile(f"[{_MIDDLE_DOTS}]")
-
-    def __init__(self, *, max_length: int = 40, min_length: int = 2, **options: Any) -> None:
-        super().__init__(
-            max_length=max_length, min_length=min_length, **_described(options, pattern=_NAME)
-        )
-
-    def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> str:
-        name = super()._deserialize(value, attr, data, **kwargs)
-        if name and self._shape.fullmatch(name) is None:
-            raise self.make_error("name")
-        return self._any_dot.sub("·", name)
 
 
 class StrictInteger(ma.fields.Integer):
@@ -169,7 +136,7 @@ class QueryPosition(ma.fields.String):
     )
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**_described(options, examples=["34.035,113.852"]))
+        super().__init__(**described(options, examples=["34.035,113.852"]))
 
     def _deserialize(  # type: ignore[override]
         self, value: Any, attr: str | None, data: Data, **kwargs: Any
@@ -297,7 +264,7 @@ class Month(ma.fields.String):
     _shape: ClassVar[re.Pattern[str]] = re.compile(_MONTH)
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**_described(options, pattern=_MONTH))
+        super().__init__(**described(options, pattern=_MONTH))
 
     def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
@@ -320,8 +287,8 @@ class Hours(ma.fields.String):
     """
 
     def __init__(self, **options: Any) -> None:
-        described = _described(options, pattern=r"^-?[0-9]+\.[0-9]$", examples=["12.5"])
-        super().__init__(**{**described, "dump_only": True})
+        openapi = described(options, pattern=r"^-?[0-9]+\.[0-9]$", examples=["12.5"])
+        super().__init__(**{**openapi, "dump_only": True})
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         if value is None:
@@ -342,52 +309,6 @@ class EnumValue(ma.fields.Enum[EnumT]):
         )
 
 
-class IdNumber(ma.fields.String):
-    """A resident identity number (see `accounts.identity`), upper case; a birthday still to
-    come is refused. Load only, so that it can't be shown by mistake."""
-
-    default_error_messages = {"id_number": "身份证号码有误，请核对后重新填写"}
-
-    def __init__(self, **options: Any) -> None:
-        described = _described(options, pattern="^[1-9][0-9]{16}[0-9Xx]$", format="cn-id-number")
-        super().__init__(**{"load_only": True, **described})
-
-    def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        try:
-            number = canonical(text)
-        except InvalidIdNumber:
-            raise self.make_error("id_number") from None
-        if birth_date(number) > clock.today():
-            raise self.make_error("id_number")
-        return number
-
-
-class Phone(ma.fields.String):
-    """A mobile number of mainland China, as people write it; loads to E.164 (+8613…)."""
-
-    default_error_messages = {"phone": "手机号码有误，请填写 11 位手机号码"}
-
-    _shape: ClassVar[re.Pattern[str]] = re.compile(_PHONE)
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**_described(options, pattern=_PHONE, format="cn-mobile"))
-
-    def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        if self._shape.fullmatch(text) is None:
-            raise self.make_error("phone")
-        # The shape leaves the last eleven digits as the number, whatever stands before.
-        national = re.sub(r"[ -]", "", text)[-11:]
-        number = phonenumbers.parse(national, "CN")
-        if (
-            not phonenumbers.is_valid_number_for_region(number, "CN")
-            or phonenumbers.number_type(number) != phonenumbers.PhoneNumberType.MOBILE
-        ):
-            raise self.make_error("phone")
-        return f"+86{national}"
-
-
 class UploadedFile(ma.fields.Raw):
     """A file of a multipart form; loads to its content. Its name and type are not believed.
 
@@ -396,7 +317,7 @@ class UploadedFile(ma.fields.Raw):
     default_error_messages = {"file": "请选择要上传的文件", "empty": "文件是空的"}
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**_described(options, type="string", format="binary"))
+        super().__init__(**described(options, type="string", format="binary"))
 
     def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> bytes:
         if not isinstance(value, FileStorage):
@@ -408,37 +329,3 @@ class UploadedFile(ma.fields.Raw):
         if not content:
             raise self.make_error("empty")
         return content
-
-
-class _Masked(ma.fields.String):
-    """Text of which only a part is shown. Dump only."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{**options, "dump_only": True})
-
-    @staticmethod
-    def mask(value: str | None) -> str:
-        raise NotImplementedError
-
-    def _serialize(
-        self, value: str | None, attr: str | None, obj: Any, **kwargs: Any
-    ) -> str | None:
-        return None if value is None else self.mask(value)
-
-
-class MaskedIdNumber(_Masked):
-    """4110************2X"""
-
-    mask = staticmethod(mask_id_number)
-
-
-class MaskedPhone(_Masked):
-    """138****5678"""
-
-    mask = staticmethod(mask_phone)
-
-
-class MaskedName(_Masked):
-    """张**"""
-
-    mask = staticmethod(mask_name)

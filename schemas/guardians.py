@@ -3,15 +3,8 @@
 from marshmallow import fields as ma
 
 from schemas.base import Schema
-from schemas.fields import (
-    Identifier,
-    IdNumber,
-    Instant,
-    MaskedName,
-    PersonName,
-    StrictBoolean,
-    Text,
-)
+from schemas.fields import Identifier, Instant, StrictBoolean, Text
+from schemas.personal import IdNumber, MaskedName, PersonName
 
 
 class InvitationOut(Schema):

@@ -45,7 +45,7 @@ class HardshipQuery(Schema):
 class HardshipCaseOut(Schema):
     id = Identifier(required=True)
     honor_id = Identifier(required=True)
-    name = ma.String(required=True, attribute="honor.nomination.shown_name")
+    name = ma.String(required=True, attribute="honor.holder.shown_name")
     status = EnumValue(HardshipStatus, required=True)
     need = ma.String(required=True)
     amount_fen = ma.Integer(required=True, allow_none=True)

@@ -5,9 +5,12 @@ from typing import Any
 from marshmallow import fields as ma
 
 from nominations.lifecycles import HonorKind, HonorStatus, NomineeKind
-from nominations.models.honors import HonorLevel, RevokeGround
+from nominations.models.honors import HonorLevel, HonorSource, RevokeGround
 from schemas.base import Schema
 from schemas.fields import Day, EnumValue, Identifier, Instant, QueryInteger, Text
+
+EARLIEST_YEAR = 1980
+"""Of which an honour may be told."""
 
 
 class HonorGrantIn(Schema):
@@ -36,7 +39,7 @@ class HonorReturnIn(Schema):
 class HonorQuery(Schema):
     level = EnumValue(HonorLevel)
     category = Text(max_length=32, attribute="category_code")
-    year = QueryInteger(minimum=2000, maximum=2100)
+    year = QueryInteger(minimum=EARLIEST_YEAR, maximum=2100)
     campaign_id = Identifier()
 
 
@@ -45,9 +48,9 @@ class HonorOut(Schema):
 
     id = Identifier(required=True)
     number = ma.String(required=True)
-    name = ma.String(required=True, attribute="nomination.shown_name")
-    nominee_kind = EnumValue(NomineeKind, required=True, attribute="nomination.nominee_kind")
-    is_posthumous = ma.Boolean(required=True, attribute="nomination.is_posthumous")
+    name = ma.String(required=True, attribute="holder.shown_name")
+    nominee_kind = EnumValue(NomineeKind, required=True, attribute="holder.nominee_kind")
+    is_posthumous = ma.Boolean(required=True, attribute="holder.is_posthumous")
     title = ma.String(required=True)
     kind = EnumValue(HonorKind, required=True)
     level = EnumValue(HonorLevel, required=True)
@@ -59,12 +62,21 @@ class HonorOut(Schema):
     status = EnumValue(HonorStatus, required=True)
     revoked_on = Day(required=True, allow_none=True)
     revoke_ground = EnumValue(RevokeGround, required=True, allow_none=True)
+    source = EnumValue(
+        HonorSource,
+        required=True,
+        metadata={"description": "archive：由主管单位的历史档案导入，只有简介"},
+    )
 
     def _summary(self, honor: Any) -> str:
-        return "" if honor.nomination.is_withheld else str(honor.nomination.summary)
+        return "" if honor.holder.is_withheld else str(honor.holder.summary)
 
     def _division(self, honor: Any) -> str:
-        return "" if honor.nomination.is_withheld else str(honor.site.division)
+        return "" if honor.holder.is_withheld else str(honor.site.division)
+
+
+class HonorListOut(Schema):
+    items = ma.List(ma.Nested(HonorOut), required=True)
 
 
 class HonorPageOut(HonorOut):
@@ -78,7 +90,7 @@ class HonorPageOut(HonorOut):
     )
 
     def _deeds(self, honor: Any) -> str:
-        return str(honor.nomination.deeds) if _is_praised(honor) else ""
+        return str(honor.holder.deeds) if _is_praised(honor) else ""
 
     def _photo(self, honor: Any) -> str | None:
         if honor.photo_number is None or not _is_praised(honor):
@@ -107,4 +119,4 @@ class HonorFileWithWarningsOut(Schema):
 
 
 def _is_praised(honor: Any) -> bool:
-    return honor.status is HonorStatus.GRANTED and not honor.nomination.is_withheld
+    return honor.status is HonorStatus.GRANTED and not honor.holder.is_withheld

@@ -5,7 +5,8 @@ from marshmallow import validate
 
 from schemas.activities import ActivityRefOut
 from schemas.base import Schema
-from schemas.fields import Identifier, Instant, MaskedName, Text
+from schemas.fields import Identifier, Instant, Text
+from schemas.personal import MaskedName
 
 MOST_PEOPLE = 20
 

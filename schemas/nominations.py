@@ -8,20 +8,8 @@ from nominations.models.nominations import NAME_MAX_CHARS
 from nominations.rules import Step
 from nominations.services.nominees import NomineeField
 from schemas.base import Schema
-from schemas.fields import (
-    Day,
-    EnumValue,
-    Identifier,
-    IdNumber,
-    Instant,
-    MaskedIdNumber,
-    MaskedPhone,
-    PersonName,
-    Phone,
-    StrictBoolean,
-    StrictInteger,
-    Text,
-)
+from schemas.fields import Day, EnumValue, Identifier, Instant, StrictBoolean, StrictInteger, Text
+from schemas.personal import IdNumber, MaskedIdNumber, MaskedPhone, PersonName, Phone
 
 SUMMARY_MAX_CHARS = 140
 DEEDS_MAX_CHARS = 1500

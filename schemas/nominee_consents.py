@@ -5,7 +5,8 @@ from marshmallow import fields as ma
 from nominations.lifecycles import ConsentStatus, NomineeKind
 from nominations.models.consents import ConsentGiver
 from schemas.base import Schema
-from schemas.fields import EnumValue, Identifier, Instant, MaskedName, PersonName, Text
+from schemas.fields import EnumValue, Identifier, Instant, Text
+from schemas.personal import MaskedName, PersonName
 
 RELATION_MAX_CHARS = 20
 

@@ -4,15 +4,8 @@ from marshmallow import fields as ma
 
 from nominations.lifecycles import ObjectionChannel, ObjectionStatus
 from schemas.base import Schema
-from schemas.fields import (
-    EnumValue,
-    Identifier,
-    Instant,
-    MaskedName,
-    StrictBoolean,
-    Text,
-    UploadedFile,
-)
+from schemas.fields import EnumValue, Identifier, Instant, StrictBoolean, Text, UploadedFile
+from schemas.personal import MaskedName
 
 
 class ObjectionIn(Schema):

@@ -3,7 +3,8 @@
 from marshmallow import fields as ma
 
 from schemas.base import Schema
-from schemas.fields import EnumValue, Identifier, Instant, MaskedName, Text
+from schemas.fields import EnumValue, Identifier, Instant, Text
+from schemas.personal import MaskedName
 from volunteer.lifecycles import OrganizationStatus
 
 

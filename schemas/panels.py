@@ -13,7 +13,8 @@ from nominations.models.declarations import Ground
 from nominations.rules import CommitteeMethod
 from nominations.services.declarations import Hint
 from schemas.base import Schema
-from schemas.fields import EnumValue, Identifier, Instant, MaskedName, StrictBoolean, Text
+from schemas.fields import EnumValue, Identifier, Instant, StrictBoolean, Text
+from schemas.personal import MaskedName
 
 NOT_APPLICABLE = "不适用时为 null，不等于 0 分"
 

@@ -7,19 +7,8 @@ from accounts.models.consents import ConsentKind
 from accounts.services.persons import PersonalField
 from core.actor import ScopeKind
 from schemas.base import Schema
-from schemas.fields import (
-    EnumValue,
-    Identifier,
-    IdNumber,
-    Instant,
-    MaskedIdNumber,
-    MaskedName,
-    MaskedPhone,
-    PersonName,
-    Phone,
-    StrictBoolean,
-    Text,
-)
+from schemas.fields import EnumValue, Identifier, Instant, StrictBoolean, Text
+from schemas.personal import IdNumber, MaskedIdNumber, MaskedName, MaskedPhone, PersonName, Phone
 
 
 class PersonOut(Schema):

@@ -5,6 +5,7 @@ from marshmallow import validate
 
 from schemas.base import Schema
 from schemas.fields import Identifier, Instant, Text
+from schemas.shifts import breaks_in
 
 MOST_SHIFTS = 200
 
@@ -13,6 +14,7 @@ class NewTimeIn(Schema):
     shift_id = Identifier(required=True)
     starts_at = Instant(required=True)
     ends_at = Instant(required=True)
+    breaks = breaks_in("不填则随开始时间移动")
 
 
 class RescheduleIn(Schema):

@@ -39,7 +39,7 @@ class ReferralWithdrawIn(Schema):
 class ReferralOut(Schema):
     id = Identifier(required=True)
     honor_id = Identifier(required=True)
-    name = ma.String(required=True, attribute="honor.nomination.shown_name")
+    name = ma.String(required=True, attribute="honor.holder.shown_name")
     target = EnumValue(ReferralTarget, required=True)
     batch = ma.String(required=True)
     status = EnumValue(ReferralStatus, required=True)

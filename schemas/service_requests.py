@@ -7,18 +7,8 @@ import marshmallow as base
 from marshmallow import fields as ma
 
 from schemas.base import Schema
-from schemas.fields import (
-    Day,
-    EnumValue,
-    Identifier,
-    Instant,
-    MaskedName,
-    MaskedPhone,
-    PersonName,
-    Phone,
-    StrictInteger,
-    Text,
-)
+from schemas.fields import Day, EnumValue, Identifier, Instant, StrictInteger, Text
+from schemas.personal import MaskedName, MaskedPhone, PersonName, Phone
 from volunteer.lifecycles import ServiceRequestStatus
 from volunteer.models.service_requests import Party
 

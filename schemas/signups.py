@@ -7,7 +7,8 @@ from marshmallow import fields as ma
 
 from schemas.activities import ActivityRefOut
 from schemas.base import Schema
-from schemas.fields import EnumValue, Identifier, Instant, MaskedName, StrictBoolean, Text
+from schemas.fields import EnumValue, Identifier, Instant, StrictBoolean, Text
+from schemas.personal import MaskedName
 from volunteer.lifecycles import SignupStatus
 
 REASON_MAX_CHARS = 200

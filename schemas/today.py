@@ -5,7 +5,8 @@ from marshmallow import fields as ma
 from schemas.activities import ActivityRefOut
 from schemas.attendances import AttendanceOut
 from schemas.base import Schema
-from schemas.fields import EnumValue, Identifier, Instant, MaskedName
+from schemas.fields import EnumValue, Identifier, Instant
+from schemas.personal import MaskedName
 from volunteer.lifecycles import SignupStatus
 from volunteer.next_step import StepCode
 

@@ -6,10 +6,11 @@ not decide here is refused with the reason.
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, or_
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from core.actor import Actor, ScopeKind
 from core.db import db
 from core.errors import DomainError, NotFound
@@ -81,12 +82,6 @@ def refuse_if_organizer(actor: Actor, organization_id: UUID, refusal: type[Domai
         Permission.VOLUNTEER_PROJECT_SUBMIT, ScopeKind.ORGANIZATION
     ):
         raise refusal
-
-
-def under_sites(actor: Actor, permission: Permission) -> ColumnElement[bool]:
-    """Filter on `Site`: the sites over which the permission is held, with all below them."""
-    paths = actor.site_paths(permission)
-    return or_(false(), *(Site.path.startswith(path, autoescape=True) for path in paths))
 
 
 def visible_organizations(actor: Actor) -> ColumnElement[bool]:

@@ -1,17 +1,17 @@
 """Telling people: every message goes to the inbox, and to WeChat by the outbox job."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from flask import Flask, current_app
+from flask import current_app
 
 from accounts.models.inbox import InboxMessage
 from accounts.services import persons, subscriptions
 from accounts.templates import TEMPLATES, fill, sentence
 from core import clock, outbox, wechat
 from core.config import Settings
-from core.db import atomically, insert_all_absent
+from core.db import apart, insert_all_absent
 from core.ids import new_id
 
 SUBSCRIBE_MESSAGE = "subscribe_message"
@@ -85,23 +85,22 @@ def send_subscribe_message(payload: Mapping[str, Any]) -> outbox.MessageStatus:
 
     A message takes one of the person's quota before it leaves, and gives it back if it could
     not. Raises Undeliverable when WeChat will never take it, WeChatUnavailable to try again."""
-    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
     template = payload["template"]
     person_id = UUID(payload["person_id"]) if "person_id" in payload else None
-    openid = payload.get("openid") or _openid_of(app, person_id)
+    openid = payload.get("openid") or _openid_of(person_id)
     if openid is None:
         return outbox.MessageStatus.REFUSED
     if person_id is None:
-        return _status(_send(app, openid, template, payload["data"]))
-    if not atomically(app, lambda: subscriptions.take(person_id, template), write=True):
+        return _status(_send(openid, template, payload["data"]))
+    if not apart(lambda: subscriptions.take(person_id, template), write=True):
         return outbox.MessageStatus.REFUSED
     try:
-        outcome = _send(app, openid, template, payload["data"])
+        outcome = _send(openid, template, payload["data"])
     except Exception:
-        atomically(app, lambda: subscriptions.give_back(person_id, template), write=True)
+        apart(lambda: subscriptions.give_back(person_id, template), write=True)
         raise
     if outcome is wechat.SendOutcome.REFUSED:
-        atomically(app, lambda: subscriptions.exhaust(person_id, template), write=True)
+        apart(lambda: subscriptions.exhaust(person_id, template), write=True)
     return _status(outcome)
 
 
@@ -110,14 +109,14 @@ def _status(outcome: wechat.SendOutcome) -> outbox.MessageStatus:
     return outbox.MessageStatus.REFUSED if is_refused else outbox.MessageStatus.SENT
 
 
-def _openid_of(app: Flask, person_id: UUID | None) -> str | None:
+def _openid_of(person_id: UUID | None) -> str | None:
     if person_id is None:
         return None
-    return atomically(app, lambda: persons.openid_of(person_id), write=False)
+    return apart(lambda: persons.openid_of(person_id), write=False)
 
 
-def _send(app: Flask, openid: str, template: str, data: Mapping[str, str]) -> wechat.SendOutcome:
-    settings: Settings = app.extensions["liancheng.settings"]
+def _send(openid: str, template: str, data: Mapping[str, str]) -> wechat.SendOutcome:
+    settings: Settings = current_app.extensions["liancheng.settings"]
     try:
         return wechat.client().send_subscribe_message(
             openid, settings.template_id(template), fill(template, data)

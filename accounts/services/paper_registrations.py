@@ -8,13 +8,25 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from accounts.identity import birth_date
 from accounts.models.consents import CURRENT_VERSIONS, Consent, ConsentKind
 from accounts.models.persons import Person
+from accounts.services import persons
 from core import clock
-from core.crypto import vault
 from core.db import db, insert_all_absent
 from core.ids import new_id
+
+WRITTEN = (
+    "id",
+    "name",
+    "id_number_cipher",
+    "id_number_index",
+    "phone_cipher",
+    "phone_index",
+    "born_on",
+    "registered_at",
+    "created_at",
+)
+"""Columns of a person that paper fills; the others have their defaults."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +48,7 @@ class KnownPerson:
 
 def find(id_numbers: Iterable[str]) -> Mapping[str, KnownPerson]:
     """The people who have these ID numbers (in their one form), by ID number."""
-    by_index = {vault().index.digest(n, purpose="id_number"): n for n in id_numbers}
+    by_index = {persons.index_of(n): n for n in id_numbers}
     query = select(
         Person.id_number_index,
         func.coalesce(Person.merged_into_id, Person.id),
@@ -63,22 +75,8 @@ def register_all(people: Sequence[PaperRegistration]) -> Mapping[str, UUID]:
 
 
 def _row(someone: PaperRegistration) -> dict[str, Any]:
-    """A transient person encrypts for its own id."""
-    person = Person(id=new_id(), id_number=someone.id_number, phone=someone.phone)
-    index = vault().index
-    at = clock.now()
-    return {
-        "id": person.id,
-        "nickname": "",
-        "name": someone.name,
-        "id_number_cipher": person.id_number_cipher,
-        "id_number_index": index.digest(someone.id_number, purpose="id_number"),
-        "phone_cipher": person.phone_cipher,
-        "phone_index": index.digest(someone.phone, purpose="phone") if someone.phone else None,
-        "born_on": birth_date(someone.id_number),
-        "registered_at": at,
-        "created_at": at,
-    }
+    person = persons.on_paper(name=someone.name, id_number=someone.id_number, phone=someone.phone)
+    return {column: getattr(person, column) for column in WRITTEN}
 
 
 def _consent(person_id: UUID) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from core.actor import Actor
 from core.crypto import vault
 from core.db import db
 from core.errors import NotFound
+from core.ids import new_id
 
 ADULT_AGE = 18
 """Civil Code art. 17; whoever is younger takes part with a guardian's consent (Henan art. 8)."""
@@ -79,7 +80,7 @@ def register_identity(actor: Actor, *, name: str, id_number: str) -> Person:
         raise IdentityFixed
     if holder_of(id_number) is not None:
         raise IdentityInUse
-    identify(person, name=name, id_number=id_number)
+    _identify(person, name=name, id_number=id_number)
     if is_child(person) and not consents.is_given(person.id, ConsentKind.CHILD):
         raise ChildConsentRequired
     db.session.flush()
@@ -87,7 +88,7 @@ def register_identity(actor: Actor, *, name: str, id_number: str) -> Person:
     return person
 
 
-def identify(person: Person, *, name: str, id_number: str) -> None:
+def _identify(person: Person, *, name: str, id_number: str) -> None:
     """Set what makes a person a registered one. Raises TooYoung."""
     born_on = birth_date(id_number)
     if age_on(born_on, clock.today()) < REGISTRATION_AGE:
@@ -97,6 +98,15 @@ def identify(person: Person, *, name: str, id_number: str) -> None:
     person.born_on = born_on
     person.id_number_index = index_of(id_number)
     person.registered_at = clock.now()
+
+
+def on_paper(*, name: str, id_number: str, phone: str | None) -> Person:
+    """A registered person whose signed paper is at hand; not stored yet. Raises TooYoung."""
+    person = Person(id=new_id(), created_at=clock.now())
+    _identify(person, name=name, id_number=id_number)
+    if phone is not None:
+        _set_phone(person, phone)
+    return person
 
 
 def index_of(id_number: str) -> bytes:
@@ -166,10 +176,14 @@ def exchange_phone_code(_actor: Actor, *, body: dict[str, str]) -> str:
 def bind_phone(actor: Actor, phone: str) -> Person:
     """Keep the phone that WeChat vouched for. A family may share one, so it is not unique."""
     person = get_own(actor)
-    person.phone = phone
-    person.phone_index = vault().index.digest(phone, purpose="phone")
+    _set_phone(person, phone)
     audit.record(actor, person, "bind_phone")
     return person
+
+
+def _set_phone(person: Person, phone: str) -> None:
+    person.phone = phone
+    person.phone_index = vault().index.digest(phone, purpose="phone")
 
 
 def openid_of(person_id: UUID) -> str | None:
@@ -231,6 +245,14 @@ def survivors(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     query = select(Person.id, Person.merged_into_id).where(
         Person.id.in_(set(person_ids)), Person.merged_into_id.is_not(None)
     )
+    return {lost: kept for lost, kept in db.session.execute(query) if kept is not None}
+
+
+def merged() -> dict[UUID, UUID]:
+    """As whom people live on, for all who were merged into another: few among many.
+
+    Asked as a range, for which SQLite takes the index; for IS NOT NULL it reads all people."""
+    query = select(Person.id, Person.merged_into_id).where(Person.merged_into_id >= UUID(int=0))
     return {lost: kept for lost, kept in db.session.execute(query) if kept is not None}
 
 

@@ -17,7 +17,6 @@ from accounts.permissions import Permission
 from accounts.services import consents, guardians, persons, sites
 from core import audit, clock
 from core.actor import Actor
-from core.crypto import vault
 from core.db import db, lock_exclusively
 from core.errors import NotFound
 from core.ids import new_id
@@ -48,11 +47,8 @@ def register(
         raise NotFound
     if persons.holder_of(id_number) is not None:
         raise IdentityInUse("该身份证号已登记，请用“按身份证号查询”找到本人")
-    person = Person(id=new_id(), site_id=site.id, created_at=clock.now())
-    persons.identify(person, name=name, id_number=id_number)
-    if phone is not None:
-        person.phone = phone
-        person.phone_index = vault().index.digest(phone, purpose="phone")
+    person = persons.on_paper(name=name, id_number=id_number, phone=phone)
+    person.site_id = site.id
     if persons.is_child(person) and guardian_paper_reference is None:
         raise ChildConsentRequired
     db.session.add(person)

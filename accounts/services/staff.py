@@ -11,7 +11,6 @@ from uuid import UUID
 
 import argon2
 import pyotp
-from flask import Flask, current_app
 from sqlalchemy import select, update
 
 from accounts.errors import PasswordWeak, SignInLocked, SignInRefused
@@ -20,7 +19,7 @@ from accounts.models.staff import StaffCredential
 from accounts.services import sessions
 from core import audit, clock
 from core.actor import SYSTEM, Actor
-from core.db import atomically, db
+from core.db import apart, db
 from core.ids import new_id
 
 MAX_FAILURES = 5
@@ -52,9 +51,8 @@ def check_own_password(actor: Actor, *, body: dict[str, str]) -> tuple[PasswordV
 
 
 def _verdict(condition: Any, password: str) -> PasswordVerdict:
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     query = select(StaffCredential.id, StaffCredential.password_hash).where(condition)
-    row = atomically(app, lambda: db.session.execute(query).one_or_none(), write=False)
+    row = apart(lambda: db.session.execute(query).one_or_none(), write=False)
     credential_id, password_hash = row if row else (None, _NOBODY)
     try:
         _hasher.verify(password_hash, password)

@@ -32,7 +32,8 @@ class PastActivity:
 @dataclass(frozen=True, slots=True)
 class ComingActivity:
     """Starts in `days` days at `hour`; `signups` people have signed up already. `capacity` is
-    that of each post; `details` are further facts of the activity."""
+    that of each post; `details` are further facts of the activity; an hour is given to lunch at
+    `lunch_at`, if at all."""
 
     project: str
     title: str
@@ -44,6 +45,7 @@ class ComingActivity:
     signups: int
     posts: tuple[str, ...] = ("",)
     details: Mapping[str, Any] = field(default_factory=dict)
+    lunch_at: int | None = None
 
 
 _STATION = "许昌东站一楼进站口东侧红色服务台"
@@ -110,7 +112,9 @@ COMING = (
     ComingActivity("harvest", "蜂箱一户一查（演示）", _VILLAGE, 8, 8, MIDDLE, 16, 5),
     ComingActivity("nursery", "孵化营第二课：算清一笔账（演示）", _FLOWERS, 9, 9, MIDDLE, 20, 4),
     ComingActivity("lens", "小镜头采访日：早市的灯（演示）", _NEWS, 10, 6, SHORT, 8, 3),
-    ComingActivity("station", "东站暖心岗·第五月（演示）", _STATION, 12, 8, LONG, 10, 6),
+    ComingActivity(
+        "station", "东站暖心岗·第五月（演示）", _STATION, 12, 8, LONG, 10, 6, lunch_at=12
+    ),
     ComingActivity("doorstep", "实践站新书上架（演示）", _LAKE_CLASS, 16, 14, SHORT, 18, 2),
 )
 

@@ -15,7 +15,7 @@ from cli.demo.script import Script
 from core import clock
 from core.actor import SYSTEM, Actor
 from volunteer import codes
-from volunteer.models.shifts import Shift
+from volunteer.models.shifts import Rest, Shift
 from volunteer.services import (
     activities,
     attendances,
@@ -300,6 +300,7 @@ class Play:
                 ends_at=span.ends_at,
                 post=span.post,
                 capacity=capacity,
+                breaks=_lunch(text, span),
             )
             for span in spans
         ]
@@ -317,6 +318,13 @@ class Play:
             self.signups[number, shift_id] = signup.id
 
         self.script.at(instant, sign_up)
+
+
+def _lunch(text: PastActivity | ComingActivity, span: Span) -> list[Rest]:
+    if isinstance(text, PastActivity) or text.lunch_at is None:
+        return []
+    noon = clock.start_of(clock.day_of(span.starts_at)) + timedelta(hours=text.lunch_at)
+    return [Rest(noon, noon + timedelta(hours=1))]
 
 
 def _rounded_up(instant: datetime) -> datetime:

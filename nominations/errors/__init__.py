@@ -61,6 +61,7 @@ from nominations.errors.honors import (
     BenefitNotHeld,
     BenefitUsedUp,
     HardshipCaseOpen,
+    HonorFromArchive,
     HonorNotInForce,
     ProposedByYou,
 )
@@ -111,6 +112,7 @@ __all__ = [
     "DocumentNumberTaken",
     "HandlerNotIndependent",
     "HardshipCaseOpen",
+    "HonorFromArchive",
     "HonorNotInForce",
     "JudgingNotClosed",
     "JudgingNotOpen",

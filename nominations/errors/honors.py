@@ -15,6 +15,14 @@ class AlreadyReferred(DomainError):
     message = "已向这一批次推荐过"
 
 
+class HonorFromArchive(DomainError):
+    """An honour of earlier years has no nomination, so there is no material to send up."""
+
+    kind = Kind.CONFLICT
+    code = "honor_from_archive"
+    message = "这是历史档案导入的荣誉，没有推荐材料，不能向上推荐"
+
+
 class HonorNotInForce(DomainError):
     """The honour is suspended or revoked; details carry its `state`."""
 

@@ -172,6 +172,10 @@ class Nomination(Base):
         """The name that may be said outside the file of the case."""
         return shown_name(self.nominee_name, is_withheld=self.is_withheld)
 
+    @property
+    def has_died(self) -> bool:
+        return self.deceased_on is not None
+
     def shown_text(self, text: str) -> str:
         """What was written about the nominee, as it may be read outside the file of the case."""
         return text.replace(self.nominee_name, WITHHELD_NAME) if self.is_withheld else text

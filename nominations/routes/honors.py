@@ -7,13 +7,20 @@ from accounts.permissions import Permission
 from core.actor import Actor
 from core.http import Blueprint, body, errors, paged, permission, public, query, returns, shared
 from core.paging import Page, PageRequest
-from nominations.errors import AlreadyHonored, ConsentMissing, HonorNotInForce, ObjectionPending
+from nominations.errors import (
+    AlreadyHonored,
+    ConsentMissing,
+    HonorNotInForce,
+    ObjectionPending,
+    OwnNomination,
+)
 from nominations.models.honors import Honor, HonorWarning
 from nominations.services import honors, revocations
 from schemas.honors import (
     HonorFileOut,
     HonorFileWithWarningsOut,
     HonorGrantIn,
+    HonorListOut,
     HonorOut,
     HonorPageOut,
     HonorQuery,
@@ -55,6 +62,15 @@ def list_honors(_actor: Actor, *, query: dict[str, Any], page: PageRequest) -> P
 def view_honor(_actor: Actor, *, honor_id: UUID) -> Honor:
     """一份荣誉；被撤销的只说明撤销的日期和事由类别"""
     return honors.get_public(honor_id)
+
+
+@blueprint.get("/nominations/<uuid:nomination_id>/earlier_honors")
+@permission(Permission.NOMINATIONS_NOMINATION_REVIEW)
+@returns(HonorListOut)
+@errors(OwnNomination)
+def list_earlier(actor: Actor, *, nomination_id: UUID) -> dict[str, Any]:
+    """被推荐人以前获得的荣誉（按身份证号码核对），含历史档案导入的和已撤销的"""
+    return {"items": honors.list_earlier(actor, nomination_id)}
 
 
 @blueprint.get("/honors/<uuid:honor_id>/file")

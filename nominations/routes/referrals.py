@@ -18,7 +18,12 @@ from core.http import (
 )
 from core.paging import Page, PageRequest
 from core.storage import StorageUnavailable
-from nominations.errors import AlreadyHonored, AlreadyReferred, HonorNotInForce
+from nominations.errors import (
+    AlreadyHonored,
+    AlreadyReferred,
+    HonorFromArchive,
+    HonorNotInForce,
+)
 from nominations.models.referrals import Referral
 from nominations.services import referral_archives, referrals
 from schemas.referrals import (
@@ -37,7 +42,7 @@ blueprint = Blueprint("referrals", __name__, description="推荐上报")
 @permission(Permission.NOMINATIONS_REFERRAL_PREPARE)
 @body(ReferralIn)
 @returns(ReferralOut, 201)
-@errors(AlreadyReferred, HonorNotInForce)
+@errors(AlreadyReferred, HonorFromArchive, HonorNotInForce)
 def prepare_referral(actor: Actor, *, honor_id: UUID, body: dict[str, Any]) -> Referral:
     """准备向省级、国家级榜单推荐"""
     return referrals.prepare(actor, honor_id, **body)

@@ -16,6 +16,7 @@ from sqlalchemy import Select, func, or_, select, update
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from accounts.services import messages
 from core import audit, clock
 from core.actor import Actor
@@ -188,7 +189,7 @@ def queue(actor: Actor, page: PageRequest) -> Page[Attachment]:
     """Hidden files of submitted cases within the moderator's sites, but of their own, oldest
     first. What is withheld for safety is never public, so it need not be looked at."""
     query = _moderated().where(
-        policies.moderates(actor, Permission.NOMINATIONS_ATTACHMENT_MODERATE),
+        under_sites(actor, Permission.NOMINATIONS_ATTACHMENT_MODERATE),
         Attachment.status == AttachmentStatus.HIDDEN,
         Nomination.submitted_at.is_not(None),
         ~Nomination.is_withheld,

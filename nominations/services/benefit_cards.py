@@ -23,8 +23,7 @@ from core.paging import Page, PageRequest, paginate
 from nominations.errors import BenefitNotHeld, BenefitUsedUp, HonorNotInForce
 from nominations.lifecycles import HonorStatus
 from nominations.models.benefits import Benefit, BenefitCard, BenefitKind, BenefitUse
-from nominations.models.honors import Honor
-from nominations.models.nominations import Nomination
+from nominations.models.honors import Honor, with_holder
 from nominations.services import benefits
 
 segno = Deferred("segno")
@@ -144,7 +143,5 @@ def _get(code: str) -> BenefitCard:
 
 def _query() -> Select[BenefitCard]:
     return select(BenefitCard).options(
-        joinedload(BenefitCard.honor, innerjoin=True).joinedload(
-            Honor.nomination.of_type(Nomination), innerjoin=True
-        )
+        joinedload(BenefitCard.honor, innerjoin=True).options(*with_holder())
     )

@@ -242,7 +242,7 @@ def exists(campaign_id: UUID) -> bool:
 
 def list_inside(actor: Actor, page: PageRequest) -> Page[Campaign]:
     """The campaigns that the actor runs or watches over, drafts too, newest first."""
-    query = select(Campaign).where(policies.campaigns_inside(actor))
+    query = select(Campaign).where(policies.overseen(actor, Permission.NOMINATIONS_CAMPAIGN_VIEW))
     return paginate(query, page, by=[Campaign.id], descending=True)
 
 
@@ -251,7 +251,7 @@ def get_inside(actor: Actor, campaign_id: UUID) -> Campaign:
     campaign = db.session.get(Campaign, campaign_id)
     if campaign is None:
         raise NotFound
-    policies.check_inside_campaign(actor, campaign_id)
+    policies.check_oversees(actor, Permission.NOMINATIONS_CAMPAIGN_VIEW, campaign_id)
     return campaign
 
 

@@ -142,7 +142,7 @@ def portraits(nomination_ids: Iterable[UUID]) -> dict[UUID, int]:
     return {row.id: row.number for row in rows}
 
 
-def portrait_of(nomination_id: SQLColumnExpression[UUID]) -> ScalarSelect[int]:
+def portrait_of(nomination_id: SQLColumnExpression[Any]) -> ScalarSelect[int]:
     """The same of the nominee whom a column of another query names."""
     query = _public_photos(_FIRST).where(Nomination.id == nomination_id)
     return query.correlate_except(Attachment, Nomination, Campaign).scalar_subquery()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission, Role
+from accounts.policies import under_sites
 from accounts.services import messages, roles
 from core import audit, clock
 from core.actor import Actor
@@ -20,8 +21,7 @@ from core.paging import Page, PageRequest, paginate
 from nominations import policies
 from nominations.lifecycles import CareStatus, HonorStatus
 from nominations.models.care_visits import CareOccasion, CareVisit
-from nominations.models.honors import Honor, HonorLevel
-from nominations.models.nominations import Nomination
+from nominations.models.honors import Honor, HonorLevel, with_holder
 
 FIRST_FOLLOW_UP = timedelta(days=182)
 REMINDED_BEFORE = timedelta(days=7)
@@ -72,7 +72,8 @@ def plan_follow_up(honor: Honor) -> None:
 
 
 def plan_festivals() -> int:
-    """Plan the visits of a festival that is near, one an honoured case; gives their number."""
+    """Plan the visits of a festival that is near, one an honoured case; gives their number. Who
+    was honoured before this system, years ago, is visited where staff plan it."""
     today, planned = clock.today(), 0
     for occasion, days in FESTIVALS.items():
         for festival in days:
@@ -83,6 +84,7 @@ def plan_festivals() -> int:
                 select(Honor.id)
                 .where(
                     Honor.status == HonorStatus.GRANTED,
+                    Honor.nomination_id.is_not(None),
                     Honor.level == HonorLevel.CITY,
                     ~exists().where(
                         CareVisit.honor_id == Honor.id,
@@ -181,7 +183,7 @@ def remind(visit_id: UUID) -> None:
             person_id,
             "care_visit_due",
             cause,
-            nominee=visit.honor.nomination.shown_name,
+            nominee=visit.honor.holder.shown_name,
             day=visit.planned_on.isoformat(),
         )
 
@@ -196,7 +198,7 @@ def list_within(
         .join(Site, Site.id == Honor.site_id)
         .where(
             CareVisit.status == status,
-            policies.under_sites(actor, Permission.NOMINATIONS_CARE_VISIT_VIEW),
+            under_sites(actor, Permission.NOMINATIONS_CARE_VISIT_VIEW),
         )
     )
     return paginate(query, page, by=[CareVisit.planned_on, CareVisit.id])
@@ -217,8 +219,5 @@ def _held(actor: Actor, permission: Permission, visit_id: UUID) -> CareVisit:
 
 def _query() -> Select[CareVisit]:
     return select(CareVisit).options(
-        joinedload(CareVisit.honor, innerjoin=True).options(
-            joinedload(Honor.nomination.of_type(Nomination), innerjoin=True),
-            joinedload(Honor.site, innerjoin=True),
-        )
+        joinedload(CareVisit.honor, innerjoin=True).options(*with_holder())
     )

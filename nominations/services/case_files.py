@@ -3,13 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, current_app
 from sqlalchemy import select
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission
 from core.actor import Actor
-from core.db import atomically, db
+from core.db import apart, db
 from core.errors import NotFound, WrongState
 from nominations import policies
 from nominations.lifecycles import EDITABLE, AttachmentStatus
@@ -22,8 +21,7 @@ from nominations.services.attachments import KeptFile
 def keep(actor: Actor, *, nomination_id: UUID, body: dict[str, Any]) -> KeptFile:
     """Take an upload for a case that the actor may still change, outside any transaction. Raises
     NotFound, WrongState, StageClosed, FileRefused, StorageUnavailable."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    atomically(app, lambda: _look_whether_editable(actor, nomination_id), write=False)
+    apart(lambda: _look_whether_editable(actor, nomination_id), write=False)
     return attachments.keep(body["file"], body["kind"])
 
 

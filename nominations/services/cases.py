@@ -28,6 +28,14 @@ def hold(nomination_id: UUID) -> Nomination:
     return nomination
 
 
+def find(nomination_id: UUID) -> Nomination:
+    """The nomination as it stands. Raises NotFound."""
+    nomination = db.session.get(Nomination, nomination_id)
+    if nomination is None:
+        raise NotFound
+    return nomination
+
+
 def hold_for_staff(actor: Actor, permission: Permission, nomination_id: UUID) -> Nomination:
     """A submitted nomination within the actor's places. Raises NotFound, OwnNomination."""
     nomination = hold(nomination_id)

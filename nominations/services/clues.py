@@ -10,16 +10,15 @@ from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from flask import Flask, current_app
-from sqlalchemy import CursorResult, Select, false, func, or_, select, update
+from sqlalchemy import CursorResult, Select, func, select, update
 from sqlalchemy.orm import joinedload
 
-from accounts.models.sites import Site
 from accounts.permissions import Permission, Role
+from accounts.policies import under_sites
 from accounts.services import messages, persons, roles, sites
 from core import audit, clock, wechat
 from core.actor import Actor
-from core.db import atomically, db, lock_exclusively
+from core.db import apart, db, lock_exclusively
 from core.errors import InvalidInput, NotFound, WrongState
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
@@ -48,8 +47,7 @@ def check_text(actor: Actor, *, body: Mapping[str, Any], **_address: UUID) -> Te
     """What WeChat thinks of the words of a clue. Outside any transaction.
 
     Without an openid, or while WeChat is down, they are taken unchecked."""
-    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
-    openid = atomically(app, lambda: persons.openid_of(actor.id), write=False)
+    openid = apart(lambda: persons.openid_of(actor.id), write=False)
     if openid is None:
         return TextVerdict.UNCHECKED
     words = f"{body['nominee_name']}\n{body['text']}"
@@ -166,9 +164,8 @@ def list_mine(actor: Actor, page: PageRequest) -> Page[Clue]:
 
 def queue(actor: Actor, page: PageRequest, *, status: ClueStatus | None = None) -> Page[Clue]:
     """Clues at the actor's sites, oldest first."""
-    paths = actor.site_paths(Permission.NOMINATIONS_CLUE_REVIEW)
-    within = [Site.path.startswith(path, autoescape=True) for path in paths]
-    query = _query().join(Clue.site).where(or_(false(), *within))
+    reviewed = under_sites(actor, Permission.NOMINATIONS_CLUE_REVIEW)
+    query = _query().join(Clue.site).where(reviewed)
     if status is not None:
         query = query.where(Clue.status == status)
     return paginate(query, page, by=[Clue.id])

@@ -4,23 +4,22 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, current_app
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from accounts.models.consents import ConsentKind
 from accounts.models.sites import Site
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from accounts.services import consents, messages, persons
 from accounts.services.sessions import REAL_NAME
 from core import audit, clock, wechat
 from core.actor import Actor
-from core.db import atomically, db, lock_exclusively
+from core.db import apart, db, lock_exclusively
 from core.errors import NotFound
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
 from core.wechat import TextScene, TextVerdict, WeChatRefusal
-from nominations import policies
 from nominations.errors import CommentsTooMany, ContentRefused, StageClosed
 from nominations.lifecycles import WITH_CANDIDATES, CommentStatus
 from nominations.models.campaigns import Campaign
@@ -36,8 +35,7 @@ MAX_OF_ONE_PERSON = 10
 def check_text(actor: Actor, *, nomination_id: UUID, body: dict[str, Any]) -> TextVerdict:
     """Ask WeChat about a comment. Outside any transaction. Without an openid, or while WeChat is
     down, it is unchecked, and a moderator looks first."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    openid = atomically(app, lambda: persons.openid_of(actor.id), write=False)
+    openid = apart(lambda: persons.openid_of(actor.id), write=False)
     if openid is None:
         return TextVerdict.UNCHECKED
     try:
@@ -114,7 +112,7 @@ def remove(actor: Actor, comment_id: UUID) -> None:
 def queue(actor: Actor, page: PageRequest) -> Page[Comment]:
     """Comments within the moderator's sites that wait, but their own, oldest first."""
     query = _moderated().where(
-        policies.moderates(actor, Permission.NOMINATIONS_COMMENT_MODERATE),
+        under_sites(actor, Permission.NOMINATIONS_COMMENT_MODERATE),
         Comment.status == CommentStatus.PENDING,
         Comment.author_id != actor.id,
     )
@@ -157,7 +155,7 @@ def _to_decide(
         .add_columns(Nomination)
         .where(
             Comment.id == comment_id,
-            policies.moderates(actor, permission),
+            under_sites(actor, permission),
             Comment.author_id != actor.id,
         )
     )

@@ -35,7 +35,15 @@ from nominations.models.campaigns import Campaign
 from nominations.models.consultations import Consultation, Department
 from nominations.models.nominations import Nomination
 from nominations.rules import Rules, Step
-from nominations.services import admissions, campaigns, ladder, nominators, places, screenings
+from nominations.services import (
+    admissions,
+    campaigns,
+    cases,
+    ladder,
+    nominators,
+    places,
+    screenings,
+)
 from volunteer.services import holidays
 
 WORKING_DAYS = 10
@@ -232,7 +240,7 @@ def look_by_link(actor: Actor, token: str) -> Question:
 
 def _seen(actor: Actor, consultation: Consultation) -> Question:
     audit.record(actor, consultation, "view")
-    return Question(consultation, ladder.find(consultation.nomination_id))
+    return Question(consultation, cases.find(consultation.nomination_id))
 
 
 def _by_token(token: str) -> Consultation:
@@ -264,7 +272,7 @@ def _answer(
 ) -> Consultation:
     """The row of the nomination is held before the answers are counted: of two that come last at
     once, the second sees the first."""
-    nomination = ladder.hold(consultation.nomination_id)
+    nomination = cases.hold(consultation.nomination_id)
     campaign = campaigns.share(nomination.campaign_id)
     db.session.refresh(consultation)
     if consultation.status is not C.ASKED:
@@ -336,7 +344,7 @@ def remind(consultation_id: UUID) -> None:
         return
     week = clock.today().isocalendar()
     cause = uuid5(consultation_id, f"{week.year}-{week.week}")
-    nomination = ladder.find(consultation.nomination_id)
+    nomination = cases.find(consultation.nomination_id)
     if not _tell(consultation, nomination, "consultation_overdue", cause):
         _tell_one(consultation.opened_by, consultation, nomination, "consultation_overdue", cause)
 

@@ -57,7 +57,7 @@ def remove_by_office(actor: Actor, nomination_id: UUID, *, reason: str) -> Nomin
     WrongState, StageClosed."""
     nomination = cases.hold(nomination_id)
     permission = Permission.NOMINATIONS_NOMINATION_REMOVE
-    policies.check_over_city(actor, permission, sites.root().path)
+    policies.check_over_site(actor, permission, sites.root().path)
     campaigns.check_stage(campaigns.share(nomination.campaign_id), "remove")
     return remove(actor, nomination, reason=reason)
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from accounts.services import messages
 from core import audit, clock
 from core.actor import Actor
@@ -20,7 +21,7 @@ from nominations import policies
 from nominations.errors import HonorNotInForce, ProposedByYou
 from nominations.lifecycles import HardshipStatus, HonorStatus
 from nominations.models.hardship_cases import HardshipCase
-from nominations.models.honors import Honor
+from nominations.models.honors import Honor, with_holder
 
 ENDABLE = (HardshipStatus.APPLIED, HardshipStatus.PROPOSED, HardshipStatus.APPROVED)
 
@@ -104,7 +105,7 @@ def list_within(actor: Actor, page: PageRequest, *, status: HardshipStatus) -> P
         .join(Site, Site.id == Honor.site_id)
         .where(
             HardshipCase.status == status,
-            policies.under_sites(actor, Permission.NOMINATIONS_HARDSHIP_CASE_VIEW),
+            under_sites(actor, Permission.NOMINATIONS_HARDSHIP_CASE_VIEW),
         )
     )
     return paginate(query, page, by=[HardshipCase.id])
@@ -141,7 +142,5 @@ def _held(actor: Actor, permission: Permission, case_id: UUID) -> HardshipCase:
 
 def _query() -> Select[HardshipCase]:
     return select(HardshipCase).options(
-        joinedload(HardshipCase.honor, innerjoin=True).options(
-            joinedload(Honor.nomination, innerjoin=True), joinedload(Honor.site, innerjoin=True)
-        )
+        joinedload(HardshipCase.honor, innerjoin=True).options(*with_holder())
     )

@@ -6,10 +6,11 @@ roll again; its page says on what ground and when it was taken back, nothing mor
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, with_expression
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import with_expression
 
 from accounts.models.persons import Person
 from accounts.models.sites import Site
@@ -22,17 +23,19 @@ from core.errors import NotFound
 from core.ids import new_id, next_reference
 from core.paging import Page, PageRequest, paginate
 from nominations import policies
-from nominations.errors import HonorNotInForce
+from nominations.errors import HonorFromArchive, HonorNotInForce
 from nominations.lifecycles import HonorStatus
+from nominations.models.archive_entries import ArchiveEntry
 from nominations.models.campaigns import Campaign
 from nominations.models.care_visits import CareOccasion, CareVisit
-from nominations.models.honors import Honor, HonorLevel, HonorWarning
+from nominations.models.honors import Honor, HonorLevel, HonorWarning, with_holder
 from nominations.models.nominations import Nomination
 from nominations.services import (
     approvals,
     benefit_cards,
     candidates,
     care_visits,
+    cases,
     nominators,
     notices,
 )
@@ -104,11 +107,13 @@ def enter(
     return made
 
 
-def people_of(nomination: Nomination) -> Sequence[UUID]:
-    """The nominee's own account, found by the ID number; empty without one, and for the dead."""
-    if nomination.nominee_id_number_index is None or nomination.deceased_on is not None:
+def people_of(honor: Honor) -> Sequence[UUID]:
+    """The honoured one's own account, found by the ID number; empty without one, and for the
+    dead."""
+    index = honor.holder.nominee_id_number_index
+    if index is None or honor.holder.has_died:
         return ()
-    query = select(Person.id).where(Person.id_number_index == nomination.nominee_id_number_index)
+    query = select(Person.id).where(Person.id_number_index == index)
     return db.session.scalars(query).all()
 
 
@@ -123,14 +128,33 @@ def plan_visit(
 
 def list_own(actor: Actor) -> list[Honor]:
     """The actor's own honours in force, newest first."""
-    query = loaded().join(Nomination, Nomination.id == Honor.nomination_id)
     own = select(Person.id_number_index).where(
         Person.id.in_(persons.own_ids(actor)), Person.id_number_index.is_not(None)
     )
-    query = query.where(
-        Nomination.nominee_id_number_index.in_(own), Honor.status == HonorStatus.GRANTED
-    )
+    query = loaded().where(_is_of(own), Honor.status == HonorStatus.GRANTED)
     return list(db.session.scalars(query.order_by(Honor.id.desc())))
+
+
+def list_earlier(actor: Actor, nomination_id: UUID) -> list[Honor]:
+    """What the roll has for the ID number of a nominee, for reviewers of the case: earlier winners
+    need new major deeds. Revoked ones too, the latest first; empty while the number is not known.
+
+    Raises NotFound, OwnNomination."""
+    permission = Permission.NOMINATIONS_NOMINATION_REVIEW
+    nomination = cases.hold_for_staff(actor, permission, nomination_id)
+    index = nomination.nominee_id_number_index
+    if index is None:
+        return []
+    others = or_(Honor.nomination_id.is_(None), Honor.nomination_id != nomination_id)
+    query = loaded().where(_is_of([index]), others)
+    return list(db.session.scalars(query.order_by(Honor.granted_on.desc(), Honor.id.desc())))
+
+
+def _is_of(indexes: Any) -> ColumnElement[bool]:
+    """Filter on `Honor`: held by who has one of these ID numbers."""
+    nominated = select(Nomination.id).where(Nomination.nominee_id_number_index.in_(indexes))
+    archived = select(ArchiveEntry.id).where(ArchiveEntry.nominee_id_number_index.in_(indexes))
+    return or_(Honor.nomination_id.in_(nominated), Honor.archive_entry_id.in_(archived))
 
 
 def list_public(
@@ -152,7 +176,7 @@ def list_public(
     for column, value in wanted.items():
         if value is not None:
             query = query.where(column == value)
-    return paginate(query, page, by=[Honor.id], descending=True)
+    return paginate(query, page, by=[Honor.granted_on, Honor.id], descending=True)
 
 
 def get_public(honor_id: UUID) -> Honor:
@@ -194,12 +218,13 @@ def require_in_force(honor: Honor) -> None:
         raise HonorNotInForce(state=honor.status.value)
 
 
+def nomination_of(honor: Honor) -> Nomination:
+    """The case of an honour, with its material. Raises HonorFromArchive where none is known."""
+    if honor.nomination is None:
+        raise HonorFromArchive
+    return honor.nomination
+
+
 def loaded() -> Select[Honor]:
     """Honours with what is shown of them."""
-    return (
-        select(Honor)
-        .options(
-            joinedload(Honor.nomination, innerjoin=True), joinedload(Honor.site, innerjoin=True)
-        )
-        .execution_options(populate_existing=True)
-    )
+    return select(Honor).options(*with_holder()).execution_options(populate_existing=True)

@@ -13,7 +13,6 @@ from accounts.permissions import Role
 from core import audit, clock
 from core.actor import SYSTEM, Actor, ScopeKind
 from core.db import db
-from core.errors import NotFound
 from core.ids import new_id
 from nominations.lifecycles import DECISIONS, STAGES, NominationStatus, Verdict
 from nominations.models.campaigns import Campaign
@@ -21,7 +20,7 @@ from nominations.models.nominations import Nomination
 from nominations.models.nominators import Nominator
 from nominations.models.screenings import Screening
 from nominations.rules import Step
-from nominations.services import campaigns, places
+from nominations.services import campaigns, cases, places
 
 PASSED: Mapping[Step, NominationStatus] = MappingProxyType(
     {
@@ -166,7 +165,7 @@ def _has_decider() -> ColumnElement[bool]:
 
 def pass_up(nomination_id: UUID) -> None:
     """Give a case that nobody may decide to the next step; done by a job. Twice is once."""
-    nomination = hold(nomination_id)
+    nomination = cases.hold(nomination_id)
     campaign = campaigns.share(nomination.campaign_id)
     step = nomination.step
     if step is None or step is Step.CITY or campaign.status not in STAGES["pass"]:
@@ -176,25 +175,3 @@ def pass_up(nomination_id: UUID) -> None:
     audit.record(SYSTEM, nomination, "pass_up", reason=step.value)
     following = places.steps_after(step, nomination, campaign.rules)
     go_to(SYSTEM, nomination, (step, *following))
-
-
-def hold(nomination_id: UUID) -> Nomination:
-    """The nomination, its row held until the transaction ends, so that of two who decide the
-    second sees what the first did. Raises NotFound."""
-    nomination = db.session.get(
-        Nomination,
-        nomination_id,
-        with_for_update={"key_share": True},
-        populate_existing=True,
-    )
-    if nomination is None:
-        raise NotFound
-    return nomination
-
-
-def find(nomination_id: UUID) -> Nomination:
-    """The nomination. Raises NotFound."""
-    nomination = db.session.get(Nomination, nomination_id)
-    if nomination is None:
-        raise NotFound
-    return nomination

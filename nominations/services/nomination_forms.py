@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import cast
 from uuid import UUID
 
-from flask import Flask, current_app
 from sqlalchemy import select
 
 from accounts.identity import is_male
@@ -19,7 +18,7 @@ from accounts.models.sites import Site
 from core import audit, clock
 from core.actor import Actor
 from core.crypto import mask_id_number, mask_phone
-from core.db import atomically, db
+from core.db import apart, db
 from core.deferred import Deferred
 from nominations.lifecycles import ConsultationStatus, NomineeKind, Verdict
 from nominations.models.campaigns import Campaign
@@ -63,10 +62,7 @@ ANSWERS: Mapping[ConsultationStatus, str] = MappingProxyType(
 def print_form(actor: Actor, *, nomination_id: UUID) -> bytes:
     """The form as DOCX, drawn outside any transaction; that it was taken is logged. For who
     recommends the nominee, and reviewers over the place. Raises NotFound."""
-    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
-    return cast(
-        bytes, printing.draw(atomically(app, lambda: _paper(actor, nomination_id), write=True))
-    )
+    return cast(bytes, printing.draw(apart(lambda: _paper(actor, nomination_id), write=True)))
 
 
 def _paper(actor: Actor, nomination_id: UUID) -> Paper:

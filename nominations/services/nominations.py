@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, current_app
 from sqlalchemy import func, select
 
 from accounts.permissions import Permission
 from accounts.services import persons, sites
 from core import audit, clock, wechat
 from core.actor import Actor
-from core.db import atomically, db, lock_exclusively
+from core.db import apart, db, lock_exclusively
 from core.errors import InvalidInput, NotFound, WrongState
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
@@ -30,6 +29,7 @@ from nominations.models.attachments import AttachmentKind
 from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
 from nominations.models.nominators import Nominator
+from nominations.rules import Rules
 from nominations.services import (
     attachments,
     campaigns,
@@ -119,7 +119,6 @@ def check_text(actor: Actor, *, nomination_id: UUID) -> TextCheck:
 
     Never refuses: without an openid, or while WeChat is down, the text is accepted unchecked
     and a reviewer looks, because the citizen must not lose the work."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
 
     def find() -> tuple[str, str | None] | None:
         nomination = db.session.get(Nomination, nomination_id)
@@ -127,7 +126,7 @@ def check_text(actor: Actor, *, nomination_id: UUID) -> TextCheck:
             return None
         return _text_of(nomination), persons.openid_of(actor.id)
 
-    found = atomically(app, find, write=False)
+    found = apart(find, write=False)
     if found is None:
         return TextCheck(TextVerdict.UNCHECKED, b"")
     text, openid = found
@@ -154,10 +153,7 @@ def submit(actor: Actor, nomination_id: UUID, *, check: TextCheck) -> Nomination
     elif nomination.status is NominationStatus.DRAFT:
         campaigns.check_stage(campaign, "submit")
         _check_before_close(campaign, at)
-    if lacking := completeness.lacking(nomination, campaign.rules, photos=photos_of(nomination)):
-        raise NominationIncomplete(errors=lacking)
-    nominees.check_self(actor, nomination, campaign.rules)
-    nominees.check_age(nomination, campaign.rules)
+    check_complete(actor, nomination, campaign.rules, photos=photos_of(nomination))
     is_same = check.digest == _digest(_text_of(nomination))
     verdict = check.verdict if is_same else TextVerdict.UNCHECKED
     if verdict is TextVerdict.RISKY:
@@ -173,6 +169,15 @@ def submit(actor: Actor, nomination_id: UUID, *, check: TextCheck) -> Nomination
     )
     ladder.enter(actor, nomination, campaign)
     return nomination
+
+
+def check_complete(actor: Actor, nomination: Nomination, rules: Rules, *, photos: int) -> None:
+    """Whether a nomination with so many life photos may be handed in, for what it says itself.
+    Raises NominationIncomplete, SelfNominationRefused, NomineeTooYoung."""
+    if lacking := completeness.lacking(nomination, rules, photos=photos):
+        raise NominationIncomplete(errors=lacking)
+    nominees.check_self(actor, nomination, rules)
+    nominees.check_age(nomination, rules)
 
 
 def photos_of(nomination: Nomination) -> int:

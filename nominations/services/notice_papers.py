@@ -5,10 +5,8 @@ from itertools import groupby
 from typing import cast
 from uuid import UUID
 
-from flask import Flask, current_app
-
 from core.actor import Actor
-from core.db import atomically
+from core.db import apart
 from core.deferred import Deferred
 from nominations.lifecycles import NoticeStatus
 from nominations.papers import Paper, in_words
@@ -20,8 +18,7 @@ printing = Deferred("nominations.printing")
 
 def print_notice(_actor: Actor, *, notice_id: UUID) -> bytes:
     """A notice that has been opened, as DOCX. Raises NotFound."""
-    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
-    found = atomically(app, lambda: notices.get_public(notice_id), write=False)
+    found = apart(lambda: notices.get_public(notice_id), write=False)
     return cast(bytes, printing.draw(_paper(found)))
 
 

@@ -9,10 +9,8 @@ the office, where it is kept as uploaded by the staff.
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, current_app
-
 from core.actor import Actor
-from core.db import atomically, db
+from core.db import apart, db
 from core.errors import NotFound, WrongState
 from nominations.lifecycles import UNDECIDED, AttachmentStatus
 from nominations.models.attachments import Attachment, AttachmentAbout, AttachmentKind
@@ -24,8 +22,7 @@ from nominations.services.attachments import KeptFile
 def keep(actor: Actor, *, objection_id: UUID, body: dict[str, Any]) -> KeptFile:
     """Take an upload, outside any transaction. Raises NotFound, WrongState, FileRefused,
     StorageUnavailable."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    atomically(app, lambda: _check_undecided(_own(actor, objection_id)), write=False)
+    apart(lambda: _check_undecided(_own(actor, objection_id)), write=False)
     return attachments.keep(body["file"], AttachmentKind.EVIDENCE)
 
 

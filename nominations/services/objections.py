@@ -95,9 +95,7 @@ def enter(
     `contact` it is anonymous. In time is what was received in time.
 
     Raises NotFound, InvalidInput, WrongState, ObjectionClosed."""
-    policies.check_handles_objections(
-        actor, Permission.NOMINATIONS_OBJECTION_ENTER, sites.root().path
-    )
+    policies.check_over_site(actor, Permission.NOMINATIONS_OBJECTION_ENTER, sites.root().path)
     notice = notices.take(notice_id)
     entry = _open_entry(notice, nomination_id)
     if channel is ObjectionChannel.APP:
@@ -230,10 +228,8 @@ def list_all(
     notice: UUID | None = None,
 ) -> Page[Objection]:
     """What the actor may handle, oldest first. Raises NotFound for whoever is not of the city."""
-    policies.check_handles_objections(
-        actor, Permission.NOMINATIONS_OBJECTION_REVIEW, sites.root().path
-    )
-    query = select(Objection).options(*_WHOLE).where(_is_independent(actor.id))
+    policies.check_over_site(actor, Permission.NOMINATIONS_OBJECTION_REVIEW, sites.root().path)
+    query = select(Objection).options(*_whole()).where(_is_independent(actor.id))
     if status is not None:
         query = query.where(Objection.status == status)
     if notice is not None:
@@ -258,11 +254,13 @@ def list_of_nomination(actor: Actor, nomination_id: UUID) -> list[Objection]:
     return list(db.session.scalars(query.order_by(Objection.id)))
 
 
-_WHOLE = (
-    joinedload(Objection.notice, innerjoin=True),
-    joinedload(Objection.objector),
-    selectinload(Objection.verifications),
-)
+def _whole() -> tuple[Any, ...]:
+    """Not before all tables are known: to name a relationship configures them."""
+    return (
+        joinedload(Objection.notice, innerjoin=True),
+        joinedload(Objection.objector),
+        selectinload(Objection.verifications),
+    )
 
 
 def to_handle(actor: Actor, permission: Permission, objection_id: UUID) -> Objection:
@@ -280,7 +278,7 @@ def nominee_of(objection: Objection) -> Nomination:
 
 
 def _load(objection_id: UUID) -> Objection:
-    query = select(Objection).options(*_WHOLE).where(Objection.id == objection_id)
+    query = select(Objection).options(*_whole()).where(Objection.id == objection_id)
     found = db.session.scalar(query.execution_options(populate_existing=True))
     if found is None:
         raise NotFound
@@ -288,7 +286,7 @@ def _load(objection_id: UUID) -> Objection:
 
 
 def _check_handler(actor: Actor, permission: Permission, objection: Objection) -> None:
-    policies.check_handles_objections(actor, permission, sites.root().path)
+    policies.check_over_site(actor, permission, sites.root().path)
     is_independent = exists().where(Objection.id == objection.id, _is_independent(actor.id))
     is_own = objection.objector_index == _objector_index(actor.id, objection.notice_id)
     if is_own or not db.session.scalar(select(is_independent)):

@@ -16,7 +16,7 @@ from nominations.lifecycles import STAGES
 from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
 from nominations.rules import Step
-from nominations.services import ladder, nominators, places
+from nominations.services import cases, ladder, nominators, places
 from volunteer.services import holidays
 
 WORKING_DAYS = 5
@@ -60,7 +60,7 @@ def to_remind() -> list[UUID]:
 
 def remind(nomination_id: UUID) -> None:
     """Tell those who may decide, once a case, step and week; done by a job."""
-    nomination = ladder.find(nomination_id)
+    nomination = cases.find(nomination_id)
     step, since = nomination.step, nomination.step_since
     if step is None or since is None or since >= cutoff():
         return

@@ -8,22 +8,20 @@ from fractions import Fraction
 from typing import cast
 from uuid import UUID
 
-from flask import Flask, current_app
-
 from accounts.permissions import Permission
 from core import audit
 from core.actor import Actor
-from core.db import atomically, db
+from core.db import apart, db
 from core.deferred import Deferred
 from nominations import policies
-from nominations.deliberation import Spread, shown, spread, total
+from nominations.deliberation import Spread, shown, spread
 from nominations.errors import JudgingNotClosed
 from nominations.lifecycles import PanelStatus
 from nominations.models.campaigns import Campaign
 from nominations.models.panels import Panel, Panelist
 from nominations.panel_minutes import MemberLine, Minutes, NomineeLine, paper_of
 from nominations.rules import CommitteeMethod
-from nominations.scoring import Marks, PanelRecord
+from nominations.scoring import Marks, PanelRecord, member_score
 from nominations.services import campaigns, declarations, panelists, panels
 from nominations.services.panel_scores import Mark
 from nominations.services.panels import Attendance
@@ -126,7 +124,7 @@ def _nominee(
 ) -> NomineeRecord:
     nomination = attended.nomination
     sheets = [marks for marks in kept.marks if marks.nominee == str(nomination.id)]
-    totals = [(sheet, total(sheet.points, campaign.rules.rubric)) for sheet in sheets]
+    totals = [(sheet, member_score(sheet.points, campaign.rules.rubric)) for sheet in sheets]
     approvals = None
     if kept.approvals is not None:
         approvals = kept.approvals.get(str(nomination.id), 0)
@@ -200,14 +198,13 @@ def minutes(actor: Actor, campaign_id: UUID) -> Minutes:
 def print_minutes(actor: Actor, *, campaign_id: UUID) -> bytes:
     """The minutes with members' full names, to be signed; the look is logged. Draws outside any
     transaction. Raises as `minutes`."""
-    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
 
     def read() -> Minutes:
         told = minutes(actor, campaign_id)
         audit.record(actor, panelists.panel_of(campaign_id), "print")
         return told
 
-    return cast(bytes, printing.draw(paper_of(atomically(app, read, write=True))))
+    return cast(bytes, printing.draw(paper_of(apart(read, write=True))))
 
 
 def _closed(campaign_id: UUID) -> tuple[Campaign, Panel]:

@@ -3,15 +3,12 @@
 import io
 import zipfile
 from dataclasses import dataclass
-from typing import cast
 from uuid import UUID
-
-from flask import Flask, current_app
 
 from accounts.permissions import Permission
 from core import audit
 from core.actor import Actor
-from core.db import atomically, db
+from core.db import apart, db
 from core.deferred import Deferred
 from core.errors import NotFound
 from nominations import policies
@@ -21,6 +18,7 @@ from nominations.models.nominations import Nomination
 from nominations.models.referrals import Referral
 from nominations.papers import Form, Paper
 from nominations.services import attachments, nomination_forms
+from nominations.services.honors import nomination_of
 from nominations.services.referrals import NAMES, loaded
 
 printing = Deferred("nominations.printing")
@@ -42,8 +40,7 @@ class Material:
 def make(actor: Actor, *, referral_id: UUID) -> bytes:
     """The archive, drawn outside any transaction; that it was taken is logged. Raises NotFound,
     StorageUnavailable."""
-    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
-    material = atomically(app, lambda: _material(actor, referral_id), write=True)
+    material = apart(lambda: _material(actor, referral_id), write=True)
     files = {
         "1-推荐表.docx": printing.draw(material.form),
         "2-事迹材料.docx": printing.draw(material.deeds),
@@ -65,7 +62,7 @@ def _material(actor: Actor, referral_id: UUID) -> Material:
     honor = referral.honor
     policies.check_over_site(actor, Permission.NOMINATIONS_REFERRAL_EXPORT, honor.site.path)
     audit.record(actor, referral, "export")
-    nomination = honor.nomination
+    nomination = nomination_of(honor)
     campaign = db.session.get_one(Campaign, nomination.campaign_id)
     form = nomination_forms.form_of(
         nomination, campaign, has_opinions=True, earlier_honors=honor.title

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from core import audit, clock
 from core.actor import Actor
 from core.db import db
@@ -17,7 +18,7 @@ from core.paging import Page, PageRequest, paginate
 from nominations import policies
 from nominations.lifecycles import ReferralStatus
 from nominations.models.campaigns import Campaign
-from nominations.models.honors import Honor, HonorLevel
+from nominations.models.honors import Honor, HonorLevel, with_holder
 from nominations.models.referrals import Referral, ReferralTarget
 from nominations.services import honors, nominators
 
@@ -39,9 +40,10 @@ ENDABLE = (ReferralStatus.PREPARED, ReferralStatus.SENT)
 def prepare(actor: Actor, honor_id: UUID, *, target: ReferralTarget, batch: str) -> Referral:
     """Begin a recommendation for one issue of a list.
 
-    Raises NotFound, HonorNotInForce, AlreadyReferred."""
+    Raises NotFound, HonorNotInForce, HonorFromArchive, AlreadyReferred."""
     honor = honors.held(actor, Permission.NOMINATIONS_REFERRAL_PREPARE, honor_id)
     honors.require_in_force(honor)
+    honors.nomination_of(honor)
     made = Referral(
         id=new_id(),
         honor=honor,
@@ -79,7 +81,7 @@ def list_(actor: Actor, referral_id: UUID, *, outcome_on: date, title: str) -> R
     audit.perform(actor, referral, "list", outcome_on=outcome_on, outcome_note=title)
     honors.enter(
         actor,
-        honor.nomination,
+        honors.nomination_of(honor),
         db.session.get_one(Campaign, honor.campaign_id),
         level=LEVELS[referral.target],
         title=title,
@@ -121,7 +123,7 @@ def list_within(actor: Actor, page: PageRequest) -> Page[Referral]:
         loaded()
         .join(Honor, Honor.id == Referral.honor_id)
         .join(Site, Site.id == Honor.site_id)
-        .where(policies.under_sites(actor, Permission.NOMINATIONS_REFERRAL_VIEW))
+        .where(under_sites(actor, Permission.NOMINATIONS_REFERRAL_VIEW))
     )
     return paginate(query, page, by=[Referral.id], descending=True)
 
@@ -133,7 +135,7 @@ def _check_past(day: date, field: str) -> None:
 
 def _tell(referral: Referral, outcome: str) -> None:
     nominators.tell(
-        referral.honor.nomination,
+        honors.nomination_of(referral.honor),
         "nominee_referred",
         new_id(),
         target=NAMES[referral.target],
@@ -157,7 +159,5 @@ def _held(actor: Actor, permission: Permission, referral_id: UUID) -> Referral:
 def loaded() -> Select[Referral]:
     """Referrals with the honour and the case that they rest on."""
     return select(Referral).options(
-        joinedload(Referral.honor, innerjoin=True).options(
-            joinedload(Honor.nomination, innerjoin=True), joinedload(Honor.site, innerjoin=True)
-        )
+        joinedload(Referral.honor, innerjoin=True).options(*with_holder())
     )

@@ -9,13 +9,12 @@ from types import MappingProxyType
 from typing import Any, cast
 from uuid import UUID
 
-from flask import Flask, current_app
 from sqlalchemy import select, union_all
 
 from accounts.models.sites import Site
 from core import clock
 from core.actor import Actor
-from core.db import atomically, db
+from core.db import apart, db
 from core.deferred import Deferred
 from core.sheets import Cell, xlsx_of
 from nominations.models.campaigns import Campaign
@@ -114,15 +113,13 @@ def export_result(actor: Actor, *, campaign_id: UUID) -> Iterator[bytes]:
 
 
 def _read(actor: Actor, campaign_id: UUID) -> _Named:
-    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
-
     def read() -> _Named:
         view = result_views.shown_to(actor, campaign_id)
         campaign = db.session.get_one(Campaign, campaign_id)
         categories = {c.code: c.name for c in campaign.categories}
         return _Named(view, campaign.title, categories, _places())
 
-    return atomically(app, read, write=False)
+    return apart(read, write=False)
 
 
 def _places() -> dict[str, str]:

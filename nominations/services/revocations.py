@@ -4,6 +4,7 @@ Rules of revocation: Liaoning's of 2016 (domain/nominations). Minor cases get a 
 certificate come back; benefits stop.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -66,12 +67,7 @@ def revoke(
 
     Raises NotFound, WrongState."""
     honor = held(actor, Permission.NOMINATIONS_HONOR_REVOKE, honor_id)
-    resting = db.session.scalars(
-        loaded()
-        .where(Honor.nomination_id == honor.nomination_id, Honor.status != HonorStatus.REVOKED)
-        .order_by(Honor.id)
-    ).all()
-    for one in [honor, *(other for other in resting if other.id != honor.id)]:
+    for one in [honor, *_resting_beside(honor)]:
         audit.perform(
             actor,
             one,
@@ -90,6 +86,18 @@ def revoke(
     return honor
 
 
+def _resting_beside(honor: Honor) -> Sequence[Honor]:
+    """The other honours in being of the same nomination; none for one of the archive."""
+    if honor.nomination_id is None:
+        return ()
+    query = loaded().where(
+        Honor.nomination_id == honor.nomination_id,
+        Honor.id != honor.id,
+        Honor.status != HonorStatus.REVOKED,
+    )
+    return db.session.scalars(query.order_by(Honor.id)).all()
+
+
 def record_return(actor: Actor, honor_id: UUID, *, returned_on: date) -> Honor:
     """Medal and certificate of a revoked honour came back. Raises NotFound, HonorNotInForce for
     one that is not revoked, InvalidInput for a day before or to come."""
@@ -106,16 +114,17 @@ def record_return(actor: Actor, honor_id: UUID, *, returned_on: date) -> Honor:
 
 def _tell(honor: Honor, change: str) -> None:
     """Nominators, and the honoured if they have an account."""
-    cause, nomination = new_id(), honor.nomination
-    nominators.tell(nomination, "honor_changed", cause, title=honor.title, change=change)
-    told = set(nominators.of(nomination.id))
-    for person_id in people_of(nomination):
+    cause, nomination, told = new_id(), honor.nomination, set[UUID]()
+    if nomination is not None:
+        nominators.tell(nomination, "honor_changed", cause, title=honor.title, change=change)
+        told = set(nominators.of(nomination.id))
+    for person_id in people_of(honor):
         if person_id not in told:
             messages.tell(
                 person_id,
                 "honor_changed",
                 cause,
-                nominee=nomination.shown_name,
+                nominee=honor.holder.shown_name,
                 title=honor.title,
                 change=change,
             )

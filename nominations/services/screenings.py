@@ -40,6 +40,7 @@ from nominations.rules import Step
 from nominations.services import (
     admissions,
     campaigns,
+    cases,
     ladder,
     nominators,
     overdue_reviews,
@@ -78,8 +79,8 @@ def queue(actor: Actor, page: PageRequest, *, overdue: bool = False) -> Page[Nom
     order = [found.c.reviews_count, found.c.step_since, found.c.id]
     rows = paginate(select(*order), page, by=order)
     ids = [row.id for row in rows.items]
-    cases = {n.id: n for n in db.session.scalars(select(Nomination).where(Nomination.id.in_(ids)))}
-    return Page([cases[i] for i in ids], rows.next_cursor)
+    by_id = {n.id: n for n in db.session.scalars(select(Nomination).where(Nomination.id.in_(ids)))}
+    return Page([by_id[i] for i in ids], rows.next_cursor)
 
 
 def _places_of(actor: Actor) -> list[ColumnElement[bool]]:
@@ -253,7 +254,7 @@ def reviewable(
 ) -> Nomination:
     """A case as an insider of it sees it, if `hold` with its row held. Raises NotFound,
     OwnNomination."""
-    nomination = ladder.hold(nomination_id) if hold else ladder.find(nomination_id)
+    nomination = cases.hold(nomination_id) if hold else cases.find(nomination_id)
     site_path = db.session.scalars(select(Site.path).where(Site.id == nomination.site_id)).one()
     policies.check_may_review(actor, permission, nomination, site_path)
     if actor.id in nominators.of(nomination.id):

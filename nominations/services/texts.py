@@ -3,10 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, select
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from core import audit, clock
 from core.actor import Actor
 from core.db import db
@@ -38,14 +39,13 @@ def queue(actor: Actor, page: PageRequest) -> Page[Nomination]:
 
 
 def _awaiting(actor: Actor) -> ColumnElement[bool]:
-    paths = actor.site_paths(Permission.NOMINATIONS_NOMINATION_REVIEW_TEXT)
     return and_(
         Nomination.text_cleared_at.is_(None),
         Nomination.text_verdict.in_(UNCLEAR),
         Nomination.status.in_(BEFORE_CANDIDACY),
         Nomination.nominator_id != actor.id,
         ~Nomination.is_withheld,
-        or_(false(), *(Site.path.startswith(path, autoescape=True) for path in paths)),
+        under_sites(actor, Permission.NOMINATIONS_NOMINATION_REVIEW_TEXT),
     )
 
 

@@ -1,6 +1,6 @@
 """Other people's ids on every endpoint, tried by everybody whom they do not concern.
 
-A new endpoint whose address or body names a thing needs an id in `world.py`; one that is open to
+A new endpoint whose address or body names a thing needs an id in `world`; one that is open to
 others than those concerned needs a line in `OPEN`.
 """
 
@@ -223,6 +223,12 @@ OPEN = {
     "POST /api/v1/nominations/{nomination_id}/propose_withheld": admin(
         409, "proposes the withheld; this one is not"
     ),
+    **{
+        f"GET /api/v1/selection-imports/{{import_id}}{part}": admin(200, DUTY)
+        for part in ("", "/problems", "/problems.csv")
+    },
+    "POST /api/v1/selection-imports/{import_id}/confirm": admin(409, "it is not checked yet"),
+    "POST /api/v1/selection-imports/{import_id}/cancel": admin(200, DUTY, "imports"),
 }
 """Everything else is 401, 403 or 404 for everybody who is not concerned."""
 
@@ -358,7 +364,7 @@ def test_lists_show_strangers_nobody(http: Http, rolled_back: Flask, world: Worl
         for operation in lists:
             if label == "admin" or operation.path.endswith(("/wechat/events", "/honors")):
                 continue
-            query = {"site": world.ids["site_id"], "by": "month"}
+            query = {"site": world.ids["site_id"], "by": "month", "kind": "hours"}
             told = {name: query[name] for name in operation.query}
             answer = http.as_(who)._send("GET", operation.url(), query_string=told)
             assert answer.status_code < 500

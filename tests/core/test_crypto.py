@@ -72,9 +72,7 @@ def test_cipher_refuses_a_blob_relabelled_with_another_key_number() -> None:
 def test_rotation_reads_the_old_and_writes_the_new() -> None:
     old = FieldCipher("1:first secret").encrypt(b"kept", bound_to=b"row")
     assert CIPHER.decrypt(old, bound_to=b"row") == b"kept"
-    assert not CIPHER.is_current(old)
     new = CIPHER.encrypt(b"kept", bound_to=b"row")
-    assert CIPHER.is_current(new)
     with pytest.raises(CipherError):
         FieldCipher("1:first secret").decrypt(new, bound_to=b"row")
     with pytest.raises(CipherError):

@@ -1,7 +1,6 @@
 """The real client against the real simulator over loopback: what each call gives."""
 
 import logging
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -27,38 +26,13 @@ from tests.core.wechat_doubles import (
     PHONE,
     SECRET,
     SEND,
-    Connect,
     calls_to,
     check,
     fail,
     sign_in,
 )
 from tools.wechat_simulator.server import SimulatorServer
-from tools.wechat_simulator.state import RISKY_WORD, Simulator
-
-
-@pytest.fixture
-def server() -> Iterator[SimulatorServer]:
-    with SimulatorServer(Simulator(APPID, SECRET)) as running:
-        yield running
-
-
-@pytest.fixture
-def connect() -> Iterator[Connect]:
-    clients: list[WeChatClient] = []
-
-    def make(base_url: str, **timeouts: float) -> WeChatClient:
-        clients.append(WeChatClient(base_url, APPID, SECRET, **timeouts))
-        return clients[-1]
-
-    yield make
-    for one in clients:
-        one.close()
-
-
-@pytest.fixture
-def client(server: SimulatorServer, connect: Connect) -> WeChatClient:
-    return connect(server.base_url)
+from tools.wechat_simulator.state import RISKY_WORD
 
 
 class TestLogin:

@@ -30,6 +30,7 @@ from nominations.models.nominations import Nomination
 from nominations.models.nominators import Nominator
 from nominations.rules import Rules, Step
 from nominations.services import reference
+from nominations.services.nominations import TextCheck
 from tests.factories.accounts import actor_of, grant, person, site
 
 _serial = itertools.count(1)
@@ -49,6 +50,9 @@ _DAYS = timedelta(days=10)
 
 PAUSE = {"paused_from": CampaignStatus.ASSESSING, "pause_reason": "核实票数"}
 UNFROZEN = (CampaignStatus.DRAFT, CampaignStatus.ANNOUNCED, CampaignStatus.CANCELLED)
+
+UNCHECKED = TextCheck(TextVerdict.UNCHECKED, b"")
+"""Of a text that WeChat was not asked about."""
 
 
 def dates(status: CampaignStatus, at: datetime) -> dict[str, datetime]:
@@ -151,6 +155,12 @@ def nomination(
     db.session.add(Nominator(nomination_id=made.id, person_id=made.nominator_id, since=at))
     db.session.flush()
     return made
+
+
+def own(of: Campaign, status: NominationStatus, **facts: Any) -> tuple[Actor, Nomination]:
+    """A nomination after whoever recommends it."""
+    who = person()
+    return actor_of(who), nomination(of, status, by=who, **facts)
 
 
 def _county_of(site_id: UUID) -> UUID:

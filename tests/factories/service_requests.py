@@ -136,3 +136,9 @@ def told(cause: UUID, who: Actor, template: str = "service_request_progress") ->
     key = f"{template}:{cause}:{who.person_id}"
     query = select(outbox.Message.id).where(outbox.Message.dedupe_key == key)
     return db.session.scalar(query) is not None
+
+
+def verbs_of(request: ServiceRequest) -> list[str]:
+    """What was done to it, the first thing first."""
+    query = select(ServiceRequestStep.verb).where(ServiceRequestStep.request_id == request.id)
+    return list(db.session.scalars(query.order_by(ServiceRequestStep.id)))

@@ -27,7 +27,7 @@ from volunteer.models.activities import Activity
 from volunteer.models.organizations import Organization
 from volunteer.models.projects import Project
 from volunteer.models.shifts import Shift
-from volunteer.services import activities, organizations, projects, shifts
+from volunteer.services import activities, attendances, organizations, projects, shifts, signups
 
 NINE = datetime(2027, 5, 1, 9, 0, tzinfo=SHANGHAI)
 """A Saturday morning, on which shifts begin unless a test says otherwise."""
@@ -154,6 +154,21 @@ def second_shift(
     db.session.add(shift)
     db.session.flush()
     return shift.id
+
+
+def signed_up(made: Scene, name: str = "王志愿") -> Actor:
+    """A volunteer with a seat, since the day before."""
+    who = volunteer(name)
+    with clock.frozen(DAY_BEFORE):
+        signups.sign_up(who, made.shift_id)
+    return who
+
+
+def checked_in(made: Scene, name: str = "王志愿", at: datetime = NINE) -> Actor:
+    who = signed_up(made, name)
+    with clock.frozen(at):
+        attendances.check_in(who, code=code_of(made.shift_id))
+    return who
 
 
 def code_of(shift_id: UUID) -> str:

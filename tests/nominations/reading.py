@@ -1,10 +1,14 @@
-"""What stands in a document or a spreadsheet that was made."""
+"""What stands in a document or a spreadsheet that was made, and in an inbox."""
 
 import io
+from uuid import UUID
 
 from docx import Document
+from sqlalchemy import select
 
+from accounts.models.inbox import InboxMessage
 from core import sheets
+from core.db import db
 
 
 def words_of(docx: bytes) -> str:
@@ -28,3 +32,9 @@ def form_of(docx: bytes) -> dict[str, str]:
 
 def rows_of(xlsx: bytes) -> list[list[str]]:
     return list(sheets.read(xlsx))
+
+
+def told(person_id: UUID) -> list[str]:
+    """What somebody was told, the oldest first."""
+    query = select(InboxMessage).where(InboxMessage.person_id == person_id)
+    return [message.text or "" for message in db.session.scalars(query.order_by(InboxMessage.id))]

@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from accounts.models.inbox import InboxMessage
 from accounts.permissions import Role
 from core import clock
 from core.actor import ANONYMOUS, SYSTEM, Actor
@@ -30,6 +28,7 @@ from nominations.services import consents, nominations
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, grant, helper, person, site
 from tests.factories.nominations import campaign, nomination
+from tests.nominations.reading import told
 
 C = CampaignStatus
 N = NominationStatus
@@ -52,11 +51,6 @@ def case(status: NominationStatus = N.SUBMITTED, **facts: Any) -> Nomination:
 
 def asked(made: Nomination) -> str:
     return consents.ask(nominator_of(made), made.id).token
-
-
-def told(person_id: UUID) -> list[str]:
-    query = select(InboxMessage).where(InboxMessage.person_id == person_id)
-    return [message.text or "" for message in db.session.scalars(query.order_by(InboxMessage.id))]
 
 
 def statuses(made: Nomination) -> list[ConsentStatus]:

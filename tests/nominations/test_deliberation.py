@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nominations.deliberation import needed, shown, spread, total
+from nominations.deliberation import needed, shown, spread
 from nominations.rules import USUAL_RUBRIC, Criterion
+from nominations.scoring import member_score
 
 TENTHS = st.integers(0, 1000).map(lambda n: Decimal(n) / 10)
 
@@ -28,23 +29,23 @@ def test_one_member_is_never_enough(eligible: int) -> None:
 
 def test_marks_are_weighed() -> None:
     points = {"deeds": Decimal(90), "influence": Decimal(80), "example": Decimal(70)}
-    assert total(points, USUAL_RUBRIC) == 81
+    assert member_score(points, USUAL_RUBRIC) == 81
 
 
 def test_what_is_not_applicable_is_not_zero() -> None:
     points = {"deeds": Decimal(90), "influence": None, "example": Decimal(70)}
-    assert total(points, USUAL_RUBRIC) == Fraction(570, 7)
-    assert total({"deeds": None}, USUAL_RUBRIC) is None
+    assert member_score(points, USUAL_RUBRIC) == Fraction(570, 7)
+    assert member_score({"deeds": None}, USUAL_RUBRIC) is None
 
 
 def test_points_of_another_scale_come_to_a_hundred() -> None:
-    assert total({"a": Decimal("7.5")}, [Criterion("a", "甲", Decimal(100), 10)]) == 75
+    assert member_score({"a": Decimal("7.5")}, [Criterion("a", "甲", Decimal(100), 10)]) == 75
 
 
 @given(st.lists(TENTHS, min_size=3, max_size=3))
 def test_a_total_lies_among_its_points(points: list[Decimal]) -> None:
     codes = [c.code for c in USUAL_RUBRIC]
-    found = total(dict(zip(codes, points, strict=True)), USUAL_RUBRIC)
+    found = member_score(dict(zip(codes, points, strict=True)), USUAL_RUBRIC)
     assert found is not None
     assert Fraction(min(points)) <= found <= Fraction(max(points))
 

@@ -2,13 +2,11 @@
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from accounts.models.inbox import InboxMessage
 from accounts.permissions import Role
 from core import audit, clock
 from core.actor import ANONYMOUS, Actor
@@ -23,6 +21,7 @@ from nominations.services import ballots, consents, deaths, departures, nominati
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, grant, person, site
 from tests.factories.nominations import campaign, candidate, nomination
+from tests.nominations.reading import told
 
 C = CampaignStatus
 N = NominationStatus
@@ -40,11 +39,6 @@ def recommended_by_two(status: NominationStatus = N.SUBMITTED) -> tuple[Nominati
     db.session.add(Nominator(nomination_id=made.id, person_id=second.id, since=later))
     db.session.flush()
     return made, actor_of(first), actor_of(second)
-
-
-def told(person_id: UUID) -> list[str]:
-    query = select(InboxMessage).where(InboxMessage.person_id == person_id)
-    return [message.text or "" for message in db.session.scalars(query.order_by(InboxMessage.id))]
 
 
 # By those who recommend

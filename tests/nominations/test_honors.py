@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from accounts.models.inbox import InboxMessage
 from accounts.permissions import Role
 from core import clock
 from core.db import db
@@ -33,6 +32,7 @@ from tests.factories.accounts import actor_of, grant, person, site
 from tests.factories.attachments import attached
 from tests.factories.honors import approved_by_the_office, honor, office, staff
 from tests.factories.nominations import campaign, nomination
+from tests.nominations.reading import told
 
 ALL = PageRequest(limit=100)
 N = NominationStatus
@@ -43,18 +43,13 @@ REVOKED: Mapping[str, Any] = {
 }
 
 
-def said_to(person_id: object) -> list[str]:
-    query = select(InboxMessage).where(InboxMessage.person_id == person_id)
-    return [m.text or "" for m in db.session.scalars(query.order_by(InboxMessage.id))]
-
-
 def test_an_approved_nominee_is_honored_once(ctx: Flask) -> None:
     nominator = person()
     approved = nomination(campaign(CampaignStatus.NOTICING), N.APPROVED, by=nominator)
     made = honors.grant(office(), approved_by_the_office(approved).id)
     assert (approved.status, made.status) == (N.HONORED, HonorStatus.GRANTED)
     assert (made.level, made.year) == (HonorLevel.CITY, clock.today().year)
-    assert any("被授予" in text for text in said_to(nominator.id))
+    assert any("被授予" in text for text in told(nominator.id))
     with pytest.raises(WrongState):
         honors.grant(office(), approved.id)
 
@@ -115,7 +110,7 @@ def test_a_revoked_honor_stops_everything_that_rests_on_it(ctx: Flask) -> None:
     assert sent.status is ReferralStatus.WITHDRAWN
     planned = select(CareVisit.status).where(CareVisit.honor_id == made.id)
     assert set(db.session.scalars(planned)) == {CareStatus.CANCELLED}
-    assert any("撤销" in text for text in said_to(nominee.id))
+    assert any("撤销" in text for text in told(nominee.id))
 
 
 def test_a_revocation_takes_the_higher_honor_with_it(ctx: Flask) -> None:
@@ -205,10 +200,10 @@ def test_an_honor_over_http(http: Http, rolled_back: Flask) -> None:
 def test_the_page_shows_a_photo_while_somebody_is_honored(http: Http, rolled_back: Flask) -> None:
     with stored(rolled_back):
         made = honor()
-        attached(made.nomination, cleared=True)
+        attached(honors.nomination_of(made), cleared=True)
         plain = honor()
         hidden = honor(is_withheld=True, withheld_reason="近亲属申请保密")
-        attached(hidden.nomination, cleared=True)
+        attached(honors.nomination_of(hidden), cleared=True)
     photo = (http.get(f"/honors/{made.id}").json or {})["photo"]
     assert photo == f"/candidates/{made.nomination_id}/photos/1"
     assert http.get(photo).headers["Content-Type"] == "image/jpeg"

@@ -13,7 +13,6 @@ from core import audit, clock
 from core.actor import Actor
 from core.db import db
 from core.errors import InvalidInput, NotFound, WrongState
-from core.wechat import TextVerdict
 from nominations.errors import (
     NominatedElsewhere,
     NominationIncomplete,
@@ -28,17 +27,16 @@ from nominations.models.consents import ConsentGiver
 from nominations.models.nominations import Nomination
 from nominations.rules import Rules
 from nominations.services import consents, departures, nominations, nominees
-from nominations.services.nominations import MAX_DRAFTS, TextCheck
+from nominations.services.nominations import MAX_DRAFTS
 from nominations.services.nominees import NomineeField
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, grant, id_number, person, site
 from tests.factories.attachments import attached, jpeg
-from tests.factories.nominations import DEEDS, campaign, nomination
+from tests.factories.nominations import DEEDS, UNCHECKED, campaign, nomination
 
 C = CampaignStatus
 N = NominationStatus
 K = NomineeKind
-UNCHECKED = TextCheck(TextVerdict.UNCHECKED, b"")
 NOON = datetime(2027, 5, 3, 12, tzinfo=clock.SHANGHAI)
 KINDS = tuple(NomineeKind)
 

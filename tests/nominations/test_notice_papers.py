@@ -12,8 +12,8 @@ from tests.factories.accounts import person
 from tests.factories.attachments import attached
 from tests.factories.nominations import campaign, candidate, nomination
 from tests.factories.notices import MONDAY, noon, opened, proposed, scheduled
+from tests.nominations.ranking import WITHHELD, admin, judged, move, supervisor, with_votes
 from tests.nominations.reading import rows_of, words_of
-from tests.nominations.test_results import WITHHELD, admin, judged, move, supervisor, with_votes
 
 N = NominationStatus
 

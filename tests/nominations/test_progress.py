@@ -19,16 +19,14 @@ from nominations.lifecycles import BEFORE_CANDIDACY, CampaignStatus, NominationS
 from nominations.models.channels import Channel
 from nominations.models.nominations import Nomination
 from nominations.services import departures, nominations, progress, screenings, texts
-from nominations.services.nominations import TextCheck
 from nominations.standing import STANDING
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, grant, person, site
-from tests.factories.nominations import campaign, nomination
+from tests.factories.nominations import UNCHECKED, campaign, nomination
 
 C = CampaignStatus
 N = NominationStatus
 V = TextVerdict
-UNCHECKED = TextCheck(TextVerdict.UNCHECKED, b"")
 SECOND = timedelta(seconds=1)
 
 

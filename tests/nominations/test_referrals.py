@@ -75,10 +75,10 @@ def test_the_material_over_http(http: Http, rolled_back: Flask) -> None:
         runs, local = office(), staff()
         honored = honor(nominee_name="卢柏岭", nominee_unit="神垕镇钧瓷厂")
         made = honored.id
-        attached(honored.nomination, cleared=True)
-        attached(honored.nomination)
-        attached(honored.nomination, AttachmentKind.EVIDENCE, cleared=True)
-        attached(honored.nomination, AttachmentKind.ID_PHOTO, cleared=True)
+        attached(honors.nomination_of(honored), cleared=True)
+        attached(honors.nomination_of(honored))
+        attached(honors.nomination_of(honored), AttachmentKind.EVIDENCE, cleared=True)
+        attached(honors.nomination_of(honored), AttachmentKind.ID_PHOTO, cleared=True)
     sent = http.as_(runs).post(
         f"/honors/{made}/referrals", json={"target": "china_good_people", "batch": "2027年第二批"}
     )
@@ -127,7 +127,7 @@ def test_the_material_of_a_withheld_case_names_nobody(http: Http, rolled_back: F
             is_withheld=True,
             withheld_reason="近亲属申请保密",
         )
-        attached(made.nomination, cleared=True)
+        attached(honors.nomination_of(made), cleared=True)
         referral = referrals.prepare(runs, made.id, target=LIST, batch="2027年5月").id
     files = files_of(http.as_(runs).get(f"/referrals/{referral}/material.zip").data)
     text = "".join(words_of(c) for n, c in files.items() if n.endswith("docx"))

@@ -1,20 +1,18 @@
 """Results: computed from what is stored, drawn in public, fixed by another, shown in time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from accounts.permissions import ROLE_PERMISSIONS, Role
-from core import audit, clock
-from core.actor import Actor, Grant, ScopeKind
-from core.db import Base, db
+from core import clock
+from core.actor import Actor
+from core.db import db
 from core.errors import DomainError, InvalidInput, NotFound, WrongState
 from jobs import results as jobs
 from jobs.runner import JobContext
@@ -28,55 +26,33 @@ from nominations.errors import (
     OwnResult,
     PanelNotClosed,
     ResultIsFixed,
-    ResultNotPublished,
     ResultOutdated,
     StageClosed,
 )
 from nominations.lifecycles import CampaignStatus, NominationStatus, NomineeKind, ResultStatus
-from nominations.models.campaigns import Campaign
 from nominations.models.channels import Channel
-from nominations.models.nominations import WITHHELD_NAME, Nomination
+from nominations.models.nominations import Nomination
 from nominations.models.results import Result, ResultLine
 from nominations.models.tally import TallyCount
 from nominations.ranking import lot
-from nominations.rules import PublicFormula, Quota, Rules, Step
-from nominations.scoring import Marks, PanelRecord
+from nominations.rules import Quota, Step
 from nominations.services import departures, result_views, results
-from tests.conftest import Http, stored
-from tests.factories.accounts import actor_of, grant, person, site
-from tests.factories.nominations import PAUSE, campaign, candidate, nomination, window
+from tests.conftest import stored
+from tests.factories.accounts import actor_of, person, site
+from tests.factories.nominations import campaign, candidate, nomination, window
+from tests.nominations.ranking import (
+    SOURCE,
+    WITHHELD,
+    admin,
+    computed,
+    judged,
+    marked,
+    move,
+    supervisor,
+    with_votes,
+)
 
 C, N = CampaignStatus, NominationStatus
-SOURCE = "2027年5月31日“排列三”开奖号码"
-TWO = Quota(by_category={"helping_others": 2})
-
-
-def admin() -> Actor:
-    return actor_of(person(), grant(Role.ADMIN))
-
-
-def supervisor(of: Campaign) -> Actor:
-    permissions = frozenset(ROLE_PERMISSIONS[Role.SUPERVISOR])
-    return actor_of(person(), Grant(Role.SUPERVISOR, permissions, ScopeKind.CAMPAIGN, of.id))
-
-
-def judged(quota: Quota = TWO, *, steps: tuple[Step, ...] = (), **facts: Any) -> Campaign:
-    rules = Rules(steps=(Step.COUNTY, Step.ASSESSMENT, *steps), winners=quota)
-    return campaign(C.JUDGING, rules=rules, **facts)
-
-
-def with_votes(of: Campaign, *votes: int, **facts: Any) -> list[Nomination]:
-    """Candidates with so many votes each."""
-    by = person()
-    made = [candidate(of, by=by, **facts) for _ in votes]
-    for nominee, number in zip(made, votes, strict=True):
-        db.session.add(TallyCount(campaign_id=of.id, nomination_id=nominee.id, votes=number))
-    db.session.flush()
-    return made
-
-
-def computed(of: Campaign, **facts: Any) -> Result:
-    return results.compute(admin(), of.id, lot_source=SOURCE, **facts)
 
 
 def selected(result: Result) -> list[UUID]:
@@ -85,11 +61,6 @@ def selected(result: Result) -> list[UUID]:
 
 def ids(nominations: list[Nomination]) -> list[UUID]:
     return [n.id for n in nominations]
-
-
-def move(of: Campaign, status: CampaignStatus) -> None:
-    db.session.execute(update(Campaign).where(Campaign.id == of.id).values(status=status))
-    db.session.get_one(Campaign, of.id, populate_existing=True)
 
 
 def test_a_result_is_computed_from_the_counts_and_fixed_by_another(ctx: Flask) -> None:
@@ -200,19 +171,6 @@ def test_the_panel_must_have_closed(ctx: Flask) -> None:
     with_votes(made, 1)
     with pytest.raises(PanelNotClosed):
         computed(made)
-
-
-def marked(nominees: list[Nomination], *rows: str) -> Callable[[UUID], PanelRecord]:
-    """A reader of a panel: a row of marks for each nominee, - for none."""
-    codes = [c.code for c in Rules().rubric]
-    marks = tuple(
-        Marks(f"m{n}", str(nominee.id), dict.fromkeys(codes, Decimal(mark)))
-        for nominee, row in zip(nominees, rows, strict=True)
-        for n, mark in enumerate(row.split())
-        if mark != "-"
-    )
-    members = tuple(f"m{n}" for n in range(max(len(row.split()) for row in rows)))
-    return lambda _: PanelRecord(members, frozenset(), marks)
 
 
 def test_the_panel_counts_by_its_weight_and_every_component_is_kept(ctx: Flask) -> None:
@@ -381,13 +339,6 @@ def test_next_in_line_is_the_best_ranked_who_fits_and_was_not_left_out(ctx: Flas
     assert results.next_in_line(made.id, "bravery") is None
 
 
-WITHHELD: dict[str, Any] = {
-    "is_withheld": True,
-    "withheld_reason": "防止报复",
-    "category_code": "bravery",
-}
-
-
 def test_the_withheld_are_outside_the_ranking_and_nameless(ctx: Flask) -> None:
     made = judged()
     with_votes(made, 9)
@@ -414,90 +365,6 @@ def test_only_the_withheld_are_proposed_outside_the_ranking(ctx: Flask) -> None:
         results.propose_withheld(admin(), early.id, **decision)
     with pytest.raises(NotFound):
         results.propose_withheld(supervisor(made), plain.id, **decision)
-
-
-@pytest.mark.parametrize("status", [C.JUDGING, C.CANCELLED, C.ASSESSING])
-def test_the_result_is_not_public_before_its_notice(ctx: Flask, status: CampaignStatus) -> None:
-    made = judged()
-    with_votes(made, 9)
-    results.fix(admin(), computed(made).id)
-    move(made, status)
-    with pytest.raises(ResultNotPublished):
-        result_views.published(made.id)
-
-
-def test_the_result_stays_public_while_its_notice_is_paused(ctx: Flask) -> None:
-    made = judged()
-    with_votes(made, 9)
-    result = computed(made)
-    results.fix(admin(), result.id)
-    facts = {**PAUSE, "status": C.PAUSED, "paused_from": C.NOTICING}
-    db.session.execute(update(Campaign).where(Campaign.id == made.id).values(facts))
-    db.session.refresh(made)
-    assert result_views.published(made.id).result is result
-
-
-def test_who_left_after_the_result_is_no_longer_named(ctx: Flask) -> None:
-    made = judged()
-    (only,) = with_votes(made, 9)
-    results.fix(admin(), computed(made).id)
-    only.status = N.WITHDRAWN
-    db.session.flush()
-    move(made, C.CONCLUDED)
-    (line,) = result_views.published(made.id).lines
-    assert line.nominee_name == result_views.LEFT_NAME
-
-
-def test_supervisors_read_drafts_of_their_campaign(ctx: Flask) -> None:
-    made = judged()
-    with_votes(made, 9)
-    result = computed(made)
-    assert result_views.get(supervisor(made), result.id).result is result
-    with pytest.raises(NotFound):
-        result_views.get(supervisor(judged()), result.id)
-
-
-def everything(but: str) -> dict[str, list[str]]:
-    return {
-        name: sorted(repr(tuple(row)) for row in db.session.execute(select(table)))
-        for name, table in Base.metadata.tables.items()
-        if name != but
-    }
-
-
-def test_what_if_changes_nothing_and_is_written_down(ctx: Flask) -> None:
-    made = judged()
-    nominees = with_votes(made, 5, 9, 7)
-    computed(made)
-    who = admin()
-    before = everything(but="audit_entries")
-    seen = result_views.what_if(
-        who,
-        made.id,
-        public_formula=PublicFormula.SHARE,
-        winners={"total": 1, "by_category": [], "by_place": []},
-    )
-    assert [line.nomination_id for line in seen.lines if line.is_selected] == [nominees[1].id]
-    assert everything(but="audit_entries") == before
-    entry = db.session.scalars(select(audit.Entry).where(audit.Entry.verb == "what_if")).one()
-    assert (entry.actor_id, entry.reason) == (who.person_id, "public_formula, winners")
-
-
-def test_what_if_is_asked_before_the_publication_and_of_known_categories(ctx: Flask) -> None:
-    with pytest.raises(StageClosed):
-        result_views.what_if(admin(), campaign(C.NOTICING).id)
-    limits = {"total": None, "by_category": [{"code": "beauty", "limit": 1}], "by_place": []}
-    with pytest.raises(InvalidInput):
-        result_views.what_if(admin(), judged().id, winners=limits)
-
-
-def test_what_if_with_another_weight(ctx: Flask) -> None:
-    made = judged(steps=(Step.PANEL,))
-    nominees = with_votes(made, 40, 20)
-    panel = marked(nominees, "80 80", "90 90")
-    for percent, first in ((0, nominees[1]), (100, nominees[0])):
-        seen = result_views.what_if(admin(), made.id, public_percent=percent, panel_of=panel)
-        assert seen.lines[0].nomination_id == first.id
 
 
 def test_the_database_refuses_what_must_not_be(ctx: Flask) -> None:
@@ -576,77 +443,3 @@ def test_outsiders_compute_nothing(ctx: Flask) -> None:
             with pytest.raises(DomainError) as refusal:
                 refused(stranger)
             assert isinstance(refusal.value, NotFound)
-
-
-def test_a_result_by_http(http: Http, rolled_back: Flask) -> None:
-    with stored(rolled_back):
-        made = judged(Quota(total=1))
-        with_votes(made, 5, 5)
-        nomination(made, N.PROPOSED, **WITHHELD)
-        office, other, witness = admin(), admin(), supervisor(made)
-    path = f"/campaigns/{made.id}/result"
-    assert (http.get(path).json or {})["code"] == "result_not_published"
-    answer = http.as_(office).post(path, json={"lot_source": SOURCE})
-    assert answer.status_code == 201
-    own = f"/results/{(answer.json or {})['id']}"
-    assert (http.as_(other).post(f"{own}/fix").json or {})["code"] == "lot_not_drawn"
-    drawn = http.as_(witness).post(f"{own}/draw_lot", json={"seed": "3-1-4"})
-    assert (drawn.json or {})["lot_seed"] == "3-1-4"
-    assert (http.as_(office).post(f"{own}/fix").json or {})["code"] == "own_result"
-    assert http.as_(witness).post(f"{own}/fix").status_code == 403
-    assert (http.as_(other).post(f"{own}/fix").json or {})["status"] == "fixed"
-    listed = http.as_(witness).get(f"/campaigns/{made.id}/results").json or {}
-    assert [item["version"] for item in listed["items"]] == [1]
-    with stored(rolled_back):
-        move(made, C.NOTICING)
-    rolled_back.extensions["liancheng.cache"].clear()
-    public = http.get(path)
-    told = public.json or {}
-    assert "max-age" in public.headers["Cache-Control"]
-    assert told["items"] == (http.as_(witness).get(own).json or {})["items"]
-    first, second = told["items"]
-    assert (first["is_selected"], second["is_selected"]) == (True, False)
-    assert (first["tie_rule"], second["bar"]) == ("lot", "total")
-    assert (first["public"], first["final"], first["committee"]) == ("50.0000", "50.0000", None)
-    assert told["winners"] == {"total": 1, "by_category": {}, "by_place": {}}
-    assert told["withheld"] == [{"category": "bravery", "nominee_name": WITHHELD_NAME}]
-    assert (told["lot_source"], told["lot_seed"]) == (SOURCE, "3-1-4")
-
-
-def test_deviating_and_asking_by_http(http: Http, rolled_back: Flask) -> None:
-    with stored(rolled_back):
-        made = judged(Quota(total=1))
-        _, second = with_votes(made, 6, 5)
-        hidden = nomination(made, N.CANDIDATE, **WITHHELD)
-        office = admin()
-        result = results.compute(office, made.id, lot_source=SOURCE)
-    http = http.as_(office)
-    body = {"nomination_id": str(second.id), "is_selected": True, "reason": "增加一名"}
-    assert http.post(f"/results/{result.id}/deviate", json=body).status_code == 200
-    shown = (http.get(f"/results/{result.id}").json or {})["items"]
-    assert [line["is_selected"] for line in shown] == [True, True]
-    assert [line["is_selected_by_rules"] for line in shown] == [True, False]
-    asked = http.post(
-        f"/campaigns/{made.id}/result/what_if",
-        json={"public_percent": 40, "winners": {"by_category": [{"code": "bravery", "limit": 1}]}},
-    )
-    assert [line["is_selected"] for line in (asked.json or {})["items"]] == [True, True]
-    proposed = http.post(
-        f"/nominations/{hidden.id}/propose_withheld",
-        json={"bravery_number": "许见义〔2027〕3号", "reason": "依条例单列"},
-    )
-    assert (proposed.json or {})["status"] == "proposed"
-
-
-def test_no_member_of_the_panel_is_named_to_anybody(http: Http, rolled_back: Flask) -> None:
-    with stored(rolled_back):
-        made = judged(steps=(Step.PANEL,))
-        nominees = with_votes(made, 40, 20)
-        panel = marked(nominees, "80 100 90", "70 80 60")
-        result = computed(made, panel_of=panel)
-        watcher = supervisor(made)
-    answer = http.as_(watcher).get(f"/results/{result.id}")
-    first = (answer.json or {})["items"][0]["committee"]
-    assert first["member_scores"] == ["100.0000", "90.0000", "80.0000"]
-    assert "m0" not in answer.get_data(as_text=True)
-    assert (first["spread"], first["top_marks"], first["is_trimmed"]) == ("20.0000", 3, False)

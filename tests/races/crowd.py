@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import func, select
 
-from core.db import atomically, db
+from core.db import Base, atomically, db
 
 
 def rush(app: Flask, works: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -27,6 +28,12 @@ def rush(app: Flask, works: Sequence[Callable[[], Any]]) -> list[Any]:
 
     _all(run, works)
     return outcomes
+
+
+def count(app: Flask, model: type[Base]) -> int:
+    with app.app_context():
+        query = select(func.count()).select_from(model)
+        return atomically(app, lambda: db.session.scalars(query).one(), write=False)
 
 
 def naive_rush(app: Flask, number: int, read: Callable[[], bool], write: Callable[[], Any]) -> int:

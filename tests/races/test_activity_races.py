@@ -9,12 +9,12 @@ from flask import Flask
 from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select
 
 from core import clock
-from core.db import atomically, db
+from core.db import db
 from core.errors import WrongState
 from tests.conftest import stored
 from tests.factories import volunteer as make
 from tests.factories.volunteer import DAY_BEFORE
-from tests.races.crowd import naive_rush, rush
+from tests.races.crowd import count, naive_rush, rush
 from volunteer.models.activities import Activity
 from volunteer.models.shifts import Shift
 from volunteer.recurrence import Every
@@ -23,12 +23,6 @@ from volunteer.services import activities, occurrences
 pytestmark = pytest.mark.race
 
 UNTIL = date(2027, 5, 22)
-
-
-def count(app: Flask, model: Any) -> int:
-    with app.app_context():
-        query = select(func.count()).select_from(model)
-        return atomically(app, lambda: db.session.scalars(query).one(), write=False)
 
 
 def test_of_two_who_decide_one_succeeds(committed: Flask) -> None:

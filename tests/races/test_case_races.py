@@ -22,17 +22,16 @@ from nominations.models.consents import NomineeConsent
 from nominations.models.nominations import Nomination
 from nominations.models.nominators import Nominator
 from nominations.services import consents, departures, nominations, nominees, screenings
-from nominations.services.nominations import MAX_DRAFTS, TextCheck
+from nominations.services.nominations import MAX_DRAFTS
 from tests.conftest import stored
 from tests.factories import nominations as make
 from tests.factories.accounts import actor_of, grant, id_number, person, site
-from tests.factories.nominations import DEEDS
+from tests.factories.nominations import DEEDS, UNCHECKED
 from tests.races.crowd import naive_rush, rush
 
 pytestmark = pytest.mark.race
 
 N = NominationStatus
-UNCHECKED = TextCheck(TextVerdict.UNCHECKED, b"")
 CATEGORIES = ("helping_others", "integrity", "dedication", "filial_piety")
 
 

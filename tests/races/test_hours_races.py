@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select
+from sqlalchemy.orm import joinedload
 
 from core import audit, clock
 from core.actor import Actor
@@ -21,18 +22,21 @@ from tests.factories.hours import MINUTE, served
 from tests.factories.volunteer import NINE, Scene
 from tests.races.crowd import naive_rush, rush
 from volunteer.errors import AlreadyBackfilled, BackfillTooLong
+from volunteer.lifecycles import DisputeStatus
 from volunteer.models.attendances import Attendance
 from volunteer.models.backfills import Backfill
-from volunteer.models.disputes import DisputeAbout
+from volunteer.models.disputes import Dispute, DisputeAbout
 from volunteer.models.hours import HoursEntry, SourceType
 from volunteer.services import (
     backfills,
+    disputed_minutes,
     disputes,
     hours,
     reviews,
     settlements,
     shifts,
 )
+from volunteer.services.disputed_minutes import Correction
 
 pytestmark = pytest.mark.race
 
@@ -145,6 +149,58 @@ def test_of_uphold_and_dismiss_one_happens(committed: Flask) -> None:
         entries = select(HoursEntry.minutes).where(HoursEntry.person_id == volunteer.id)
         found = column(committed, entries)
         assert len(found) == (1 if verb == "uphold" else 0)
+
+
+def disputed_activity(scene: Scene) -> tuple[Dispute, list[Attendance]]:
+    found = [served(make.volunteer(), scene.shift_id, NINE, NINE + 120 * MINUTE) for _ in range(3)]
+    opened = disputes.open(
+        Actor(found[0].person_id),
+        about_type=DisputeAbout.ACTIVITY,
+        about_id=scene.activity_id,
+        reason="活动没有办",
+    )
+    return opened, found
+
+
+def test_of_two_answers_about_an_activity_one_corrects_everybody(committed: Flask) -> None:
+    for _ in range(4):
+        with stored(committed):
+            scene, other = make.scene(), make.staff(name="乙处理")
+            opened, found = disputed_activity(scene)
+        answers = [
+            partial(
+                disputes.uphold,
+                by,
+                opened.id,
+                answer="属实",
+                corrections=[Correction(a.id, minutes) for a in listed],
+            )
+            for by, minutes, listed in ((scene.staff, 0, found), (other, 60, found[::-1]))
+        ]
+        outcomes = rush(committed, answers)
+        assert len([o for o in outcomes if isinstance(o, WrongState)]) == 1
+        entries = select(HoursEntry.minutes).where(HoursEntry.source_id == opened.id)
+        assert column(committed, entries) in ([-120] * 3, [-60] * 3)
+
+
+def test_without_the_guard_an_activity_is_corrected_twice(committed: Flask) -> None:
+    """Negative control: reading that the dispute is open, then correcting."""
+    with stored(committed):
+        scene = make.scene()
+        opened, found = disputed_activity(scene)
+    left = iter((0, 60))
+
+    def is_open() -> bool:
+        return db.session.get_one(Dispute, opened.id).status is DisputeStatus.OPEN
+
+    def correct() -> None:
+        listed = [Correction(a.id, next(left)) for a in found[:1]]
+        query = select(Dispute).options(joinedload(Dispute.site)).where(Dispute.id == opened.id)
+        disputed_minutes.correct(scene.staff, db.session.scalars(query).one(), listed)
+
+    assert naive_rush(committed, 2, is_open, correct) == 2
+    entries = select(func.count()).where(HoursEntry.source_id == opened.id)
+    assert column(committed, entries) == [2]
 
 
 def test_of_approving_and_rejecting_long_time_one_happens(committed: Flask) -> None:

@@ -13,7 +13,7 @@ from core.actor import Actor
 from core.db import atomically, db
 from core.errors import WrongState
 from core.sheets import SheetFormat
-from schemas.imports import SHAPES
+from schemas.imports import KINDS
 from tests.conftest import stored
 from tests.factories import volunteer as make
 from tests.factories.accounts import id_number, person
@@ -54,7 +54,7 @@ def upload(app: Flask, made: Scene, text: str, kind: ImportKind) -> UUID:
             project_id=made.project_id if kind is ImportKind.HOURS else None,
         )
     with app.app_context():
-        assert import_work.check(app, kept, SHAPES)
+        assert import_work.check(app, kept, KINDS)
     return kept
 
 
@@ -86,7 +86,7 @@ def counters(app: Flask, import_id: UUID) -> tuple[str, int, int, int]:
 
 def finish(app: Flask, import_id: UUID) -> None:
     with app.app_context():
-        while atomically(app, partial(import_work.write_batch, import_id), write=True):
+        while atomically(app, partial(import_work.write_batch, import_id, KINDS), write=True):
             pass
 
 
@@ -120,7 +120,7 @@ def test_many_workers_write_every_row_once(
     with clock.frozen(NINE):
         _, (import_id,), others = checked_hours(committed)
         confirmed(committed, import_id, others[0])
-        dealt = rush(committed, [partial(import_work.write_batch, import_id)] * 6)
+        dealt = rush(committed, [partial(import_work.write_batch, import_id, KINDS)] * 6)
         assert sum(n for n in dealt if isinstance(n, int)) == 30
         finish(committed, import_id)
     assert counters(committed, import_id) == ("done", ROWS, 0, ROWS)
@@ -132,7 +132,7 @@ def test_the_same_file_twice_at_once_is_once(committed: Flask) -> None:
         _, ids, others = checked_hours(committed, uploads=2)
         for import_id in ids:
             confirmed(committed, import_id, others[0])
-        rush(committed, [partial(import_work.write_batch, import_id) for import_id in ids])
+        rush(committed, [partial(import_work.write_batch, import_id, KINDS) for import_id in ids])
         for import_id in ids:
             finish(committed, import_id)
     assert counted(committed, HoursEntry, UntalliedHours, ImportedActivity) == (ROWS, ROWS, 5)
@@ -162,7 +162,7 @@ def test_two_imports_of_one_new_person_make_one(committed: Flask) -> None:
         for import_id in ids:
             confirmed(committed, import_id, staff)
         (before,) = counted(committed, Person)
-        rush(committed, [partial(import_work.write_batch, import_id) for import_id in ids])
+        rush(committed, [partial(import_work.write_batch, import_id, KINDS) for import_id in ids])
         for import_id in ids:
             finish(committed, import_id)
     assert counted(committed, Person) == (before + 1,)

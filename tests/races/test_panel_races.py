@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from core.db import atomically, db
 from nominations.errors import JudgingNotOpen, Recused, VotedAlready
@@ -16,15 +16,9 @@ from nominations.services import declarations, panel_scores, panelists, panels
 from tests.conftest import stored
 from tests.factories import panels as make
 from tests.factories.accounts import person
-from tests.races.crowd import naive_rush, rush
+from tests.races.crowd import count, naive_rush, rush
 
 pytestmark = pytest.mark.race
-
-
-def count(app: Flask, model: type[PanelVote | PanelVoteRoll | Panelist]) -> int:
-    with app.app_context():
-        query = select(func.count()).select_from(model)
-        return atomically(app, lambda: db.session.scalars(query).one(), write=False)
 
 
 def recorded(app: Flask, campaign_id: UUID) -> set[tuple[str, str]]:

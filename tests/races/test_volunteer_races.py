@@ -18,7 +18,7 @@ from tests.conftest import stored
 from tests.factories import volunteer as make
 from tests.factories.accounts import site
 from tests.factories.volunteer import DAY_BEFORE, NINE, Scene
-from tests.races.crowd import naive_rush, rush
+from tests.races.crowd import count, naive_rush, rush
 from volunteer.lifecycles import SignupStatus
 from volunteer.models.attendances import Attendance
 from volunteer.models.hours import HoursEntry
@@ -41,12 +41,6 @@ def shift_and_rows(app: Flask, shift_id: UUID) -> tuple[Shift, Counter[SignupSta
 
     with app.app_context():
         return atomically(app, read, write=False)
-
-
-def count(app: Flask, model: type) -> int:
-    with app.app_context():
-        query = select(func.count()).select_from(model)
-        return atomically(app, lambda: db.session.scalars(query).one(), write=False)
 
 
 def test_fifty_people_at_ten_seats(committed: Flask) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from stdnum.cn import ric
 
 from core import clock
-from schemas import fields
+from schemas import fields, personal
 from schemas.base import Schema
 
 
@@ -29,7 +29,7 @@ class Everything(Schema):
     short = fields.Text(min_length=2, max_length=4)
     note = fields.Text(min_length=0, max_length=20, multiline=True)
     story = fields.Text(max_length=20, multiline=True)
-    name = fields.PersonName()
+    name = personal.PersonName()
     integer = fields.StrictInteger(allow_none=True)
     small = fields.StrictInteger(minimum=1, maximum=9)
     query_integer = fields.QueryInteger(minimum=-5, maximum=100)
@@ -40,12 +40,12 @@ class Everything(Schema):
     day = fields.Day()
     minutes = fields.Minutes()
     colour = fields.EnumValue(Colour, allow_none=True)
-    id_number = fields.IdNumber()
-    phone = fields.Phone()
+    id_number = personal.IdNumber()
+    phone = personal.Phone()
     hours = fields.Hours(attribute="minutes")
-    masked_id_number = fields.MaskedIdNumber(attribute="id_number")
-    masked_phone = fields.MaskedPhone(attribute="phone")
-    masked_name = fields.MaskedName(attribute="name")
+    masked_id_number = personal.MaskedIdNumber(attribute="id_number")
+    masked_phone = personal.MaskedPhone(attribute="phone")
+    masked_name = personal.MaskedName(attribute="name")
 
 
 SCHEMA = Everything()

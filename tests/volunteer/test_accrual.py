@@ -1,5 +1,6 @@
 """Which minutes count, as a table that an organizer can check by hand."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from random import Random
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from core.clock import SHANGHAI, day_of
 from volunteer.accrual import (
+    MINUTE,
     OUTSIDE_PLAN,
     REASON_SENTENCES,
     Accrual,
@@ -20,6 +22,7 @@ from volunteer.accrual import (
     Tier,
     accrue,
     free_minutes,
+    time_there,
 )
 
 WORDS = {
@@ -31,6 +34,7 @@ WORDS = {
     "不足": Reason.BELOW_THRESHOLD,
     "待阵地": Reason.AWAITS_SITE,
     "待市级": Reason.AWAITS_CITY,
+    "休息": Reason.BREAK,
 }
 
 CASES = """
@@ -69,6 +73,21 @@ CASES = """
 十点收工，只来了一半      | 09:30–10:00              | 09:00–10:00              | 0        | 晚到 30 不足 30
 刚开始就下雨              | 08:50–09:02              | 09:00–09:01              | 1        | 早到 10 超时 1
 还没开始就取消            | 08:50–09:02              | 09:00–08:55              | 0        | 早到 10 超时 2
+# 休息、用餐：括号里的时间既不算计划，也不计入
+中午休息一小时            | 09:00–17:00              | 09:00–17:00 (12:00–13:00) | 420     | 休息 60
+休息前走了，恰好六成      | 09:00–12:00              | 09:00–15:00 (12:00–13:00) | 180     | 早退 120
+休息不算在六成里          | 09:00–12:00              | 09:00–15:00 (11:30–12:30) | 0       | 早退 150 不足 150 休息 30
+休息完走了，恰好六成      | 09:00–13:00              | 09:00–15:00 (12:00–13:00) | 180     | 早退 120 休息 60
+休息不能凑够六成          | 09:00–12:00              | 09:00–14:00 (10:00–11:00) | 0       | 早退 120 不足 120 休息 60
+休息中才来                | 12:20–17:00              | 09:00–17:00 (12:00–13:00) | 0       | 晚到 180 不足 240 休息 40
+休息中来，下午够六成      | 11:30–17:00              | 10:00–17:00 (11:00–12:00) | 300     | 晚到 60 休息 30
+只在休息时在场            | 12:05–12:55              | 09:00–17:00 (12:00–13:00) | 0       | 晚到 180 早退 240 休息 50
+两次休息                  | 08:00–18:00              | 08:00–18:00 (10:00–10:15, 12:00–13:00) | 480 | 休息 75 待阵地 45
+休息使一天不到 8 小时     | 08:00–17:00              | 08:00–17:00 (12:00–13:00) | 480     | 休息 60
+休息前就收工              | 09:00–11:00              | 09:00–11:00 (12:00–13:00) | 120     |
+休息中收工                | 09:00–12:30              | 09:00–12:30 (12:00–13:00) | 180     | 休息 30
+秒数不齐                  | 09:00:30–13:00:30        | 09:00–13:00 (12:00–12:30) | 209     | 晚到 1 休息 30
+休息时去了另一场          | 09:00–17:00; 12:00–13:00 | 09:00–17:00 (12:00–13:00); 12:00–13:00 | 420; 60 | 休息 60;
 # 两个场次：重叠的一分钟归先签到的
 前后相接                  | 09:00–10:00; 10:00–11:00 | 09:00–10:00; 10:00–11:00 | 60; 60   | ;
 重叠半小时                | 09:00–11:00; 10:30–12:30 | 09:00–11:00; 10:30–12:30 | 120; 90  | ; 已计 30
@@ -110,7 +129,13 @@ def at(text: str) -> datetime:
 
 
 def span(number: int, there: str, planned: str = "09:00–11:00") -> Span:
-    return Span(UUID(int=number), *map(at, there.split("–")), *map(at, planned.split("–")))
+    """`planned` may name breaks: `09:00–17:00 (12:00–13:00, 15:00–15:10)`."""
+    plan, _, rests = planned.strip().rstrip(")").partition("(")
+    starts, ends = map(at, plan.split("–"))
+    pairs = [[at(end) for end in rest.split("–")] for rest in rests.split(",") if rest]
+    breaks = [((a - starts) // MINUTE, (b - starts) // MINUTE) for a, b in pairs]
+    came, left = map(at, there.split("–"))
+    return Span(UUID(int=number), came, left, starts, ends, tuple(breaks))
 
 
 def lost(accrual: Accrual) -> dict[Reason, int]:
@@ -172,6 +197,14 @@ def test_free_time_of_a_shift_is_what_no_other_took() -> None:
     assert free_minutes(shift, [span(1, "09:00–10:00")]) == 120, "too short to count"
 
 
+def test_free_time_and_time_there_leave_out_breaks() -> None:
+    shift = span(9, "09:00–09:00", "09:00–17:00 (12:00–13:00)")
+    assert free_minutes(shift, []) == 420
+    assert free_minutes(shift, [span(1, "12:30–14:00", "12:30–14:00")]) == 360
+    assert time_there(span(9, "08:00–12:30", "09:00–17:00 (12:00–13:00)")) == 240
+    assert time_there(span(9, "13:00–18:00", "09:00–17:00 (12:00–13:00)")) == 300
+
+
 def test_every_reason_has_a_sentence() -> None:
     assert set(REASON_SENTENCES) == set(Reason)
 
@@ -189,6 +222,7 @@ def spans(draw: st.DrawFn) -> list[Span]:
         start = draw(st.integers(0, LONGEST))
         length = draw(st.integers(-60, LONGEST))
         came, left = sorted((draw(second), draw(second)))
+        ends = sorted(draw(st.sets(st.integers(0, max(0, length // 60)), max_size=6)))
         found.append(
             Span(
                 id=UUID(int=number),
@@ -196,6 +230,7 @@ def spans(draw: st.DrawFn) -> list[Span]:
                 checked_out_at=DAWN + timedelta(seconds=left),
                 starts_at=DAWN + timedelta(seconds=start),
                 ends_at=DAWN + timedelta(seconds=start + length),
+                breaks=tuple(zip(ends[::2], ends[1::2], strict=False)),
             )
         )
     return found
@@ -212,6 +247,33 @@ def test_every_planned_minute_counts_or_has_a_reason(day: list[Span]) -> None:
         inside = sum(m for reason, m in lost(one).items() if reason not in OUTSIDE_PLAN)
         assert one.minutes + inside == one.planned_minutes
         assert all(minutes > 0 for minutes in lost(one).values())
+
+
+@given(spans())
+def test_a_break_never_adds_minutes(day: list[Span]) -> None:
+    """To those served in its shift, unless the 60 % of the shorter plan are reached by it."""
+    unbroken = [replace(one, breaks=()) for one in day]
+    for one, whole in zip(day, unbroken, strict=True):
+        alone, without = accrue([one])[one.id], accrue([whole])[one.id]
+        assert alone.planned_minutes <= without.planned_minutes
+        if Reason.BELOW_THRESHOLD not in lost(without):
+            assert served(alone) <= served(without)
+        assert served(alone) + lost(alone).get(Reason.BREAK, 0) <= time_there(whole)
+
+
+@given(spans())
+def test_the_order_of_breaks_changes_nothing(day: list[Span]) -> None:
+    turned = [replace(one, breaks=one.breaks[::-1]) for one in day]
+    assert accrue(turned) == accrue(day)
+
+
+@given(spans())
+def test_ones_own_word_makes_minutes_wait_and_adds_none(day: list[Span]) -> None:
+    """What is served stays the same, also in the spans beside it."""
+    own = [replace(day[0], is_own_word=True), *day[1:]]
+    before, after = accrue(day), accrue(own)
+    assert after[day[0].id].minutes == 0
+    assert [served(after[s.id]) for s in day] == [served(before[s.id]) for s in day]
 
 
 @given(spans())
@@ -277,6 +339,7 @@ def test_what_lies_on_other_days_changes_nothing(day: list[Span], other: list[Sp
             s.checked_out_at + week,
             s.starts_at + week,
             s.ends_at + week,
+            s.breaks,
         )
         for n, s in enumerate(other)
     ]

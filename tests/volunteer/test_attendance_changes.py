@@ -41,13 +41,6 @@ def scene(ctx: Flask) -> Scene:
     return make.scene()
 
 
-def signed_up(scene: Scene, name: str = "王志愿") -> Actor:
-    volunteer = make.volunteer(name)
-    with clock.frozen(DAY_BEFORE):
-        signups.sign_up(volunteer, scene.shift_id)
-    return volunteer
-
-
 def recorded(
     scene: Scene,
     volunteer: Actor,
@@ -73,7 +66,7 @@ def told(template: str) -> int:
 
 
 def test_a_mark_counts_once_the_person_confirms_it(scene: Scene) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     attendance = recorded(scene, volunteer)
     assert (attendance.status, attendance.minutes) == (AttendanceStatus.UNCONFIRMED, None)
     assert (attendance.check_in_method, attendance.created_by) == (
@@ -93,7 +86,7 @@ def test_a_mark_counts_once_the_person_confirms_it(scene: Scene) -> None:
 
 
 def test_whoever_checks_out_themselves_has_confirmed(scene: Scene) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     recorded(scene, volunteer, NINE, left=None)
     with clock.frozen(ELEVEN):
         left = attendances.check_out(volunteer, code=make.code_of(scene.shift_id))
@@ -101,7 +94,7 @@ def test_whoever_checks_out_themselves_has_confirmed(scene: Scene) -> None:
 
 
 def test_a_mark_can_be_confirmed_before_leaving(scene: Scene) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     attendance = recorded(scene, volunteer, NINE, left=None)
     attendance_changes.confirm(volunteer, attendance.id)
     assert attendance.status is AttendanceStatus.CHECKED_IN
@@ -112,7 +105,7 @@ def test_a_mark_can_be_confirmed_before_leaving(scene: Scene) -> None:
 
 
 def test_a_confirmed_time_of_a_mark_waits_for_the_person_too(scene: Scene) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     attendance = recorded(scene, volunteer, NINE, left=None)
     with clock.frozen(ELEVEN + 120 * MINUTE):
         attendances.miss_check_out(SYSTEM, attendance.id)
@@ -125,7 +118,7 @@ def test_a_confirmed_time_of_a_mark_waits_for_the_person_too(scene: Scene) -> No
 def test_what_is_written_down_afterwards_is_honorary(
     scene: Scene, hours: float, ledger: Ledger
 ) -> None:
-    attendance = recorded(scene, signed_up(scene), ELEVEN + timedelta(hours=hours))
+    attendance = recorded(scene, make.signed_up(scene), ELEVEN + timedelta(hours=hours))
     assert attendance.ledger is ledger
     is_settled = attendance.status is AttendanceStatus.COUNTED
     assert is_settled is (ledger is Ledger.HONORARY)
@@ -134,7 +127,7 @@ def test_what_is_written_down_afterwards_is_honorary(
 def test_a_mark_that_nobody_confirms_in_time_is_honorary(rolled_back: Flask) -> None:
     with stored(rolled_back):
         scene = make.scene()
-        volunteer = signed_up(scene)
+        volunteer = make.signed_up(scene)
         attendance_id = recorded(scene, volunteer).id
     until = ELEVEN + timedelta(hours=72)
     with clock.frozen(until - timedelta(microseconds=1)):
@@ -150,7 +143,7 @@ def test_a_mark_that_nobody_confirms_in_time_is_honorary(rolled_back: Flask) -> 
 
 
 def test_who_may_mark_whom(scene: Scene) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     with pytest.raises(OwnAttendance):
         recorded(scene, scene.organizer)
     with pytest.raises(NotSignedUp):
@@ -171,7 +164,7 @@ def test_who_may_mark_whom(scene: Scene) -> None:
 
 
 def test_whoever_is_checked_in_elsewhere_is_not_marked_here(scene: Scene) -> None:
-    volunteer, other = signed_up(scene), make.scene(starts_at=NINE + 120 * MINUTE)
+    volunteer, other = make.signed_up(scene), make.scene(starts_at=NINE + 120 * MINUTE)
     with clock.frozen(DAY_BEFORE):
         signups.sign_up(volunteer, other.shift_id)
     recorded(scene, volunteer, NINE, left=None)
@@ -187,7 +180,7 @@ def test_times_that_can_not_be_are_refused(scene: Scene, came: int, left: int | 
     with pytest.raises(InvalidInput):
         recorded(
             scene,
-            signed_up(scene),
+            make.signed_up(scene),
             at,
             came=NINE + came * MINUTE,
             left=None if left is None else NINE + left * MINUTE,
@@ -199,7 +192,7 @@ def test_after_the_roll_is_closed_nobody_is_marked(scene: Scene) -> None:
         for move in (rolls.begin, rolls.end, rolls.close_roll):
             move(scene.organizer, scene.shift_id)
     with pytest.raises(RollClosed):
-        recorded(scene, signed_up(scene))
+        recorded(scene, make.signed_up(scene))
 
 
 def corrected(scene: Scene, attendance: Attendance, **times: datetime) -> Attendance:
@@ -222,7 +215,7 @@ def versions(attendance: Attendance) -> list[tuple[Any, ...]]:
 
 
 def test_every_version_of_a_correction_is_kept(scene: Scene) -> None:
-    attendance, leader = recorded(scene, signed_up(scene)), scene.organizer.id
+    attendance, leader = recorded(scene, make.signed_up(scene)), scene.organizer.id
     later, earlier = NINE + 10 * MINUTE, ELEVEN - 10 * MINUTE
     corrected(scene, attendance, checked_in_at=later)
     corrected(scene, attendance, checked_out_at=earlier)
@@ -236,7 +229,7 @@ def test_every_version_of_a_correction_is_kept(scene: Scene) -> None:
 
 
 def test_a_correction_may_check_out_who_is_still_there(scene: Scene) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     with clock.frozen(NINE + 30 * MINUTE):
         attendance = attendances.check_in(volunteer, code=make.code_of(scene.shift_id))
     corrected(scene, attendance, checked_in_at=NINE, checked_out_at=ELEVEN)
@@ -269,7 +262,7 @@ def test_nothing_is_corrected_once_the_books_are_closed_or_a_dispute_has_decided
 
 def counted(scene: Scene) -> Attendance:
     """Of somebody who was there from the first minute to the last."""
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     with clock.frozen(NINE):
         attendances.check_in(volunteer, code=make.code_of(scene.shift_id))
     with clock.frozen(ELEVEN):
@@ -282,7 +275,7 @@ def ledger() -> list[tuple[EntryKind, int]]:
 
 
 def test_a_correction_may_confirm_a_missed_time(scene: Scene) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     with clock.frozen(NINE):
         attendance = attendances.check_in(volunteer, code=make.code_of(scene.shift_id))
         attendances.miss_check_out(SYSTEM, attendance.id)
@@ -305,7 +298,7 @@ def test_nobody_corrects_their_own_times_or_those_of_strangers(scene: Scene) -> 
 def test_the_calls(http: Http, rolled_back: Flask) -> None:
     with stored(rolled_back):
         scene = make.scene()
-        volunteer = signed_up(scene)
+        volunteer = make.signed_up(scene)
     leader, me = http.as_(scene.organizer), http.as_(volunteer)
     body = {
         "person_id": str(volunteer.id),

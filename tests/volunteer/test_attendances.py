@@ -45,13 +45,6 @@ def scene(ctx: Flask) -> Scene:
     return make.scene()
 
 
-def signed_up(scene: Scene, name: str = "王志愿") -> Actor:
-    volunteer = make.volunteer(name)
-    with clock.frozen(DAY_BEFORE):
-        signups.sign_up(volunteer, scene.shift_id)
-    return volunteer
-
-
 def check_in(volunteer: Actor, scene: Scene, at: datetime) -> Attendance:
     with clock.frozen(at):
         return attendances.check_in(volunteer, code=make.code_of(scene.shift_id))
@@ -72,7 +65,7 @@ def reasons(attendance: Attendance) -> dict[str, int]:
 
 
 def test_a_morning_is_counted_to_the_minute(scene: Scene) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     check_in(volunteer, scene, NINE + 10 * MINUTE)
     attendance = check_out(volunteer, scene, NINE + 125 * MINUTE)
     assert attendance.status is AttendanceStatus.COUNTED
@@ -88,7 +81,7 @@ def test_a_morning_is_counted_to_the_minute(scene: Scene) -> None:
 
 
 def test_too_short_a_time_earns_nothing_and_says_why(scene: Scene) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     check_in(volunteer, scene, NINE)
     attendance = check_out(volunteer, scene, NINE + 71 * MINUTE)
     assert attendance.status is AttendanceStatus.BELOW_THRESHOLD
@@ -98,7 +91,7 @@ def test_too_short_a_time_earns_nothing_and_says_why(scene: Scene) -> None:
 
 
 def test_a_repeat_changes_nothing(scene: Scene) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     first = check_in(volunteer, scene, NINE)
     again = check_in(volunteer, scene, NINE + 30 * MINUTE)
     assert (again.id, again.checked_in_at) == (first.id, NINE)
@@ -116,7 +109,7 @@ def test_a_repeat_changes_nothing(scene: Scene) -> None:
 def test_check_in_opens_half_an_hour_before_and_closes_with_the_shift(
     scene: Scene, minutes: int, is_open: bool
 ) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     if is_open:
         check_in(volunteer, scene, NINE + minutes * MINUTE)
         return
@@ -126,14 +119,14 @@ def test_check_in_opens_half_an_hour_before_and_closes_with_the_shift(
 
 def test_check_in_needs_a_seat(ctx: Flask) -> None:
     scene = make.scene(capacity=1)
-    signed_up(scene)
-    for volunteer in (make.volunteer(), signed_up(scene, "候补")):
+    make.signed_up(scene)
+    for volunteer in (make.volunteer(), make.signed_up(scene, "候补")):
         with pytest.raises(NotSignedUp):
             check_in(volunteer, scene, NINE)
 
 
 def test_check_in_needs_an_activity_that_takes_place(scene: Scene) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     with clock.frozen(DAY_BEFORE):
         activities.cancel(scene.organizer, scene.activity_id, reason="暴雨")
     with pytest.raises(ActivityNotOpen):
@@ -141,7 +134,7 @@ def test_check_in_needs_an_activity_that_takes_place(scene: Scene) -> None:
 
 
 def test_a_photographed_code_is_of_no_use(scene: Scene) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     with clock.frozen(NINE):
         code = make.code_of(scene.shift_id)
     with clock.frozen(NINE + timedelta(seconds=30)), pytest.raises(CodeExpired):
@@ -152,7 +145,7 @@ def test_a_photographed_code_is_of_no_use(scene: Scene) -> None:
 
 def test_one_open_attendance_at_a_time(scene: Scene) -> None:
     after = make.scene(starts_at=NINE + 120 * MINUTE)
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     with clock.frozen(DAY_BEFORE):
         signups.sign_up(volunteer, after.shift_id)
     check_in(volunteer, scene, NINE)
@@ -163,7 +156,7 @@ def test_one_open_attendance_at_a_time(scene: Scene) -> None:
 
 
 def test_the_key_of_the_open_attendance_is_told_by_its_error(scene: Scene) -> None:
-    first = check_in(signed_up(scene), scene, NINE)
+    first = check_in(make.signed_up(scene), scene, NINE)
     values = {c.key: getattr(first, c.key) for c in Attendance.__table__.columns}
     other = make.scene()
     db.session.add(Attendance(**(values | {"id": new_id(), "shift_id": other.shift_id})))
@@ -173,7 +166,7 @@ def test_the_key_of_the_open_attendance_is_told_by_its_error(scene: Scene) -> No
 
 
 def test_check_out_needs_a_check_in_and_closes_two_hours_after_the_end(scene: Scene) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     with pytest.raises(NotCheckedIn):
         check_out(volunteer, scene, NINE + 60 * MINUTE)
     check_in(volunteer, scene, NINE)
@@ -184,7 +177,7 @@ def test_check_out_needs_a_check_in_and_closes_two_hours_after_the_end(scene: Sc
 
 
 def missed(scene: Scene) -> tuple[Actor, Attendance]:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     attendance = check_in(volunteer, scene, NINE)
     with clock.frozen(NINE + 240 * MINUTE):
         assert attendances.to_miss() == [attendance.id]
@@ -272,7 +265,7 @@ def test_a_leader_without_a_role_leads(ctx: Flask) -> None:
 def test_the_job_marks_what_was_missed(rolled_back: Flask) -> None:
     with stored(rolled_back):
         scene = make.scene()
-        attendance = check_in(signed_up(scene), scene, NINE)
+        attendance = check_in(make.signed_up(scene), scene, NINE)
         attendance_id = attendance.id
     with clock.frozen(NINE + 240 * MINUTE):
         assert make.run(rolled_back, close_activities) == 2
@@ -285,7 +278,7 @@ def test_the_job_marks_what_was_missed(rolled_back: Flask) -> None:
 def test_the_calls(http: Http, rolled_back: Flask) -> None:
     with stored(rolled_back):
         scene = make.scene()
-        volunteer, forgetful = signed_up(scene, "王志愿"), signed_up(scene, "马大哈")
+        volunteer, forgetful = make.signed_up(scene, "王志愿"), make.signed_up(scene, "马大哈")
     leader, me = http.as_(scene.organizer), http.as_(volunteer)
     with clock.frozen(NINE):
         shown = leader.get(f"/shifts/{scene.shift_id}/check-in-code")

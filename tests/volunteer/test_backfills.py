@@ -44,7 +44,6 @@ from volunteer.services import (
     memberships,
     notices,
     sanctions,
-    signups,
 )
 from volunteer.services.backfills import Part
 
@@ -88,13 +87,6 @@ def recorded(scene: Scene, volunteer: Actor, minutes: int = 120) -> Backfill:
     made = approved(scene, volunteer, minutes)
     with clock.frozen(EVENING + 8 * DAY):
         return notices.record(SYSTEM, made.id)
-
-
-def signed_up(scene: Scene, name: str = "王志愿") -> Actor:
-    volunteer = make.volunteer(name)
-    with clock.frozen(DAY_BEFORE):
-        signups.sign_up(volunteer, scene.shift_id)
-    return volunteer
 
 
 def test_an_honest_claim_becomes_an_honorary_entry_after_its_notice(scene: Scene) -> None:
@@ -178,7 +170,7 @@ def test_two_claims_of_shifts_at_the_same_time_share_it(scene: Scene) -> None:
 
 
 def test_a_repeat_gives_the_first_claim_and_another_is_refused(scene: Scene) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     first = claim(volunteer, scene, 100)
     assert claim(volunteer, scene, 100).id == first.id
     with pytest.raises(AlreadyBackfilled):
@@ -195,7 +187,7 @@ def test_what_was_rejected_can_be_claimed_again(scene: Scene) -> None:
 
 
 def test_a_leader_claims_for_people_who_signed_up_or_are_members(scene: Scene) -> None:
-    stranger, known = make.volunteer("路人"), signed_up(scene)
+    stranger, known = make.volunteer("路人"), make.signed_up(scene)
     with pytest.raises(NotInvolved):
         claim(scene.organizer, scene, person_ids=[stranger.id])
     joined(stranger, scene)
@@ -239,7 +231,7 @@ def test_only_for_an_activity_that_took_place(ctx: Flask) -> None:
 
 
 def test_the_second_person_is_neither_claimant_nor_beneficiary(scene: Scene) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     made = claim(scene.organizer, scene, person_ids=[volunteer.id])
     for involved in (scene.organizer, Actor(volunteer.id, (grant(Role.SITE_STAFF, over=site()),))):
         with pytest.raises(BackfillNotIndependent):

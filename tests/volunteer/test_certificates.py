@@ -31,7 +31,7 @@ from volunteer.lifecycles import CertificateStatus
 from volunteer.models.certificates import Certificate, CertificateEntry
 from volunteer.models.exports import ExportKind
 from volunteer.models.hours import EntryKind, HoursEntry, Ledger, SourceType
-from volunteer.services import certificates, entries, exports, sync_batches
+from volunteer.services import certificate_sheets, certificates, entries, exports, sync_batches
 
 DAY = NINE.date()
 AFTER = NINE + timedelta(days=30)
@@ -153,7 +153,7 @@ def test_what_was_taken_back_is_not_certified(scene: Scene) -> None:
     who, other = make.volunteer(), make.scene(title="误记的活动")
     entry(who, scene, 120), entry(who, other, 60), entry(who, scene, 30)
     with clock.frozen(AFTER):
-        entries = list(certificates._entries(who.id, FIRST, LAST, None))
+        entries = list(certificates._entries(certificates._Period(who.id, FIRST, LAST, None)))
     for of, minutes in ((entries[1], -60), (entries[2], -10)):
         taken = HoursEntry(minutes=minutes, kind=EntryKind.EARNED, activity=of.activity)
         for name in ("organization_id", "activity_id", "ledger", "served_on"):
@@ -188,7 +188,7 @@ def test_a_correction_revokes_once_and_tells(served: Actor, scene: Scene) -> Non
     }
     assert told("certificate_revoked") == 2
     with pytest.raises(CertificateRevoked):
-        certificates._sheet(served, certificate.number)
+        certificate_sheets._sheet(served, certificate.number)
     verified = certificates.verify(certificate.number, certificate.check_code)
     assert not verified.is_valid
     assert verified.revoked_because == certificates.REVOKED_BECAUSE
@@ -202,7 +202,7 @@ def test_a_helper_serves_people_of_their_sites(served: Actor) -> None:
         assert certificate.issued_by == by.id
         assert certificate.issuer_id == site().id
         assert told("certificate_issued") == 1
-        assert certificates._sheet(served, certificate.number).handler == "孙帮办"
+        assert certificate_sheets._sheet(served, certificate.number).handler == "孙帮办"
         with pytest.raises(NotFound):
             certificates.issue_for(helper(site("411025")), served.id, from_day=FIRST, to_day=LAST)
         assert certificates.issue(served, from_day=FIRST, to_day=LAST).id == certificate.id
@@ -211,10 +211,10 @@ def test_a_helper_serves_people_of_their_sites(served: Actor) -> None:
 def test_who_may_print(served: Actor) -> None:
     number = issued(served).number
     for actor in (served, helper(), make.staff()):
-        assert certificates._sheet(actor, number).name == "欧阳志愿"
+        assert certificate_sheets._sheet(actor, number).name == "欧阳志愿"
     for stranger in (make.volunteer(), helper(site("411025")), make.staff(site("411025"))):
         with pytest.raises(NotFound):
-            certificates._sheet(stranger, number)
+            certificate_sheets._sheet(stranger, number)
     looks = db.session.scalars(select(audit.Entry).where(audit.Entry.verb == "print")).all()
     assert len(looks) == 2  # of the helper and of the staff
 
@@ -293,7 +293,9 @@ def test_the_paper_says_all_and_its_code_leads_to_the_verification(
     assert told.json["name"] == "欧阳**"  # type: ignore[index]
 
 
-def test_the_paper_tells_what_has_reached_civil_affairs(rolled_back: Flask) -> None:
+def test_paper_and_answer_tell_what_has_reached_civil_affairs(
+    http: Http, rolled_back: Flask
+) -> None:
     app = rolled_back
     with stored(app):
         scene, who = make.scene(), make.volunteer("欧阳志愿")
@@ -306,21 +308,30 @@ def test_the_paper_tells_what_has_reached_civil_affairs(rolled_back: Flask) -> N
 
     def told() -> str:
         with app.app_context():
-            document = pypdfium2.PdfDocument(certificates.render(who, number=number))
+            document = pypdfium2.PdfDocument(certificate_sheets.render(who, number=number))
         text: str = document[0].get_textpage().get_text_bounded()
         document.close()
         return text
 
+    def reached() -> list[tuple[str, str]]:
+        (made,) = http.as_(who).get("/me/certificates").json["items"]  # type: ignore[index]
+        return [(unit["organization_id"], unit["sync_status"]) for unit in made["units"]]
+
+    unit = str(scene.organization_id)
     assert "尚未报送" in told()
+    assert reached() == [(unit, "pending")]
     make.run(app, make_exports)
     assert "待民政部门接收" in told()
+    assert reached() == [(unit, "exported")]
     with stored(app):
         (batch,) = sync_batches.list_own(scene.staff, ALL).items
         sync_batches.acknowledge(scene.staff, batch.id)
         entry(who, scene, 30)
-        later = issued(who).number
+        later = issued(who)
+        answered = later.units
     assert "民政部门已接收" in told()
-    number = later
+    assert [unit.sync_status for unit in answered] == ["pending"]
+    number = later.number
     assert "尚未报送" in told(), "of a unit with one record left"
 
 

@@ -1,6 +1,5 @@
 """Imports: checked as a whole, confirmed by another person, written once, every row accounted."""
 
-import csv
 import io
 import zipfile
 from datetime import date, timedelta
@@ -12,14 +11,12 @@ import pytest
 import xlsxwriter
 from flask import Flask
 from sqlalchemy import func, select
-from werkzeug.datastructures import FileStorage
-from werkzeug.test import encode_multipart
 
 from accounts.models.consents import Consent
 from accounts.models.inbox import InboxMessage
 from accounts.models.persons import Person
 from accounts.permissions import Role
-from core import clock
+from core import clock, sheets
 from core.actor import Actor
 from core.crypto import vault
 from core.db import db
@@ -33,6 +30,7 @@ from tests.factories import volunteer as make
 from tests.factories.accounts import actor_of, grant, id_number, person, site
 from tests.factories.hours import city_staff
 from tests.factories.volunteer import NINE, Scene
+from tests.support.importing import as_csv, as_xlsx, process, sent_as_form
 from volunteer.models.activities import Activity
 from volunteer.models.attendances import Attendance
 from volunteer.models.flags import Flag
@@ -58,41 +56,13 @@ def late() -> Any:
         yield
 
 
-def as_csv(*rows: list[str], encoding: str = "utf-8") -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue().encode(encoding)
-
-
-def as_xlsx(*rows: list[Any]) -> bytes:
-    content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        dates = book.add_format({"num_format": "yyyy-mm-dd"})
-        for n, row in enumerate(rows):
-            for column, cell in enumerate(row):
-                if isinstance(cell, date):
-                    sheet.write_datetime(n, column, cell, dates)
-                else:
-                    sheet.write(n, column, cell)
-    return content.getvalue()
-
-
 def send(
     http: Http, who: Actor, made: Scene, content: bytes, kind: str = "volunteers", **more: Any
 ) -> Any:
     fields = {"kind": kind, "organization_id": str(made.organization_id), "note": "2024 年纸质台账"}
     if kind == "hours":
         fields["project_id"] = str(made.project_id)
-    data = {**fields, **more, "file": FileStorage(io.BytesIO(content), "名单.xlsx")}
-    boundary, body = encode_multipart(data)
-    content_type = f"multipart/form-data; boundary={boundary}"
-    return http.as_(who).post("/imports", data=body, content_type=content_type)
-
-
-def process(app: Flask) -> int:
-    with app.app_context():
-        return jobs.process_imports(JobContext(app))
+    return sent_as_form(http.as_(who), "/imports", content, {**fields, **more})
 
 
 def uploaded(
@@ -345,6 +315,18 @@ def test_a_number_that_excel_has_rounded_is_refused(
     content = as_xlsx(VOLUNTEERS, ["王新", int(id_number()[:17] + "0"), 13912345678, "甲-1"])
     told = problems(http, scene, uploaded(http, rolled_back, scene, content))
     assert told == {2: "身份证号码：身份证号码有误，请核对后重新填写"}
+
+
+@pytest.mark.parametrize("kind", ["volunteers", "hours"])
+def test_a_template_is_filled_in_and_its_example_is_never_imported(
+    http: Http, rolled_back: Flask, scene: Scene, kind: str
+) -> None:
+    answer = http.as_(scene.organizer).get(f"/imports/template?kind={kind}")
+    headings, example = sheets.read(answer.data)
+    assert set(VOLUNTEERS if kind == "volunteers" else HOURS) <= set(headings)
+    assert len(example) == len(headings)
+    found = uploaded(http, rolled_back, scene, answer.data, kind)
+    assert problems(http, scene, found) == {2: "身份证号码：身份证号码有误，请核对后重新填写"}
 
 
 def bomb() -> bytes:

@@ -6,26 +6,17 @@ from flask import Flask
 from sqlalchemy import select
 
 from core import clock
-from core.actor import SYSTEM, Actor
+from core.actor import SYSTEM
 from core.db import db
 from core.outbox import Message
 from jobs.attendances import chase_check_outs, remind_check_outs
 from tests.conftest import stored
 from tests.factories import volunteer as make
-from tests.factories.volunteer import DAY_BEFORE, NINE, Scene
-from volunteer.services import attendances, missed_check_outs, rolls, signups
+from tests.factories.volunteer import NINE
+from volunteer.services import attendances, missed_check_outs, rolls
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 ELEVEN = NINE + 120 * MINUTE
-
-
-def came(scene: Scene, name: str = "马大哈") -> Actor:
-    volunteer = make.volunteer(name)
-    with clock.frozen(DAY_BEFORE):
-        signups.sign_up(volunteer, scene.shift_id)
-    with clock.frozen(NINE):
-        attendances.check_in(volunteer, code=make.code_of(scene.shift_id))
-    return volunteer
 
 
 def told(app: Flask, template: str) -> list[str]:
@@ -40,7 +31,7 @@ def test_the_person_is_asked_once_from_a_quarter_of_an_hour_after_the_end(
 ) -> None:
     with stored(rolled_back):
         scene = make.scene()
-        forgetful, orderly = came(scene), came(scene, "王志愿")
+        forgetful, orderly = make.checked_in(scene), make.checked_in(scene, "王志愿")
     with stored(rolled_back), clock.frozen(ELEVEN):
         attendances.check_out(orderly, code=make.code_of(scene.shift_id))
     for minutes, done in ((15, 0), (15, 1), (20, 0), (120, 0)):
@@ -52,7 +43,7 @@ def test_the_person_is_asked_once_from_a_quarter_of_an_hour_after_the_end(
 
 def test_an_early_end_brings_the_reminder_forward(ctx: Flask) -> None:
     scene = make.scene()
-    volunteer = came(scene)
+    volunteer = make.checked_in(scene)
     with clock.frozen(NINE + 30 * MINUTE):
         rolls.begin(scene.organizer, scene.shift_id)
         rolls.end(scene.organizer, scene.shift_id, reason="暴雨")
@@ -65,7 +56,7 @@ def test_an_early_end_brings_the_reminder_forward(ctx: Flask) -> None:
 def test_the_leader_is_told_once_a_day_until_the_times_are_confirmed(rolled_back: Flask) -> None:
     with stored(rolled_back):
         scene = make.scene()
-        came(scene), came(scene, "王志愿")
+        make.checked_in(scene), make.checked_in(scene, "王志愿")
     pending_at = ELEVEN + 120 * MINUTE
     with clock.frozen(pending_at), stored(rolled_back):
         pending = attendances.to_miss()
@@ -86,7 +77,7 @@ def test_the_leader_is_told_once_a_day_until_the_times_are_confirmed(rolled_back
 
 def test_nobody_is_chased_for_ever(ctx: Flask) -> None:
     scene = make.scene()
-    came(scene)
+    make.checked_in(scene)
     with clock.frozen(ELEVEN + 120 * MINUTE):
         (pending,) = attendances.to_miss()
         attendances.miss_check_out(SYSTEM, pending)

@@ -259,5 +259,5 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
     refused = desk.post(f"/attendances/{other.id}/reject", json={"reason": "没有人在场"})
     assert refused.json["status"] == "rejected"  # type: ignore[index]
     assert refused.json["not_counted"] == [  # type: ignore[index]
-        {"reason": "refused", "sentence": "当天超出时限的时间，审核未通过", "minutes": 60}
+        {"reason": "refused", "sentence": "待审核的时间，审核未通过", "minutes": 60}
     ]

@@ -34,13 +34,6 @@ def scene(ctx: Flask) -> Scene:
     return make.scene()
 
 
-def signed_up(scene: Scene, name: str = "王志愿") -> Actor:
-    volunteer = make.volunteer(name)
-    with clock.frozen(DAY_BEFORE):
-        signups.sign_up(volunteer, scene.shift_id)
-    return volunteer
-
-
 def packet_code(scene: Scene, at: datetime) -> str:
     """What the leader's phone shows at this time, from a packet fetched beforehand."""
     with clock.frozen(DAY_BEFORE):
@@ -105,7 +98,7 @@ def test_packets_are_for_those_who_lead_what_takes_place(scene: Scene) -> None:
 
 
 def test_a_packet_code_works_at_once_where_the_volunteer_has_signal(scene: Scene) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     with clock.frozen(NINE):
         attendance = attendances.check_in(volunteer, code=packet_code(scene, NINE))
     assert attendance.check_in_method is CheckMethod.PACKET
@@ -122,7 +115,7 @@ def late(volunteer: Actor, code: str, at: datetime, direction: Direction, nonce:
 
 
 def test_scans_without_signal_count_when_they_were_made(scene: Scene) -> None:
-    volunteer, came, left = signed_up(scene), NINE + 5 * MINUTE, NINE + 100 * MINUTE
+    volunteer, came, left = make.signed_up(scene), NINE + 5 * MINUTE, NINE + 100 * MINUTE
     with clock.frozen(ELEVEN + 5 * HOUR):
         late(volunteer, packet_code(scene, came), came, IN, "nonce-in-1")
         last = late(volunteer, packet_code(scene, left), left, OUT, "nonce-out-1")
@@ -136,7 +129,7 @@ def test_scans_without_signal_count_when_they_were_made(scene: Scene) -> None:
 
 
 def test_a_rotating_code_does_not_come_late(scene: Scene) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     with clock.frozen(NINE):
         code = make.code_of(scene.shift_id)
     with clock.frozen(ELEVEN), pytest.raises(CodeInvalid):
@@ -144,13 +137,13 @@ def test_a_rotating_code_does_not_come_late(scene: Scene) -> None:
 
 
 def test_a_packet_code_was_shown_in_its_minute_only(scene: Scene) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     with clock.frozen(ELEVEN), pytest.raises(CodeExpired):
         late(volunteer, packet_code(scene, NINE), NINE + 3 * MINUTE, IN, "nonce-in-1")
 
 
 def test_one_packet_code_is_not_both_in_and_out(scene: Scene) -> None:
-    volunteer, code = signed_up(scene), packet_code(scene, NINE)
+    volunteer, code = make.signed_up(scene), packet_code(scene, NINE)
     with clock.frozen(ELEVEN):
         late(volunteer, code, NINE, IN, "nonce-in-1")
         outcome = late(volunteer, code, NINE + 2 * MINUTE, OUT, "nonce-out-1")
@@ -159,7 +152,7 @@ def test_one_packet_code_is_not_both_in_and_out(scene: Scene) -> None:
 
 @pytest.mark.parametrize(("hours", "outcome"), [(71.99, "accepted"), (72, "entry_too_late")])
 def test_entries_arrive_within_three_days(scene: Scene, hours: float, outcome: str) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     with clock.frozen(ELEVEN + timedelta(hours=hours)):
         assert late(volunteer, packet_code(scene, NINE), NINE, IN, "nonce-1").outcome == outcome
 
@@ -167,7 +160,7 @@ def test_entries_arrive_within_three_days(scene: Scene, hours: float, outcome: s
 def test_what_comes_after_the_roll_was_closed_still_counts(rolled_back: Flask) -> None:
     with stored(rolled_back):
         scene = make.scene()
-        volunteer = signed_up(scene)
+        volunteer = make.signed_up(scene)
         came, left = packet_code(scene, NINE), packet_code(scene, ELEVEN)
     with clock.frozen(ELEVEN + 25 * HOUR):
         make.run(rolled_back, advance_shifts)
@@ -179,7 +172,7 @@ def test_what_comes_after_the_roll_was_closed_still_counts(rolled_back: Flask) -
 
 
 def test_a_missed_check_out_is_mended_by_the_one_that_was_scanned(scene: Scene) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     with clock.frozen(NINE):
         attendance = attendances.check_in(volunteer, code=make.code_of(scene.shift_id))
     with clock.frozen(ELEVEN + 2 * HOUR):
@@ -191,7 +184,7 @@ def test_a_missed_check_out_is_mended_by_the_one_that_was_scanned(scene: Scene) 
 
 def test_a_morning_without_signal_is_told_during_the_afternoon(scene: Scene) -> None:
     """The person is checked in elsewhere by then, which is no reason to lose the morning."""
-    volunteer, after = signed_up(scene), make.scene(starts_at=ELEVEN)
+    volunteer, after = make.signed_up(scene), make.scene(starts_at=ELEVEN)
     with clock.frozen(DAY_BEFORE):
         signups.sign_up(volunteer, after.shift_id)
     came, left = packet_code(scene, NINE), packet_code(scene, ELEVEN)
@@ -209,7 +202,7 @@ def test_a_morning_without_signal_is_told_during_the_afternoon(scene: Scene) -> 
 
 
 def test_the_phone_of_a_volunteer_confirms_the_roll_of_the_leader(scene: Scene) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     entries = (marked(volunteer, NINE, IN, "nonce-1"), marked(volunteer, ELEVEN, OUT, "nonce-2"))
     sent(scene, ELEVEN, *entries)
     assert attendance_of(volunteer).awaits_person
@@ -224,7 +217,7 @@ def test_the_phone_of_a_volunteer_confirms_the_roll_of_the_leader(scene: Scene) 
 
 def test_a_roll_is_entered_in_the_order_of_time(scene: Scene) -> None:
     """However the phone lists it, arrival comes before leaving."""
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     outcomes = sent(
         scene,
         ELEVEN + HOUR,
@@ -241,8 +234,8 @@ def test_a_roll_is_entered_in_the_order_of_time(scene: Scene) -> None:
 
 
 def test_one_bad_entry_does_not_lose_the_rest(scene: Scene) -> None:
-    good, guest = signed_up(scene), make.volunteer("没报名的人")
-    stale = scanned(signed_up(scene, "李志愿"), NINE - 5 * MINUTE, IN, "nonce-3")
+    good, guest = make.signed_up(scene), make.volunteer("没报名的人")
+    stale = scanned(make.signed_up(scene, "李志愿"), NINE - 5 * MINUTE, IN, "nonce-3")
     with clock.frozen(DAY_BEFORE):
         signups.sign_up(scene.organizer, scene.shift_id)
     entries = (
@@ -269,7 +262,7 @@ def test_one_bad_entry_does_not_lose_the_rest(scene: Scene) -> None:
 
 
 def test_a_nonce_stands_for_one_entry(scene: Scene) -> None:
-    one, other = signed_up(scene), signed_up(scene, "李志愿")
+    one, other = make.signed_up(scene), make.signed_up(scene, "李志愿")
     sent(scene, ELEVEN, scanned(one, NINE, IN, "nonce-1"))
     outcomes = sent(scene, ELEVEN, scanned(other, NINE, IN, "nonce-1"))
     assert told(outcomes) == ["nonce_reused"]
@@ -286,7 +279,7 @@ def test_a_nonce_stands_for_one_entry(scene: Scene) -> None:
 def test_people_marked_by_hand_confirm_or_count_apart(
     scene: Scene, hours: int, status: AttendanceStatus, ledger: Ledger
 ) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     sent(
         scene,
         ELEVEN + hours * HOUR,
@@ -298,7 +291,7 @@ def test_people_marked_by_hand_confirm_or_count_apart(
 
 
 def test_rolls_are_of_those_who_lead(scene: Scene) -> None:
-    volunteer = signed_up(scene)
+    volunteer = make.signed_up(scene)
     with pytest.raises(NotFound):
         sent(scene, ELEVEN, scanned(volunteer, NINE, IN, "nonce-1"), by=make.volunteer())
 
@@ -323,7 +316,7 @@ def test_a_roll_over_midnight(ctx: Flask) -> None:
 def test_the_calls(http: Http, rolled_back: Flask) -> None:
     with stored(rolled_back):
         scene = make.scene()
-        one, other = signed_up(scene), signed_up(scene, "李志愿")
+        one, other = make.signed_up(scene), make.signed_up(scene, "李志愿")
         own = scanned(other, NINE, IN, "x").personal_code
     leader, path = http.as_(scene.organizer), f"/shifts/{scene.shift_id}"
     with clock.frozen(DAY_BEFORE):

@@ -30,15 +30,6 @@ def scene(ctx: Flask) -> Scene:
     return make.scene()
 
 
-def came(scene: Scene, name: str = "王志愿", at: datetime = NINE) -> Actor:
-    volunteer = make.volunteer(name)
-    with clock.frozen(DAY_BEFORE):
-        signups.sign_up(volunteer, scene.shift_id)
-    with clock.frozen(at):
-        attendances.check_in(volunteer, code=make.code_of(scene.shift_id))
-    return volunteer
-
-
 def attendance_of(volunteer: Actor) -> Attendance:
     query = select(Attendance).where(Attendance.person_id == volunteer.id)
     return db.session.scalars(query).one()
@@ -108,7 +99,7 @@ def test_rain_ends_a_shift_early_with_a_reason(scene: Scene) -> None:
 
 
 def test_after_an_early_end_nobody_comes_and_everybody_may_leave(scene: Scene) -> None:
-    volunteer, late = came(scene), make.volunteer("迟到者")
+    volunteer, late = make.checked_in(scene), make.volunteer("迟到者")
     with clock.frozen(DAY_BEFORE):
         signups.sign_up(late, scene.shift_id)
     begun(scene)
@@ -129,7 +120,7 @@ def test_after_an_early_end_nobody_comes_and_everybody_may_leave(scene: Scene) -
 
 
 def test_the_leader_checks_out_everybody_but_themselves(scene: Scene) -> None:
-    people = [came(scene, f"志愿{n}") for n in range(3)]
+    people = [make.checked_in(scene, f"志愿{n}") for n in range(3)]
     with clock.frozen(DAY_BEFORE):
         signups.sign_up(scene.organizer, scene.shift_id)
     with clock.frozen(NINE):
@@ -155,7 +146,7 @@ def test_the_leader_checks_out_everybody_but_themselves(scene: Scene) -> None:
 
 
 def test_closing_the_roll_leaves_missing_times_to_the_leader(scene: Scene) -> None:
-    volunteer = came(scene)
+    volunteer = make.checked_in(scene)
     begun(scene)
     with clock.frozen(ELEVEN):
         rolls.end(scene.organizer, scene.shift_id)

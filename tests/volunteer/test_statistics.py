@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import delete, func, select, update
 
 from accounts.permissions import Role
+from accounts.services import merges
 from core import clock
 from core.actor import Actor
 from core.db import db
@@ -100,6 +101,22 @@ def test_staff_see_their_own_sites(scene: Scene) -> None:
         table(elsewhere, By.ACTION, site=site().id)
     assert table(admin(), By.ACTION, site=site("411025").id) == [("合计", 0, 0, 0, 0)]
     assert table(admin(), By.ACTION, site=site("411002").id)[-1][-1] == 3
+
+
+def test_one_human_being_met_twice_is_counted_once(scene: Scene) -> None:
+    """In months before the merge as well; who served under both ids is nobody new."""
+    again, kept = person("同一人", registered=False), make.volunteer()
+    entry(Actor(again.id), scene, 40)
+    entry(kept, scene, 40)
+    entry(Actor(again.id), scene, 40, on=APRIL)
+    hours.tally_batch()
+    before = table(admin(), By.MONTH)
+    merges.merge(admin(), again.id, into=kept.id, reason="本人持身份证到窗口办理")
+    assert [row[-1] for row in before] == [3, 4, 5]
+    assert [row[-1] for row in table(admin(), By.MONTH)] == [3, 3, 4]
+    with clock.frozen(JUNE):
+        assert statistics.participation(admin()).people == 4
+    assert hours.reconcile() == []
 
 
 def test_who_has_nothing_left_did_not_serve(scene: Scene) -> None:

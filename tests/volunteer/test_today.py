@@ -41,13 +41,6 @@ def scene(ctx: Flask) -> Scene:
     return made
 
 
-def signed_up(scene: Scene, name: str = "王志愿") -> Actor:
-    volunteer = make.volunteer(name)
-    with clock.frozen(DAY_BEFORE):
-        signups.sign_up(volunteer, scene.shift_id)
-    return volunteer
-
-
 def seen(who: Actor, at: datetime) -> today.Today:
     db.session.expire_all()
     with clock.frozen(at):
@@ -67,7 +60,7 @@ def seen(who: Actor, at: datetime) -> today.Today:
 def test_the_leaders_phone_is_shown_around_the_shift(
     scene: Scene, at: datetime, phone: str | None
 ) -> None:
-    who = signed_up(scene)
+    who = make.signed_up(scene)
     found = seen(who, at)
     (engagement,) = [*found.engagements, *([found.next] if found.next else [])]
     assert engagement.leader_phone == phone
@@ -75,7 +68,7 @@ def test_the_leaders_phone_is_shown_around_the_shift(
 
 
 def test_who_has_no_seat_has_no_phone(scene: Scene) -> None:
-    seated, waiting = signed_up(scene), signed_up(scene)
+    seated, waiting = make.signed_up(scene), make.signed_up(scene)
     (engagement,) = seen(waiting, NINE).engagements
     assert (engagement.status, engagement.leader_phone) == (SignupStatus.WAITLISTED, None)
     assert seen(make.volunteer(), NINE).engagements == []
@@ -90,7 +83,7 @@ def test_who_has_no_seat_has_no_phone(scene: Scene) -> None:
 
 
 def test_the_day_goes_on_step_by_step(scene: Scene) -> None:
-    who = signed_up(scene)
+    who = make.signed_up(scene)
     tomorrow = make.scene(starts_at=NINE + DAY)
     with clock.frozen(DAY_BEFORE):
         signups.sign_up(who, tomorrow.shift_id)
@@ -116,7 +109,7 @@ def test_the_day_goes_on_step_by_step(scene: Scene) -> None:
 
 
 def test_a_missed_check_out_waits_for_the_leader(scene: Scene) -> None:
-    who = signed_up(scene)
+    who = make.signed_up(scene)
     with clock.frozen(NINE):
         there = attendances.check_in(who, code=make.code_of(scene.shift_id))
     with clock.frozen(NINE + 4 * HOUR):
@@ -126,7 +119,7 @@ def test_a_missed_check_out_waits_for_the_leader(scene: Scene) -> None:
 
 
 def test_what_the_leader_wrote_down_is_to_be_confirmed(scene: Scene) -> None:
-    who = signed_up(scene)
+    who = make.signed_up(scene)
     with clock.frozen(NINE + 2 * HOUR):
         written = attendance_changes.record(
             scene.organizer,
@@ -144,7 +137,7 @@ def test_what_the_leader_wrote_down_is_to_be_confirmed(scene: Scene) -> None:
 
 
 def test_an_offer_comes_first_with_its_deadline(scene: Scene) -> None:
-    seated, waiting = signed_up(scene), signed_up(scene)
+    seated, waiting = make.signed_up(scene), make.signed_up(scene)
     with clock.frozen(DAY_BEFORE):
         mine = seen(seated, DAY_BEFORE).next
         assert mine is not None
@@ -171,7 +164,7 @@ def counting() -> Iterator[list[str]]:
 
 
 def test_a_full_day_costs_what_an_empty_one_does(scene: Scene) -> None:
-    who = signed_up(scene)
+    who = make.signed_up(scene)
     for hours in (3, 6, 9, 30):
         other = make.scene(starts_at=NINE + hours * HOUR)
         with clock.frozen(DAY_BEFORE):
@@ -188,7 +181,7 @@ def test_the_call(http: Http, rolled_back: Flask) -> None:
     with stored(rolled_back):
         made = make.scene()
         db.session.get_one(Person, made.organizer.id).phone = PHONE
-        who = signed_up(made)
+        who = make.signed_up(made)
         citizen = actor_of(person(registered=False))
     with rolled_back.app_context(), clock.frozen(NINE):
         code = make.code_of(made.shift_id)

@@ -8,7 +8,6 @@ from flask import Flask
 from sqlalchemy import select
 
 from accounts.models.inbox import InboxMessage
-from accounts.templates import TEMPLATES
 from core import clock
 from core.actor import Actor
 from core.db import db
@@ -154,13 +153,3 @@ def test_of_an_order_on_its_way(rolled_back: Flask) -> None:
         with stored(app), clock.frozen(orders.MONDAY + number * HOUR):
             step()
         assert heard(app, office.citizen) == ["service_request_progress"] * number
-
-
-def test_every_template_is_told_by_somebody() -> None:
-    """A template that nobody uses is a promise that nobody keeps."""
-    sources = "\n".join(
-        path.read_text("utf-8")
-        for package in ("accounts", "volunteer", "nominations")
-        for path in (ROOT / package / "services").glob("*.py")
-    )
-    assert [name for name in TEMPLATES if f'"{name}"' not in sources] == []

@@ -41,7 +41,7 @@ def run(world: World) -> None:
         f"/campaigns/{campaign_id}/ballots", {"choices": candidates[:1]}, expect=409
     )
     world.say(f"评议截止后再投票被拒绝：{refused['detail']}")
-    world.check("最终票数", _counts(world, selection), [2, 1])
+    world.check("最终票数", _counts(selection), [2, 1])
 
 
 def _announced(world: World, admin: Someone) -> str:
@@ -147,13 +147,11 @@ def _vote(world: World, selection: Selection) -> None:
 
 
 def _watch_the_tally(world: World, selection: Selection) -> None:
-    counts = world.wait_for(
-        "计票", lambda: _counts(world, selection), lambda found: found == [2, 1]
-    )
+    counts = world.wait_for("计票", lambda: _counts(selection), lambda found: found == [2, 1])
     world.check("调度任务计出的票数", counts, [2, 1])
 
 
-def _counts(world: World, selection: Selection) -> list[int]:
+def _counts(selection: Selection) -> list[int]:
     tally = selection.voters[0].get(f"/campaigns/{selection.campaign_id}/tally")
     votes = {item["nomination_id"]: item["votes"] for item in tally["items"]}
     return [votes.get(candidate, 0) for candidate in selection.candidates]

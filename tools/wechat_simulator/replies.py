@@ -25,7 +25,6 @@ def rid(now: float) -> str:
     return f"{int(now):08x}-{secrets.token_hex(4)}-{secrets.token_hex(4)}"
 
 
-BUSY = partial(Refused, -1, "system error")
 BAD_TOKEN = partial(
     Refused,
     40001,

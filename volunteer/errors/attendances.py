@@ -146,7 +146,7 @@ class OwnAttendance(DomainError):
 
     kind = Kind.FORBIDDEN
     code = "own_attendance"
-    message = "不能确认自己的服务时间，请由其他负责人确认"
+    message = "不能登记或确认自己的服务时间，请副负责人或本组织其他管理员扫您的个人码，或由他们登记"
 
 
 class AttendanceSettled(DomainError):

@@ -86,11 +86,11 @@ class OwnDispute(DomainError):
 
 
 class DisputeNotIndependent(DomainError):
-    """Whoever made the record does not judge it."""
+    """Whoever made the record does not judge it, nor their organisation a whole activity."""
 
     kind = Kind.FORBIDDEN
     code = "dispute_not_independent"
-    message = "这条记录由您登记或审核，请由其他人处理申诉"
+    message = "这条记录由您或您的组织登记、审核，请由其他人处理申诉"
 
 
 class NothingToCertify(DomainError):

@@ -26,11 +26,11 @@ class SpreadsheetInvalid(DomainError):
 
 
 class OwnImport(DomainError):
-    """Hours are confirmed by somebody else than who uploaded them."""
+    """All but lists of volunteers are confirmed by somebody else than who uploaded them."""
 
     kind = Kind.FORBIDDEN
     code = "own_import"
-    message = "不能确认自己上传的时长记录，请由其他工作人员确认"
+    message = "不能确认自己上传的记录，请由其他工作人员确认"
 
 
 class ImportEmpty(DomainError):

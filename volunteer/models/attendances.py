@@ -46,6 +46,10 @@ class CheckMethod(StrEnum):
     """The leader says so."""
 
 
+SHOWN_CODES = frozenset({CheckMethod.CODE, CheckMethod.DIGITS, CheckMethod.PACKET})
+"""Whoever leads the shift can show these, to themself as well."""
+
+
 class Direction(StrEnum):
     IN = "in"
     OUT = "out"
@@ -139,7 +143,9 @@ class Attendance(Base):
     minutes: Mapped[int | None]
     """Those that count: the sum of its entries in the ledger."""
     held_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
-    """Above a daily tier: they wait for a review."""
+    """They wait for a review."""
+    is_own_word: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the person came or left by a code that they could have shown themself."""
     dispute_id: Mapped[UUID | None]
     """The upheld dispute that fixed its minutes; no later settling changes them."""
     uncounted: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
@@ -155,6 +161,12 @@ class Attendance(Base):
             and self.ledger is Ledger.VERIFIED
             and self.self_confirmed_at is None
         )
+
+    @property
+    def is_by_own_code(self) -> bool:
+        """Whether the person themself came or left by a code that was shown to them."""
+        came = self.created_by is None and self.check_in_method in SHOWN_CODES
+        return came or self.check_out_method in SHOWN_CODES
 
     @property
     def not_counted(self) -> list[Uncounted]:

@@ -1,20 +1,31 @@
 """Certificates of the record of service (服务记录证明)."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from accounts.models.persons import Person
 from accounts.models.sites import Site
 from core.db import Base
 from core.ids import new_id
 from core.types import UtcDateTime, enum_by_value
-from volunteer.lifecycles import CERTIFICATE, CertificateStatus
+from volunteer.lifecycles import CERTIFICATE, CertificateStatus, SyncBatchStatus
+from volunteer.models.hours import SyncStatus, sync_status_of
 
 LIVE = text("status = 'issued'")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingUnit:
+    """A unit that recorded a part of it, and how far all its records have come."""
+
+    organization_id: str
+    organization: str
+    sync_status: SyncStatus
 
 
 class Certificate(Base):
@@ -73,6 +84,20 @@ class Certificate(Base):
     person: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=person_id)
     handler: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=issued_by)
     issuer: Mapped[Site] = relationship(lazy="raise_on_sql")
+    entries: Mapped[list["CertificateEntry"]] = relationship(lazy="raise_on_sql", viewonly=True)
+
+    @property
+    def units(self) -> list[RecordingUnit]:
+        """The recording units as the lines have them. Expects its entries with their units."""
+        reached: dict[str, SyncStatus] = {}
+        for entry in self.entries:
+            unit, status = str(entry.organization_id), sync_status_of(entry.batch_status)
+            reached[unit] = min(reached.get(unit, status), status, key=list(SyncStatus).index)
+        names = {line["organization_id"]: line["organization"] for line in self.lines}
+        return [
+            RecordingUnit(unit, name, reached.get(unit, SyncStatus.PENDING))
+            for unit, name in names.items()
+        ]
 
     @property
     def is_self_service(self) -> bool:
@@ -89,3 +114,6 @@ class CertificateEntry(Base):
         ForeignKey("hours_entries.id"), primary_key=True, index=True
     )
     minutes: Mapped[int]
+    organization_id: Mapped[UUID | None] = query_expression()
+    """Of the entry; this and the next only where a query asks for them."""
+    batch_status: Mapped[SyncBatchStatus | None] = query_expression()

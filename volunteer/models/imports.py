@@ -1,4 +1,5 @@
-"""Imports of volunteers and hour records that an organisation kept before."""
+"""Imports of what was kept before, on paper or in spreadsheets; the frame of all kinds, and what
+imported volunteers and hours leave behind."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from accounts.models.sites import Site
 from core.db import Base
 from core.ids import new_id
 from core.types import UtcDateTime, enum_by_value
@@ -17,12 +19,17 @@ from volunteer.models.organizations import Organization
 
 
 class ImportKind(StrEnum):
+    """The kinds of this package. Others have theirs, with other values."""
+
     VOLUNTEERS = "volunteers"
     HOURS = "hours"
 
 
 class Import(Base):
-    """One file, checked as a whole before anything of it is written, then confirmed by staff.
+    """One file, checked as a whole before anything of it is written, then confirmed by staff; by
+    another than who uploaded it, unless it only registers volunteers.
+
+    It belongs to an organisation at its site, or to the office of a site alone.
 
     `checked`, `bad` and `written` count rows and move in the transaction of the rows they count:
     when it is done, `checked = bad + written`."""
@@ -31,7 +38,11 @@ class Import(Base):
     __table_args__ = (
         CheckConstraint("(kind = 'hours') = (project_id IS NOT NULL)", name="hours_of_a_project"),
         CheckConstraint(
-            "kind <> 'hours' OR confirmed_by <> uploaded_by", name="confirmed_by_another"
+            "kind NOT IN ('volunteers', 'hours') OR organization_id IS NOT NULL",
+            name="of_an_organization",
+        ),
+        CheckConstraint(
+            "kind = 'volunteers' OR confirmed_by <> uploaded_by", name="confirmed_by_another"
         ),
         CheckConstraint(
             "status NOT IN ('confirmed', 'importing', 'done')"
@@ -42,14 +53,18 @@ class Import(Base):
         CheckConstraint("(status = 'unreadable') = (fault IS NOT NULL)", name="unreadable"),
         Index("ix_imports_status", "status", "id"),
         Index("ix_imports_organization", "organization_id", "id"),
+        Index("ix_imports_site", "site_id", "id"),
     )
     __lifecycle__ = IMPORT
     __violations__ = {"ck_imports_confirmed_by_another": OwnImport}
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    kind: Mapped[ImportKind] = mapped_column(enum_by_value(ImportKind))
+    kind: Mapped[str] = mapped_column(String(32))
+    """As its package calls it."""
     status: Mapped[ImportStatus] = mapped_column(enum_by_value(ImportStatus))
-    organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"))
+    """Whose staff may see and confirm it."""
+    organization_id: Mapped[UUID | None] = mapped_column(ForeignKey("organizations.id"))
     project_id: Mapped[UUID | None] = mapped_column(ForeignKey("projects.id"))
     """The approved project as whose activities the hours are entered."""
     note: Mapped[str] = mapped_column(String(200))
@@ -68,7 +83,13 @@ class Import(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it was done, cancelled, or found unreadable."""
 
-    organization: Mapped[Organization] = relationship(lazy="raise_on_sql")
+    site: Mapped[Site] = relationship(lazy="raise_on_sql")
+    organization: Mapped[Organization | None] = relationship(lazy="raise_on_sql")
+
+    @property
+    def needs_another(self) -> bool:
+        """Whether somebody else than who uploaded it must confirm it."""
+        return self.kind != ImportKind.VOLUNTEERS
 
 
 class RowStatus(StrEnum):

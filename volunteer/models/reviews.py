@@ -1,4 +1,4 @@
-"""Reviews (超时审核) of minutes above a daily tier."""
+"""Reviews (时长审核) of minutes that wait."""
 
 from datetime import date, datetime
 from uuid import UUID

@@ -1,9 +1,10 @@
 """Shifts (场次): a time and a number of seats."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base
@@ -13,6 +14,14 @@ from volunteer.lifecycles import SHIFT, ShiftStatus
 from volunteer.models.activities import Activity
 
 LARGEST_CAPACITY = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A declared break (休息、用餐) of a shift; the end is exclusive."""
+
+    starts_at: datetime
+    ends_at: datetime
 
 
 class Shift(Base):
@@ -52,6 +61,11 @@ class Shift(Base):
     """What people do in it, where an activity has several posts at one time."""
     min_people: Mapped[int] = mapped_column(default=0, server_default="0")
     """With fewer it is thinly staffed, and the organizer is told."""
+    break_minutes: Mapped[list[list[int]]] = mapped_column(
+        JSON, default=list, server_default=text("'[]'")
+    )
+    """Declared breaks in order, each from one minute of the shift, counted from its start, up to
+    another: so they move with the shift. They don't touch, and leave time to serve."""
     status: Mapped[ShiftStatus] = mapped_column(
         enum_by_value(ShiftStatus), default=ShiftStatus.OPEN, server_default=ShiftStatus.OPEN.value
     )
@@ -69,6 +83,12 @@ class Shift(Base):
     def counted_until(self) -> datetime:
         """The end of the planned time: the real one if it ended early."""
         return self.ends_at if self.ended_at is None else min(self.ends_at, self.ended_at)
+
+    @property
+    def breaks(self) -> list[Rest]:
+        """The declared breaks, by the clock."""
+        at = [[self.starts_at + timedelta(minutes=n) for n in pair] for pair in self.break_minutes]
+        return [Rest(*pair) for pair in at]
 
     @property
     def seats_left(self) -> int:

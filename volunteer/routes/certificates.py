@@ -26,7 +26,7 @@ from schemas.certificates import (
 )
 from volunteer.errors import CertificateRevoked, NothingToCertify, TooManyCertificates
 from volunteer.models.certificates import Certificate
-from volunteer.services import certificates
+from volunteer.services import certificate_sheets, certificates
 
 blueprint = Blueprint("certificates", __name__, description="服务记录证明")
 
@@ -62,7 +62,7 @@ def issue_for(actor: Actor, *, person_id: UUID, body: dict[str, Any]) -> Certifi
 
 @blueprint.get("/certificates/<string:number>.pdf")
 @permission(Permission.VOLUNTEER_CERTIFICATE_VIEW)
-@prepare(certificates.render)
+@prepare(certificate_sheets.render)
 @returns_file("application/pdf")
 @errors(CertificateRevoked)
 def view_pdf(_actor: Actor, *, number: str, prepared: bytes) -> tuple[bytes, dict[str, str]]:

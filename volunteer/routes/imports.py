@@ -1,5 +1,6 @@
 """Imports of volunteers and hour records."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -8,18 +9,21 @@ from core.actor import Actor
 from core.http import (
     Blueprint,
     errors,
+    files,
     paged,
     permission,
     prepare,
+    query,
     returns,
     returns_file,
     upload,
 )
 from core.paging import Page, PageRequest
-from schemas.imports import BadRowOut, ImportIn, ImportOut
+from core.sheets import SheetFormat
+from schemas.imports import KINDS, BadRowOut, ImportIn, ImportOut, ImportTemplateQuery
 from volunteer.errors import ImportEmpty, OwnImport, ProjectNotApproved, SpreadsheetInvalid
 from volunteer.models.imports import Import, ImportRow
-from volunteer.services import imports
+from volunteer.services import import_kinds, imports
 
 blueprint = Blueprint("imports", __name__, description="导入")
 
@@ -43,6 +47,18 @@ def upload_import(actor: Actor, *, body: dict[str, Any], prepared: UUID) -> Impo
 def list_imports(actor: Actor, *, page: PageRequest) -> Page[Import]:
     """本组织或本阵地的导入"""
     return imports.list_own(actor, page)
+
+
+@blueprint.get("/imports/template")
+@permission(Permission.VOLUNTEER_IMPORT_UPLOAD)
+@query(ImportTemplateQuery)
+@returns_file(SheetFormat.XLSX.content_type)
+def download_template(
+    _actor: Actor, *, query: dict[str, Any]
+) -> tuple[Iterator[bytes], dict[str, str]]:
+    """要填写的表格，含表头和一行示例"""
+    kind = query["kind"]
+    return import_kinds.template(KINDS[kind]), files.saved_as(f"{kind}.xlsx")
 
 
 @blueprint.get("/imports/<uuid:import_id>")

@@ -14,7 +14,7 @@ from volunteer.models.attendances import Attendance
 from volunteer.models.reviews import Review
 from volunteer.services import reviews
 
-blueprint = Blueprint("reviews", __name__, description="超时审核")
+blueprint = Blueprint("reviews", __name__, description="时长审核")
 
 
 @blueprint.get("/attendances/review")
@@ -22,7 +22,7 @@ blueprint = Blueprint("reviews", __name__, description="超时审核")
 @paged
 @returns(ReviewOut)
 def list_waiting(actor: Actor, *, page: PageRequest) -> Page[Review]:
-    """当天超出时限、待审核的服务时间"""
+    """待审核的服务时间：当天超出时限，或没有他人证明"""
     return reviews.list_waiting(actor, page)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from accounts.services import messages
 from core import audit, clock
 from core.actor import Actor, ScopeKind
@@ -352,7 +353,7 @@ def list_to_decide(
     theirs = or_(
         Backfill.organization_id.in_(actor.scope_ids(permission, ScopeKind.ORGANIZATION)),
         Activity.leader_id == actor.person_id,
-        policies.under_sites(actor, permission),
+        under_sites(actor, permission),
     )
     return page_of(page, Backfill.status == status, theirs)
 

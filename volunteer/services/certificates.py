@@ -5,38 +5,32 @@ in public, revoked when an entry on which they rest is corrected (decree 67, art
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, cast
-from urllib.parse import urlencode
+from typing import Any
 from uuid import UUID
 
-from flask import Flask, current_app
 from sqlalchemy import Select, exists, func, insert, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload, with_expression
 
 from accounts.models.sites import Site, SiteLevel
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from accounts.services import messages, persons
 from core import audit, clock
 from core.actor import Actor
-from core.config import Settings
-from core.crypto import mask_id_number
-from core.db import atomically, db, lock_exclusively
-from core.deferred import Deferred
+from core.db import apart, db, lock_exclusively
 from core.errors import InvalidInput, NotFound
 from core.ids import new_id, next_reference
 from core.paging import Page, PageRequest, paginate
-from volunteer import papers, policies
-from volunteer.errors import CertificateRevoked, NothingToCertify, TooManyCertificates
+from volunteer import papers
+from volunteer.errors import NothingToCertify, TooManyCertificates
 from volunteer.lifecycles import CertificateStatus
 from volunteer.models.certificates import Certificate, CertificateEntry
-from volunteer.models.hours import EntryKind, HoursEntry, Ledger, SyncStatus, sync_status_of
+from volunteer.models.hours import EntryKind, HoursEntry, Ledger
 from volunteer.models.organizations import Organization
-from volunteer.services import sync_batches
-
-printing = Deferred("volunteer.printing")
+from volunteer.models.sync_batches import HoursSync, SyncBatch
 
 KIND = "XC"
 """Of the number: 许昌."""
@@ -45,13 +39,6 @@ MOST_A_DAY = 10
 """New certificates of one person in a day; the same content again is not a new one."""
 
 REVOKED_BECAUSE = "所依据的服务记录已更正"
-SELF_SERVICE = "本人自助开具"
-
-SYNC_WORDS = {
-    SyncStatus.PENDING: "尚未报送民政部门",
-    SyncStatus.EXPORTED: "已导出，待民政部门接收",
-    SyncStatus.ACKNOWLEDGED: "民政部门已接收",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +59,17 @@ class Verification:
         return None if self.is_valid else REVOKED_BECAUSE
 
 
+@dataclass(frozen=True, slots=True)
+class _Period:
+    """What is to be certified: whose service of which days, both included, by one recording unit
+    or by all."""
+
+    person_id: UUID
+    from_day: date
+    to_day: date
+    organization_id: UUID | None
+
+
 def issue(
     actor: Actor, *, from_day: date, to_day: date, organization_id: UUID | None = None
 ) -> Certificate:
@@ -81,8 +79,8 @@ def issue(
     Raises InvalidInput, NothingToCertify, TooManyCertificates."""
     query = select(Site).where(Site.level == SiteLevel.CITY).order_by(Site.path).limit(1)
     city = db.session.scalars(query).one()
-    entries = _entries(actor.id, from_day, to_day, organization_id)
-    return _issue(actor, actor.id, city, from_day, to_day, organization_id, entries)
+    period = _Period(actor.id, from_day, to_day, organization_id)
+    return _issue(actor, city, period, _entries(period))
 
 
 def issue_for(
@@ -97,47 +95,36 @@ def issue_for(
 
     Raises NotFound unless something of it was served at the actor's sites, and what `issue`
     raises."""
-    entries = _entries(person_id, from_day, to_day, organization_id)
+    period = _Period(person_id, from_day, to_day, organization_id)
+    entries = _entries(period)
     served_at = {entry.site_id for entry in entries}
-    under = policies.under_sites(actor, Permission.VOLUNTEER_CERTIFICATE_ISSUE_FOR)
+    under = under_sites(actor, Permission.VOLUNTEER_CERTIFICATE_ISSUE_FOR)
     query = select(Site).where(Site.id.in_(served_at), under).order_by(Site.path).limit(1)
     site = db.session.scalar(query)
     if site is None:
         raise NotFound("没有找到这个人在您所在阵地的服务记录")
-    return _issue(actor, person_id, site, from_day, to_day, organization_id, entries)
+    return _issue(actor, site, period, entries)
 
 
 def _issue(
-    actor: Actor,
-    person_id: UUID,
-    issuer: Site,
-    from_day: date,
-    to_day: date,
-    organization_id: UUID | None,
-    entries: Sequence[HoursEntry],
+    actor: Actor, issuer: Site, period: _Period, entries: Sequence[HoursEntry]
 ) -> Certificate:
     lines = _lines(entries)
     if not lines:
         raise NothingToCertify
-    content_hash = _hash(from_day, to_day, organization_id, entries)
-    present = db.session.scalar(
-        _query().where(
-            Certificate.person_id == person_id,
-            Certificate.content_hash == content_hash,
-            Certificate.status == CertificateStatus.ISSUED,
-        )
-    )
+    content_hash = _hash(period, entries)
+    present = _present(period.person_id, content_hash)
     if present is not None:
         return present
-    _refuse_too_many(person_id)
+    _refuse_too_many(period.person_id)
     certificate = Certificate(
         id=new_id(),
         number=next_reference(KIND),
         check_code=secrets.token_hex(16),
-        person_id=person_id,
-        organization_id=organization_id,
-        from_day=from_day,
-        to_day=to_day,
+        person_id=period.person_id,
+        organization_id=period.organization_id,
+        from_day=period.from_day,
+        to_day=period.to_day,
         verified_minutes=sum(line["verified_minutes"] for line in lines),
         honorary_minutes=sum(line["honorary_minutes"] for line in lines),
         lines=lines,
@@ -147,15 +134,30 @@ def _issue(
         issued_at=clock.now(),
         status=CertificateStatus.ISSUED,
     )
+    _keep(certificate, entries)
+    audit.record(actor, certificate, "issue", to_status=certificate.status.value)
+    _tell(actor, certificate)
+    return find(certificate.number)
+
+
+def _present(person_id: UUID, content_hash: bytes) -> Certificate | None:
+    return db.session.scalar(
+        _query().where(
+            Certificate.person_id == person_id,
+            Certificate.content_hash == content_hash,
+            Certificate.status == CertificateStatus.ISSUED,
+        )
+    )
+
+
+def _keep(certificate: Certificate, entries: Sequence[HoursEntry]) -> None:
+    """With what it rests on, for the day on which an entry is corrected."""
     db.session.add(certificate)
     db.session.flush()
     rests_on = [
         {"certificate_id": certificate.id, "entry_id": e.id, "minutes": e.minutes} for e in entries
     ]
     db.session.execute(insert(CertificateEntry), rests_on)
-    audit.record(actor, certificate, "issue", to_status=certificate.status.value)
-    _tell(actor, certificate)
-    return _get(certificate.number)
 
 
 def _tell(actor: Actor, certificate: Certificate) -> None:
@@ -168,28 +170,26 @@ def _tell(actor: Actor, certificate: Certificate) -> None:
         messages.tell(certificate.person_id, "certificate_issued", certificate.id, **values)
 
 
-def _entries(
-    person_id: UUID, from_day: date, to_day: date, organization_id: UUID | None
-) -> Sequence[HoursEntry]:
-    """The person's entries of a period with their corrections, and nobody adds one meanwhile.
+def _entries(period: _Period) -> Sequence[HoursEntry]:
+    """The entries of a period with their corrections, and nobody adds one meanwhile.
 
     Raises InvalidInput for a period that is upside down or not over."""
-    if to_day < from_day:
+    if period.to_day < period.from_day:
         raise InvalidInput.at("to", "截止日不能早于起始日")
-    if to_day > clock.today():
+    if period.to_day > clock.today():
         raise InvalidInput.at("to", "截止日不能晚于今天")
-    _hold(person_id)
+    _hold(period.person_id)
     query = (
         select(HoursEntry)
         .where(
-            HoursEntry.person_id.in_(persons.ids_of(person_id)),
-            HoursEntry.served_on.between(from_day, to_day),
+            HoursEntry.person_id.in_(persons.ids_of(period.person_id)),
+            HoursEntry.served_on.between(period.from_day, period.to_day),
         )
         .order_by(HoursEntry.id)
         .options(joinedload(HoursEntry.activity, innerjoin=True))
     )
-    if organization_id is not None:
-        query = query.where(HoursEntry.organization_id == organization_id)
+    if period.organization_id is not None:
+        query = query.where(HoursEntry.organization_id == period.organization_id)
     return db.session.scalars(query).all()
 
 
@@ -231,10 +231,13 @@ def _lines(entries: Sequence[HoursEntry]) -> list[dict[str, Any]]:
     return sorted(kept, key=lambda n: (n["organization_id"], n["from"], n["activity_id"]))
 
 
-def _hash(
-    from_day: date, to_day: date, organization_id: UUID | None, entries: Sequence[HoursEntry]
-) -> bytes:
-    parts = [from_day, to_day, organization_id, *(entry.id for entry in entries)]
+def _hash(period: _Period, entries: Sequence[HoursEntry]) -> bytes:
+    parts = [
+        period.from_day,
+        period.to_day,
+        period.organization_id,
+        *(entry.id for entry in entries),
+    ]
     return hashlib.sha256("\n".join(map(str, parts)).encode()).digest()
 
 
@@ -289,107 +292,19 @@ def verify(number: str, check_code: str) -> Verification:
     """What is public about a certificate, for whoever holds the paper.
 
     Raises NotFound for a wrong number and for a wrong code alike."""
-    certificate = _get(number)
+    certificate = find(number)
     if not hmac.compare_digest(certificate.check_code, check_code.strip().replace(" ", "").lower()):
         raise NotFound
-    return Verification(
-        certificate, list(dict.fromkeys(line["organization"] for line in certificate.lines))
-    )
+    return Verification(certificate, [unit.organization for unit in certificate.units])
 
 
 def verify_apart(number: str, check_code: str) -> Verification:
     """`verify` in a transaction of its own, for the page that stands outside the API."""
-    return atomically(_app(), lambda: verify(number, check_code), write=False)
+    return apart(lambda: verify(number, check_code), write=False)
 
 
-def render(actor: Actor, *, number: str) -> bytes:
-    """The certificate on paper, for its person, and for staff and helpers of a site where some of
-    it was served, whose look is logged. Draws outside any transaction.
-
-    Raises NotFound, CertificateRevoked."""
-    is_staff = bool(actor.site_paths(Permission.VOLUNTEER_CERTIFICATE_VIEW))
-    sheet = atomically(_app(), lambda: _sheet(actor, number), write=is_staff)
-    return cast(bytes, printing.render(sheet))
-
-
-def _sheet(actor: Actor, number: str) -> papers.Sheet:
-    certificate = _get(number)
-    if actor.person_id != certificate.person_id:
-        _require_in_scope(actor, certificate)
-        audit.record(actor, certificate, "print")
-    if certificate.status is CertificateStatus.REVOKED:
-        raise CertificateRevoked
-    person, handler = certificate.person, certificate.handler
-    synced = _synced(certificate)
-    return papers.Sheet(
-        number=certificate.number,
-        check_code=certificate.check_code,
-        name=person.name or person.nickname,
-        id_number=mask_id_number(person.id_number),
-        from_day=certificate.from_day,
-        to_day=certificate.to_day,
-        verified_minutes=certificate.verified_minutes,
-        honorary_minutes=certificate.honorary_minutes,
-        lines=[_line(line, synced) for line in certificate.lines],
-        issuer=certificate.issuer.name,
-        handler=SELF_SERVICE if certificate.is_self_service else handler.name or handler.nickname,
-        issued_at=certificate.issued_at,
-        url=address_of(certificate),
-    )
-
-
-def _synced(certificate: Certificate) -> dict[str, SyncStatus]:
-    """How far the entries of each recording unit have all come to Civil Affairs, by its id."""
-    query = (
-        select(HoursEntry.organization_id, sync_batches.STATUS_OF_ENTRY)
-        .join(CertificateEntry, CertificateEntry.entry_id == HoursEntry.id)
-        .where(CertificateEntry.certificate_id == certificate.id)
-    )
-    found: dict[str, SyncStatus] = {}
-    for organization_id, batch_status in db.session.execute(query):
-        unit, status = str(organization_id), sync_status_of(batch_status)
-        found[unit] = min(found.get(unit, status), status, key=list(SyncStatus).index)
-    return found
-
-
-def _line(stored: dict[str, Any], synced: Mapping[str, SyncStatus]) -> papers.Line:
-    return papers.Line(
-        organization=stored["organization"],
-        synced=SYNC_WORDS[synced.get(stored["organization_id"], SyncStatus.PENDING)],
-        activity=stored["activity"],
-        place=stored["place"],
-        content=stored["content"],
-        from_day=date.fromisoformat(stored["from"]),
-        to_day=date.fromisoformat(stored["to"]),
-        times=stored["times"],
-        verified_minutes=stored["verified_minutes"],
-        honorary_minutes=stored["honorary_minutes"],
-    )
-
-
-def address_of(certificate: Certificate) -> str:
-    """Of the public page that verifies it, with the code that the page asks for."""
-    settings: Settings = current_app.extensions["liancheng.settings"]
-    query = urlencode({"check": certificate.check_code})
-    return f"{settings.public_url.rstrip('/')}/verify/{certificate.number}?{query}"
-
-
-def _require_in_scope(actor: Actor, certificate: Certificate) -> None:
-    served_there = (
-        select(HoursEntry.id)
-        .join(CertificateEntry, CertificateEntry.entry_id == HoursEntry.id)
-        .join(Site, Site.id == HoursEntry.site_id)
-        .where(
-            CertificateEntry.certificate_id == certificate.id,
-            policies.under_sites(actor, Permission.VOLUNTEER_CERTIFICATE_VIEW),
-        )
-        .limit(1)
-    )
-    if db.session.scalar(served_there) is None:
-        raise NotFound
-
-
-def _get(number: str) -> Certificate:
+def find(number: str) -> Certificate:
+    """Raises NotFound."""
     certificate = db.session.scalar(_query().where(Certificate.number == number))
     if certificate is None:
         raise NotFound
@@ -397,12 +312,19 @@ def _get(number: str) -> Certificate:
 
 
 def _query() -> Select[Certificate]:
+    """With what `units` is made from."""
+    unit = select(HoursEntry.organization_id).where(HoursEntry.id == CertificateEntry.entry_id)
+    batch = (
+        select(SyncBatch.status)
+        .join(HoursSync, HoursSync.batch_id == SyncBatch.id)
+        .where(HoursSync.entry_id == CertificateEntry.entry_id)
+    )
     return select(Certificate).options(
         joinedload(Certificate.person, innerjoin=True),
         joinedload(Certificate.handler, innerjoin=True),
         joinedload(Certificate.issuer, innerjoin=True),
+        selectinload(Certificate.entries).options(
+            with_expression(CertificateEntry.organization_id, unit.scalar_subquery()),
+            with_expression(CertificateEntry.batch_status, batch.scalar_subquery()),
+        ),
     )
-
-
-def _app() -> Flask:
-    return cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]

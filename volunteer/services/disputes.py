@@ -5,8 +5,8 @@ An organizer of the organisation handles them, or staff over its site; disputes 
 are for staff alone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from accounts.services import messages
 from core import audit, clock
 from core.actor import Actor, ScopeKind
@@ -22,7 +23,6 @@ from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
 from volunteer import policies
-from volunteer.accrual import CURRENT_RULES
 from volunteer.errors import DisputeNotIndependent, OwnDispute
 from volunteer.lifecycles import DisputeStatus
 from volunteer.models.activities import Activity
@@ -35,7 +35,8 @@ from volunteer.models.reviews import Review
 from volunteer.models.sanctions import Sanction
 from volunteer.models.shifts import Shift
 from volunteer.models.signups import Signup
-from volunteer.services import absences, entries, sanctions, settlements, shifts
+from volunteer.services import absences, disputed_minutes, entries, sanctions, settlements, shifts
+from volunteer.services.disputed_minutes import Correction
 from volunteer.services.entries import Source
 
 Row = TypeVar("Row")
@@ -168,22 +169,33 @@ def _attendance(attendance: Attendance) -> Subject:
     return _of(project, {attendance.person_id}, makers)
 
 
-def uphold(actor: Actor, dispute_id: UUID, *, answer: str, minutes: int | None = None) -> Dispute:
+def uphold(
+    actor: Actor,
+    dispute_id: UUID,
+    *,
+    answer: str,
+    minutes: int | None = None,
+    corrections: Sequence[Correction] = (),
+) -> Dispute:
     """Say that the person is right. For an entry or an attendance `minutes` is what it amounts
-    to from now on; a missing record of attendance is excused, a sanction is lifted.
+    to from now on; for an activity `corrections` say it of the attendances that change; a missing
+    record of attendance is excused, a sanction is lifted.
 
     Raises NotFound, OwnDispute, DisputeNotIndependent, InvalidInput for minutes that are missing
-    or more than the shift and the time there, HigherTierNeeded where the day passes a tier,
-    WrongState."""
+    or more than the shift and the time there, or for attendances that are not of the activity,
+    HigherTierNeeded where the day passes a tier, WrongState."""
     dispute = _to_decide(actor, Permission.VOLUNTEER_DISPUTE_UPHOLD, dispute_id)
     if (minutes is not None) != (dispute.about_type in WITH_MINUTES):
         wants = "请填写应计的分钟数" if minutes is None else "这项申诉不涉及分钟数"
         raise InvalidInput.at("minutes", wants)
-    lock_exclusively(f"person:{dispute.person_id}")
+    concerned = disputed_minutes.people_of(actor, dispute, corrections)
+    for person_id in sorted({dispute.person_id, *concerned}):
+        lock_exclusively(f"person:{person_id}")
     target = None if minutes is None else _target(dispute)
     if target is not None and minutes is not None:
-        _check_minutes(actor, dispute, target, minutes)
+        disputed_minutes.check(actor, dispute.site, dispute.person_id, target, minutes)
     _decide(actor, dispute, "uphold", "成立", answer, minutes=minutes)
+    disputed_minutes.correct(actor, dispute, corrections)
     source = Source(SourceType.DISPUTE, dispute.id)
     if isinstance(target, Attendance):
         settlements.fix(actor, target, minutes=minutes or 0, source=source, reason=answer)
@@ -251,28 +263,6 @@ def _target(dispute: Dispute) -> Attendance | HoursEntry:
     return db.session.get_one(Attendance, attendance_id, populate_existing=True)
 
 
-def _check_minutes(
-    actor: Actor, dispute: Dispute, target: Attendance | HoursEntry, minutes: int
-) -> None:
-    """No more than the shift, or the time there where that was longer; and more than before only
-    from whoever may let the day have so many. Raises InvalidInput, HigherTierNeeded."""
-    there = timedelta()
-    if isinstance(target, Attendance):
-        shift, before = shifts.load(target.shift_id), target.minutes or 0
-        if target.checked_out_at is not None:
-            there = target.checked_out_at - target.checked_in_at
-    else:
-        backfill = db.session.get_one(Backfill, target.source_id)
-        shift, before = shifts.load(backfill.shift_id), entries.left_of(target)
-    if minutes > max(there, shift.ends_at - shift.starts_at) // timedelta(minutes=1):
-        raise InvalidInput.at("minutes", "不能超过场次时长和在场时间")
-    if minutes > before:
-        day = clock.day_of(shift.starts_at)
-        of_day = entries.minutes_of_day(dispute.person_id, day) - before + minutes
-        tier = CURRENT_RULES.tier_of(of_day)
-        policies.require_tier(actor, Permission.VOLUNTEER_DISPUTE_UPHOLD, tier, dispute.site)
-
-
 def _query() -> Select[Dispute]:
     return select(Dispute).options(
         joinedload(Dispute.person, innerjoin=True), joinedload(Dispute.site, innerjoin=True)
@@ -297,7 +287,7 @@ def list_open(actor: Actor, page: PageRequest) -> Page[Dispute]:
             Dispute.status == DisputeStatus.OPEN,
             or_(
                 Dispute.organization_id.in_(own) & (Dispute.about_type != DisputeAbout.SANCTION),
-                policies.under_sites(actor, permission),
+                under_sites(actor, permission),
             ),
         )
     )

@@ -11,6 +11,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from core import audit, clock
 from core.actor import Actor
 from core.db import db, insert_if_absent
@@ -192,7 +193,7 @@ def list_raised(actor: Actor, page: PageRequest) -> Page[Flag]:
         .join(Flag.site)
         .where(
             Flag.status == FlagStatus.RAISED,
-            policies.under_sites(actor, Permission.VOLUNTEER_FLAG_VIEW),
+            under_sites(actor, Permission.VOLUNTEER_FLAG_VIEW),
         )
         .options(joinedload(Flag.person))
     )

@@ -6,9 +6,10 @@ any months and units. The tally keeps both.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
 from sqlalchemy import Table, func, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
@@ -56,8 +57,13 @@ def _replace(dialect: str) -> Any:
     )
 
 
-def count(lists: Iterable[tuple[K, bytes]]) -> tuple[dict[K, int], int]:
-    """Distinct people of each unit, given its lists, and of all together."""
+def count(
+    lists: Iterable[tuple[K, bytes]], lives_as: Mapping[UUID, UUID]
+) -> tuple[dict[K, int], int]:
+    """Distinct people of each unit, given its lists, and of all together. Whoever lives on as
+    another, with whom they were merged, is that one."""
+    survivors = {lost.bytes: kept.bytes for lost, kept in lives_as.items()}
+    merged = frozenset(survivors)
     by_unit: defaultdict[K, list[bytes]] = defaultdict(list)
     for unit, people in lists:
         by_unit[unit].append(people)
@@ -65,6 +71,9 @@ def count(lists: Iterable[tuple[K, bytes]]) -> tuple[dict[K, int], int]:
     everybody: set[bytes] = set()
     for unit, parts in by_unit.items():
         served = set(_ids(b"".join(parts)))
+        for lost in served & merged:
+            served.remove(lost)
+            served.add(survivors[lost])
         numbers[unit] = len(served)
         everybody |= served
     return numbers, len(everybody)

@@ -1,13 +1,8 @@
-"""What the rows of each kind of import mean: what is wrong with them, and how they are written.
+"""What the rows of volunteers and of hour records mean: what is wrong with them, and how they are
+written."""
 
-Both are asked of a batch of rows, once when the file is checked and again when it is written,
-since the world may have changed between.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -23,10 +18,18 @@ from core.ids import new_id
 from volunteer.lifecycles import ActivityStatus, MembershipStatus
 from volunteer.models.activities import Activity
 from volunteer.models.hours import EntryKind, HoursEntry, Ledger, SourceType, UntalliedHours
-from volunteer.models.imports import Import, ImportedActivity, ImportedVolunteer, ImportKind
+from volunteer.models.imports import Import, ImportedActivity, ImportedVolunteer
 from volunteer.models.memberships import Membership
 from volunteer.models.organizations import Organization
 from volunteer.models.projects import Project
+from volunteer.services.import_kinds import (
+    FirstSeen,
+    GoodRow,
+    Problem,
+    Problems,
+    Values,
+    short,
+)
 
 MAX_MINUTES_A_DAY = 720
 """Above 12 hours the authority above decides, case by case (i志愿)."""
@@ -36,65 +39,59 @@ REASON = "由组织导入的历史记录"
 
 ID_NUMBER, NAME, ACTIVITY, MINUTES = "身份证号码", "姓名", "活动名称", "服务分钟"
 
-Values = Mapping[str, Any]
-"""What a row says, by our names; days in ISO 8601."""
 
+class VolunteerRows:
+    """Nobody twice in a file; all of them told by whom they were entered."""
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    column: str
-    reason: str
+    most_at_once = 1000
 
+    def repeats(self) -> Callable[[GoodRow], Problem | None]:
+        seen = FirstSeen()
+        return lambda row: seen.problem(ID_NUMBER, row.number, row.values["id_number"])
 
-@dataclass(frozen=True, slots=True)
-class GoodRow:
-    number: int
-    values: Values
-
-
-class Repeats:
-    """What the rows of one file say together: nobody twice, no day of more than 12 hours."""
-
-    def __init__(self, kind: ImportKind) -> None:
-        self._kind = kind
-        self._first: dict[bytes, int] = {}
-        self._minutes: dict[bytes, int] = {}
-
-    def problem(self, row: GoodRow) -> Problem | None:
-        values = row.values
-        if self._kind is ImportKind.VOLUNTEERS:
-            return self._repeated(ID_NUMBER, row.number, values["id_number"])
-        day = f"{values['id_number']} {values['served_on']}"
-        repeated = self._repeated(ACTIVITY, row.number, f"{day} {values['activity']}")
-        if repeated is not None:
-            return repeated
-        total = self._minutes.get(_short(day), 0) + values["minutes"]
-        if total > MAX_MINUTES_A_DAY:
-            return Problem(MINUTES, "同一人一天合计超过 12 小时，不能批量导入")
-        self._minutes[_short(day)] = total
-        return None
-
-    def _repeated(self, column: str, number: int, what: str) -> Problem | None:
-        first = self._first.setdefault(_short(what), number)
-        return None if first == number else Problem(column, f"与第 {first} 行重复")
-
-
-def _short(text: str) -> bytes:
-    return vault().index.digest(text, purpose="import_row")[:16]
-
-
-def problems_of(of: Import, rows: Sequence[GoodRow]) -> Mapping[int, Problem]:
-    """What the database has against rows that are well-formed, by row number."""
-    known = paper_registrations.find(row.values["id_number"] for row in rows)
-    if of.kind is ImportKind.VOLUNTEERS:
+    def problems_of(self, of: Import, rows: Sequence[GoodRow]) -> Problems:
+        known = paper_registrations.find(row.values["id_number"] for row in rows)
         found = {row.number: _volunteer_problem(row.values, known) for row in rows}
-    else:
+        return {number: problem for number, problem in found.items() if problem is not None}
+
+    def write(self, of: Import, rows: Sequence[GoodRow]) -> Problems:
+        _write_volunteers(of, rows)
+        return {}
+
+
+class HoursRows:
+    """No occasion twice, and no day of more than 12 hours."""
+
+    most_at_once = 1000
+
+    def repeats(self) -> Callable[[GoodRow], Problem | None]:
+        seen, minutes = FirstSeen(), dict[bytes, int]()
+
+        def problem(row: GoodRow) -> Problem | None:
+            values = row.values
+            day = f"{values['id_number']} {values['served_on']}"
+            if repeated := seen.problem(ACTIVITY, row.number, f"{day} {values['activity']}"):
+                return repeated
+            total = minutes.get(short(day), 0) + values["minutes"]
+            if total > MAX_MINUTES_A_DAY:
+                return Problem(MINUTES, "同一人一天合计超过 12 小时，不能批量导入")
+            minutes[short(day)] = total
+            return None
+
+        return problem
+
+    def problems_of(self, of: Import, rows: Sequence[GoodRow]) -> Problems:
+        known = paper_registrations.find(row.values["id_number"] for row in rows)
         entered = _entered(of, rows)
         found = {
             row.number: _hours_problem(row.values, known, _source(of, row.values) in entered)
             for row in rows
         }
-    return {number: problem for number, problem in found.items() if problem is not None}
+        return {number: problem for number, problem in found.items() if problem is not None}
+
+    def write(self, of: Import, rows: Sequence[GoodRow]) -> Problems:
+        _write_hours(of, rows)
+        return {}
 
 
 def _volunteer_problem(
@@ -135,15 +132,6 @@ def _entered(of: Import, rows: Sequence[GoodRow]) -> set[UUID]:
         HoursEntry.source_id.in_([_source(of, row.values) for row in rows]),
     )
     return set(db.session.scalars(query))
-
-
-def write(of: Import, rows: Sequence[GoodRow]) -> None:
-    """Write rows that have no problem, and tell their people; once, by the keys of what is
-    written."""
-    if of.kind is ImportKind.VOLUNTEERS:
-        _write_volunteers(of, rows)
-    else:
-        _write_hours(of, rows)
 
 
 def _write_volunteers(of: Import, rows: Sequence[GoodRow]) -> None:

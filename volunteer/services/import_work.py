@@ -6,8 +6,7 @@ two that work at once one waits for the row of the import and finds the next row
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from itertools import islice
@@ -23,27 +22,14 @@ from core.crypto import vault
 from core.db import atomically, db
 from core.sheets import SheetUnreadable
 from volunteer.lifecycles import ImportStatus
-from volunteer.models.imports import Import, ImportKind, ImportRow, RowStatus
-from volunteer.services.import_rows import GoodRow, Problem, Repeats, Values, problems_of, write
+from volunteer.models.imports import Import, ImportRow, RowStatus
+from volunteer.services.import_kinds import GoodRow, Kind, Kinds, Problem, Values
 from volunteer.services.imports import MAX_ROWS, TO_CHECK, binding_of, end, load, path_of
 
 BATCH = 250
 LEASE = timedelta(minutes=2)
 
 TO_WRITE = (ImportStatus.CONFIRMED, ImportStatus.IMPORTING)
-
-
-@dataclass(frozen=True, slots=True)
-class RowShape:
-    """How a row of a kind is read; given by the job, since the shapes of input are above."""
-
-    required: frozenset[str]
-    """Headings without which a file is the wrong one."""
-    read: Callable[[Mapping[str, str]], tuple[Values, list[Problem]]]
-    """Of the cells that are not empty, by heading."""
-
-
-Shapes = Mapping[ImportKind, RowShape]
 
 
 def to_check() -> list[UUID]:
@@ -65,17 +51,18 @@ def _is_free() -> Any:
     return or_(Import.lease_until.is_(None), Import.lease_until < clock.now())
 
 
-def check(app: Flask, import_id: UUID, shapes: Shapes) -> bool:
+def check(app: Flask, import_id: UUID, kinds: Kinds) -> bool:
     """Check the file of an import, from where an earlier process stopped; False if another has
     it. A file that can't be read to its end is told to be unreadable."""
     claim = partial(_claim, import_id, TO_CHECK, "begin_check")
     found = atomically(app, claim, write=True)
     if found is None:
         return False
-    judged = _judged(found, shapes[found.kind])
+    kind = kinds[found.kind]
+    judged = _judged(found, kind)
     try:
-        while rows := list(islice(judged, BATCH)):
-            if not atomically(app, partial(_keep_batch, import_id, rows), write=True):
+        while rows := list(islice(judged, _batch_of(kind))):
+            if not atomically(app, partial(_keep_batch, import_id, rows, kind), write=True):
                 return False
     except SheetUnreadable as fault:
         atomically(app, partial(_refuse, import_id, str(fault)), write=True)
@@ -83,6 +70,10 @@ def check(app: Flask, import_id: UUID, shapes: Shapes) -> bool:
         atomically(app, partial(_finish_check, import_id), write=True)
     path_of(import_id).unlink(missing_ok=True)
     return True
+
+
+def _batch_of(kind: Kind) -> int:
+    return min(BATCH, kind.rules.most_at_once)
 
 
 def _claim(import_id: UUID, from_states: Sequence[ImportStatus], verb: str) -> Import | None:
@@ -110,29 +101,29 @@ Judged = tuple[int, Values, list[Problem]]
 """Number, values and problems of a row."""
 
 
-def _judged(found: Import, shape: RowShape) -> Iterator[Judged]:
+def _judged(found: Import, kind: Kind) -> Iterator[Judged]:
     """Every row that is not empty, with what can be said of it without the database.
 
     Raises SheetUnreadable."""
     content = b"".join(sealed.unseal(path_of(found.id), bound_to=binding_of(found.id)))
     rows = sheets.read(content)
     headings = next(rows, [])
-    if missing := sorted(shape.required - set(headings)):
+    if missing := sorted(kind.required - set(headings)):
         raise SheetUnreadable(f"第一行缺少这些列：{'、'.join(missing)}")
-    repeats = Repeats(found.kind)
+    repeated = kind.rules.repeats()
     for number, cells in enumerate(rows, start=2):
         if not any(cells):
             continue
         if number > MAX_ROWS + 1:
             raise SheetUnreadable(f"表格最多 {MAX_ROWS} 行")
         named = {h: c for h, c in zip(headings, cells, strict=False) if h and c}
-        values, problems = shape.read(named)
-        if not problems and (repeated := repeats.problem(GoodRow(number, values))):
-            problems = [repeated]
+        values, problems = kind.read(named)
+        if not problems and (problem := repeated(GoodRow(number, values))):
+            problems = [problem]
         yield number, values, problems
 
 
-def _keep_batch(import_id: UUID, rows: Sequence[Judged]) -> bool:
+def _keep_batch(import_id: UUID, rows: Sequence[Judged], kind: Kind) -> bool:
     """Keep the rows that are not kept yet, with what the database has against them. False if the
     import is not being checked any more."""
     if not _renew(import_id, (ImportStatus.CHECKING,)):
@@ -147,7 +138,8 @@ def _keep_batch(import_id: UUID, rows: Sequence[Judged]) -> bool:
         )
     )
     fresh = [row for row in rows if row[0] not in kept]
-    against = problems_of(found, [GoodRow(n, values) for n, values, bad in fresh if not bad])
+    good = [GoodRow(n, values) for n, values, bad in fresh if not bad]
+    against = kind.rules.problems_of(found, good)
     stored = [
         _row(import_id, n, values, problems + ([against[n]] if n in against else []))
         for n, values, problems in fresh
@@ -193,40 +185,46 @@ def _finish_check(import_id: UUID) -> None:
     audit.perform(SYSTEM, load(import_id), "finish_check", lease_until=None)
 
 
-def write_all(app: Flask, import_id: UUID) -> bool:
+def write_all(app: Flask, import_id: UUID, kinds: Kinds) -> bool:
     """Write the good rows of a confirmed import, from where an earlier process stopped; False if
     another has it."""
     if atomically(app, partial(_claim, import_id, TO_WRITE, "begin"), write=True) is None:
         return False
-    while atomically(app, partial(write_batch, import_id), write=True):
+    while atomically(app, partial(write_batch, import_id, kinds), write=True):
         pass
     return True
 
 
-def write_batch(import_id: UUID) -> int:
+def write_batch(import_id: UUID, kinds: Kinds) -> int:
     """Write the next good rows; the last time, finish. Gives the number of rows dealt with."""
     if not _renew(import_id, (ImportStatus.IMPORTING,)):
         return 0
     found = load(import_id)
-    query = select(ImportRow.number, ImportRow.values_cipher).where(
-        ImportRow.import_id == import_id, ImportRow.status == RowStatus.GOOD
-    )
-    rows = [
-        GoodRow(number, _opened(import_id, number, blob))
-        for number, blob in db.session.execute(query.order_by(ImportRow.number).limit(BATCH))
-    ]
+    kind = kinds[found.kind]
+    rows = _next_rows(import_id, _batch_of(kind))
     if not rows:
         audit.perform(SYSTEM, found, "finish", ended_at=clock.now(), lease_until=None)
         return 0
-    against = problems_of(found, rows)
-    good = [row for row in rows if row.number not in against]
-    if good:
-        write(found, good)
-        _mark(import_id, [row.number for row in good], status=RowStatus.WRITTEN)
+    against = dict(kind.rules.problems_of(found, rows))
+    if good := [row for row in rows if row.number not in against]:
+        against |= kind.rules.write(found, good)
+    written = [row.number for row in good if row.number not in against]
+    if written:
+        _mark(import_id, written, status=RowStatus.WRITTEN)
     for number, problem in against.items():
         _mark(import_id, [number], status=RowStatus.BAD, problems=_told([problem]))
-    _count(import_id, written=len(good), bad=len(against))
+    _count(import_id, written=len(written), bad=len(against))
     return len(rows)
+
+
+def _next_rows(import_id: UUID, most: int) -> list[GoodRow]:
+    query = select(ImportRow.number, ImportRow.values_cipher).where(
+        ImportRow.import_id == import_id, ImportRow.status == RowStatus.GOOD
+    )
+    return [
+        GoodRow(number, _opened(import_id, number, blob))
+        for number, blob in db.session.execute(query.order_by(ImportRow.number).limit(most))
+    ]
 
 
 def _opened(import_id: UUID, number: int, blob: bytes | None) -> Values:

@@ -1,9 +1,11 @@
 """Imports: a file is kept sealed, checked row by row, confirmed by staff, and then written.
 
-What people do with an import; `import_work` is what the job does with it.
+What people do with an import; `import_work` is what the job does with it. Only `upload` is of this
+package's kinds; what follows serves the desk of any other as well.
 """
 
 import io
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,9 @@ from flask import current_app
 from sqlalchemy import Select, delete, exists, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from accounts.models.sites import Site
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from core import audit, clock, sealed, sheets
 from core.actor import Actor, ScopeKind
 from core.config import Settings
@@ -32,6 +36,24 @@ from volunteer.models.projects import Project
 MAX_ROWS = 100_000
 KEPT = timedelta(days=30)
 """How long the report of an ended import is kept, and how long one waits to be confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who deals with imports of some kinds: the permissions that it takes."""
+
+    kinds: frozenset[str]
+    view: Permission
+    confirm: Permission
+    cancel: Permission
+
+
+OWN_DESK = Desk(
+    frozenset(ImportKind),
+    view=Permission.VOLUNTEER_IMPORT_VIEW,
+    confirm=Permission.VOLUNTEER_IMPORT_CONFIRM,
+    cancel=Permission.VOLUNTEER_IMPORT_CANCEL,
+)
 
 
 def keep(_actor: Actor, *, body: dict[str, Any]) -> UUID:
@@ -61,10 +83,33 @@ def upload(
     organization = _organization(organization_id)
     policies.require_over_unit(actor, Permission.VOLUNTEER_IMPORT_UPLOAD, organization)
     _require_project(kind, organization_id, project_id)
+    return hand_in(
+        actor,
+        kept_as,
+        kind=kind,
+        site=organization.site,
+        organization=organization,
+        project_id=project_id,
+        note=note,
+    )
+
+
+def hand_in(
+    actor: Actor,
+    kept_as: UUID,
+    *,
+    kind: str,
+    site: Site,
+    note: str,
+    organization: Organization | None = None,
+    project_id: UUID | None = None,
+) -> Import:
+    """Store an import of any kind, to be checked; the caller knows that the actor may."""
     made = Import(
         id=kept_as,
         kind=kind,
         status=ImportStatus.UPLOADED,
+        site=site,
         organization=organization,
         project_id=project_id,
         note=note,
@@ -101,30 +146,32 @@ def _require_project(kind: ImportKind, organization_id: UUID, project_id: UUID |
         raise ProjectNotApproved
 
 
-def get(actor: Actor, import_id: UUID) -> Import:
+def get(actor: Actor, import_id: UUID, desk: Desk = OWN_DESK) -> Import:
     """An import of the actor's organisation or sites. Raises NotFound."""
-    return _own(actor, Permission.VOLUNTEER_IMPORT_VIEW, import_id)
+    return _own(actor, desk, desk.view, import_id)
 
 
-def list_own(actor: Actor, page: PageRequest) -> Page[Import]:
+def list_own(actor: Actor, page: PageRequest, desk: Desk = OWN_DESK) -> Page[Import]:
     """Imports of the actor's organisations and sites, newest first."""
-    permission = Permission.VOLUNTEER_IMPORT_VIEW
-    organizations = actor.scope_ids(permission, ScopeKind.ORGANIZATION)
+    organizations = actor.scope_ids(desk.view, ScopeKind.ORGANIZATION)
     query = _query().where(
-        or_(Import.organization_id.in_(organizations), policies.under_sites(actor, permission))
+        Import.kind.in_(desk.kinds),
+        or_(Import.organization_id.in_(organizations), under_sites(actor, desk.view)),
     )
     return paginate(query, page, by=[Import.id], descending=True)
 
 
-def list_problems(actor: Actor, import_id: UUID, page: PageRequest) -> Page[ImportRow]:
+def list_problems(
+    actor: Actor, import_id: UUID, page: PageRequest, desk: Desk = OWN_DESK
+) -> Page[ImportRow]:
     """The bad rows in the order of the file. Raises NotFound."""
-    get(actor, import_id)
+    get(actor, import_id, desk)
     return paginate(_bad_rows(import_id), page, by=[ImportRow.number])
 
 
-def problem_report(actor: Actor, import_id: UUID) -> str:
+def problem_report(actor: Actor, import_id: UUID, desk: Desk = OWN_DESK) -> str:
     """All bad rows as CSV: row number, column, reason. Raises NotFound."""
-    get(actor, import_id)
+    get(actor, import_id, desk)
     lines = ["\ufeff行号,列,原因"]
     for row in db.session.scalars(_bad_rows(import_id).order_by(ImportRow.number)):
         lines += [f"{row.number},{p['column']},{p['reason']}" for p in row.problems]
@@ -137,13 +184,14 @@ def _bad_rows(import_id: UUID) -> Any:
     )
 
 
-def confirm(actor: Actor, import_id: UUID) -> Import:
-    """Let a checked import be written; hours by somebody else than who uploaded them.
+def confirm(actor: Actor, import_id: UUID, desk: Desk = OWN_DESK) -> Import:
+    """Let a checked import be written; all but a list of volunteers by somebody else than who
+    uploaded it.
 
     Raises NotFound outside the actor's sites, OwnImport, ImportEmpty, WrongState."""
-    found = load(import_id)
-    policies.require_over_site(actor, Permission.VOLUNTEER_IMPORT_CONFIRM, found.organization.site)
-    if found.kind is ImportKind.HOURS:
+    found = _of(desk, import_id)
+    policies.require_over_site(actor, desk.confirm, found.site)
+    if found.needs_another:
         policies.refuse_if_self(actor, found.uploaded_by, OwnImport)
     if found.status is ImportStatus.CHECKED and found.checked == found.bad:
         raise ImportEmpty
@@ -153,21 +201,31 @@ def confirm(actor: Actor, import_id: UUID) -> Import:
     return found
 
 
-def cancel(actor: Actor, import_id: UUID) -> Import:
+def cancel(actor: Actor, import_id: UUID, desk: Desk = OWN_DESK) -> Import:
     """Drop an import of which nothing was written yet. Raises NotFound, WrongState."""
-    found = _own(actor, Permission.VOLUNTEER_IMPORT_CANCEL, import_id)
+    found = _own(actor, desk, desk.cancel, import_id)
     end(actor, found, "cancel")
     return found
 
 
-def _own(actor: Actor, permission: Permission, import_id: UUID) -> Import:
+def _own(actor: Actor, desk: Desk, permission: Permission, import_id: UUID) -> Import:
+    found = _of(desk, import_id)
+    if found.organization is None:
+        policies.require_over_site(actor, permission, found.site)
+    else:
+        policies.require_over_unit(actor, permission, found.organization)
+    return found
+
+
+def _of(desk: Desk, import_id: UUID) -> Import:
     found = load(import_id)
-    policies.require_over_unit(actor, permission, found.organization)
+    if found.kind not in desk.kinds:
+        raise NotFound
     return found
 
 
 def load(import_id: UUID) -> Import:
-    """An import with its organisation and site, for services that ask a policy. Raises NotFound."""
+    """An import with its site and organisation, for services that ask a policy. Raises NotFound."""
     found = db.session.scalar(_query().where(Import.id == import_id))
     if found is None:
         raise NotFound
@@ -177,9 +235,11 @@ def load(import_id: UUID) -> Import:
 def _query() -> Select[Import]:
     return (
         select(Import)
-        .join(Import.organization)
-        .join(Organization.site)
-        .options(contains_eager(Import.organization).contains_eager(Organization.site))
+        .join(Import.site)
+        .options(
+            contains_eager(Import.site),
+            joinedload(Import.organization).joinedload(Organization.site),
+        )
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from accounts.permissions import Permission, Role
+from accounts.policies import under_sites
 from accounts.services import messages, roles, sites
 from core import audit, clock
 from core.actor import Actor, ScopeKind
@@ -94,9 +95,7 @@ def list_visible(
     one activity."""
     permission = Permission.VOLUNTEER_INCIDENT_VIEW
     own = actor.scope_ids(permission, ScopeKind.ORGANIZATION)
-    query = _query().where(
-        or_(Project.organization_id.in_(own), policies.under_sites(actor, permission))
-    )
+    query = _query().where(or_(Project.organization_id.in_(own), under_sites(actor, permission)))
     if activity_id is not None:
         query = query.where(Incident.activity_id == activity_id)
     return paginate(query, page, by=[Incident.id], descending=True)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Dialect, Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from accounts.services import persons, sites
 from core import clock
 from core.actor import Actor
@@ -218,7 +219,7 @@ def list_submitted(actor: Actor, page: PageRequest) -> Page[Activity]:
     """Activities that wait for a decision at the actor's sites, oldest first."""
     query = _summaries().where(
         Activity.status == ActivityStatus.SUBMITTED,
-        policies.under_sites(actor, Permission.VOLUNTEER_ACTIVITY_REVIEW),
+        under_sites(actor, Permission.VOLUNTEER_ACTIVITY_REVIEW),
     )
     return paginate(query, page, by=[Activity.id])
 

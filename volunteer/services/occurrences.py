@@ -132,6 +132,7 @@ def _shift(activity_id: UUID, shift: Shift, by: timedelta) -> dict[str, object]:
         "capacity": shift.capacity,
         "post": shift.post,
         "min_people": shift.min_people,
+        "break_minutes": shift.break_minutes,
     }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission, Role
+from accounts.policies import under_sites
 from accounts.services import roles, sites
 from core import audit, clock
 from core.actor import Actor, ScopeKind
@@ -168,7 +169,7 @@ def list_applications(actor: Actor, page: PageRequest) -> Page[Organization]:
         .options(joinedload(Organization.applicant, innerjoin=True))
         .where(
             Organization.status == OrganizationStatus.APPLIED,
-            policies.under_sites(actor, Permission.VOLUNTEER_ORGANIZATION_REVIEW),
+            under_sites(actor, Permission.VOLUNTEER_ORGANIZATION_REVIEW),
         )
     )
     return paginate(query, page, by=[Organization.id])

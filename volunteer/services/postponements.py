@@ -19,7 +19,7 @@ from volunteer.errors import NoUpcomingShift
 from volunteer.lifecycles import ActivityStatus, ShiftStatus
 from volunteer.models.activities import Activity
 from volunteer.models.postponements import Postponement
-from volunteer.models.shifts import Shift
+from volunteer.models.shifts import Rest, Shift
 from volunteer.models.signups import LIVE, Signup
 from volunteer.services import activities, shifts
 
@@ -38,6 +38,8 @@ class NewTime:
     shift_id: UUID
     starts_at: datetime
     ends_at: datetime
+    breaks: Sequence[Rest] | None = None
+    """None keeps those it has at their distance from the start."""
 
 
 def postpone(actor: Actor, activity_id: UUID, *, reason: str) -> Activity:
@@ -68,7 +70,7 @@ def reschedule(
     """Publish it again with a new time for each shift that had not begun, perhaps elsewhere.
 
     Raises NotFound, WrongState, InvalidInput unless `times` name exactly those shifts, or for
-    times as `shifts.create` refuses them."""
+    times and breaks as `shifts.create` refuses them."""
     activity = activities.load(activity_id, lock=True)
     activities.require_organizer(actor, Permission.VOLUNTEER_ACTIVITY_RESCHEDULE, activity)
     if activity.status is not ActivityStatus.POSTPONED or activity.postponed_at is None:
@@ -77,9 +79,7 @@ def reschedule(
     if len(times) != len(moving) or {new.shift_id for new in times} != moving.keys():
         raise InvalidInput.at("shifts", "请为每个尚未开始的场次填写新的时间，且各填一次")
     for new in times:
-        shifts.check_times(new.starts_at, new.ends_at)
-        moving[new.shift_id].starts_at = new.starts_at
-        moving[new.shift_id].ends_at = new.ends_at
+        _move(moving[new.shift_id], new)
     at = clock.now()
     facts: dict[str, Any] = {"rescheduled_at": at, **activities.span(activity.shifts)}
     if place is not None:
@@ -95,6 +95,14 @@ def reschedule(
     latest.rescheduled_at, latest.told_to_id, latest.told_at = at, None, None
     db.session.flush()
     return activity
+
+
+def _move(shift: Shift, new: NewTime) -> None:
+    shifts.check_times(new.starts_at, new.ends_at)
+    if new.breaks is not None:
+        shift.break_minutes = shifts.minutes_into(new.starts_at, new.breaks)
+    shifts.check_breaks(shift.break_minutes, new.ends_at - new.starts_at)
+    shift.starts_at, shift.ends_at = new.starts_at, new.ends_at
 
 
 def to_tell() -> list[UUID]:

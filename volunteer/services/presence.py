@@ -16,8 +16,10 @@ from uuid import UUID
 from sqlalchemy import Table, bindparam, select, text
 from sqlalchemy.orm import aliased
 
+from accounts.models.roles import RoleGrant
+from accounts.permissions import Role
 from core import audit, clock
-from core.actor import Actor
+from core.actor import Actor, ScopeKind
 from core.db import current_connection, db, insert_if_absent
 from core.errors import NotFound
 from core.ids import new_id
@@ -34,7 +36,7 @@ from volunteer.errors import (
 )
 from volunteer.geofence import Fence, Finding, Position, judge
 from volunteer.lifecycles import ONGOING, ActivityStatus, AttendanceStatus, ShiftStatus
-from volunteer.models.activities import Activity
+from volunteer.models.activities import Activity, Deputy
 from volunteer.models.attendances import Attendance, CheckMethod
 from volunteer.models.hours import Ledger
 from volunteer.models.shifts import Shift
@@ -117,6 +119,24 @@ _ATTENDED = (
     .order_by(Attendance.status.not_in(ONGOING), _own_shift.id != _named_shift.id)
     .limit(1)
     .with_for_update(of=Attendance)
+)
+
+_LEADS = (
+    select(Deputy.person_id)
+    .where(
+        Deputy.activity_id == bindparam("the_activity"),
+        Deputy.person_id == bindparam("the_person"),
+    )
+    .union_all(
+        select(RoleGrant.person_id).where(
+            RoleGrant.person_id == bindparam("the_person"),
+            RoleGrant.role == Role.ORGANIZER,
+            RoleGrant.scope_kind == ScopeKind.ORGANIZATION,
+            RoleGrant.scope_id == bindparam("the_organization"),
+            RoleGrant.revoked_at.is_(None),
+        )
+    )
+    .limit(1)
 )
 
 
@@ -239,11 +259,26 @@ def leave(actor: Actor, person_id: UUID, shift_id: UUID, evidence: Evidence) -> 
 
 def settle(actor: Actor, attendance: Attendance, shift: Shift) -> Attendance:
     """Count an attendance that has ended, unless only the leader says that it was one: then the
-    person confirms it first."""
+    person confirms it first. Where the person leads the shift and took the code from themself,
+    the time waits for a review."""
+    if attendance.is_by_own_code and _can_show_code(attendance.person_id, shift):
+        attendance.is_own_word = True
     if attendance.awaits_person:
         audit.perform(actor, attendance, "ask")
         return attendance
     return settlements.settle(actor, attendance, shift)
+
+
+def _can_show_code(person_id: UUID, shift: Shift) -> bool:
+    """Whether somebody leads the shift, stands in, or organises for its organisation."""
+    if person_id == shift.activity.leader_id:
+        return True
+    asked = {
+        "the_person": person_id,
+        "the_activity": shift.activity_id,
+        "the_organization": shift.activity.project.organization_id,
+    }
+    return current_connection().execute(_LEADS, asked).first() is not None
 
 
 def _repeat(actor: Actor, attendance: Attendance, evidence: Evidence) -> Attendance:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from accounts.services import sites
 from core import audit, clock
 from core.actor import Actor
@@ -193,7 +194,7 @@ def list_submitted(actor: Actor, page: PageRequest) -> Page[Project]:
     """Projects that wait for a decision at the actor's sites, oldest first."""
     query = _query().where(
         Project.status == ProjectStatus.SUBMITTED,
-        policies.under_sites(actor, Permission.VOLUNTEER_PROJECT_REVIEW),
+        under_sites(actor, Permission.VOLUNTEER_PROJECT_REVIEW),
     )
     return paginate(query, page, by=[Project.id])
 

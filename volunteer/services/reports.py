@@ -15,6 +15,7 @@ from sqlalchemy.orm import contains_eager
 
 from accounts.models.sites import Site, SiteLevel
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from accounts.services import sites
 from core import audit, clock
 from core.actor import Actor
@@ -173,7 +174,7 @@ def list_visible(
 ) -> Page[MonthlyReport]:
     """Reports of the actor's sites in the order of site codes, and of time at each; of one site,
     or of one month. Raises NotFound for a site outside them."""
-    query = _query().where(policies.under_sites(actor, Permission.VOLUNTEER_REPORT_VIEW))
+    query = _query().where(under_sites(actor, Permission.VOLUNTEER_REPORT_VIEW))
     if site is not None:
         found = sites.get(site)
         policies.require_over_site(actor, Permission.VOLUNTEER_REPORT_VIEW, found)
@@ -188,7 +189,7 @@ def get(actor: Actor, report_id: UUID) -> MonthlyReport:
     report = db.session.scalar(
         _query().where(
             MonthlyReport.id == report_id,
-            policies.under_sites(actor, Permission.VOLUNTEER_REPORT_VIEW),
+            under_sites(actor, Permission.VOLUNTEER_REPORT_VIEW),
         )
     )
     if report is None:

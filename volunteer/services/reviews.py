@@ -1,5 +1,6 @@
-"""Reviews of minutes above a daily tier: up to 8 hours of a day count at once, what lies above
-is let count or refused by the staff of the activity's site, above 12 hours by those of the city.
+"""Reviews of minutes that wait: up to 8 hours of a day count at once, what lies above is let count
+or refused by the staff of the activity's site, above 12 hours by those of the city. So is time of
+somebody who leads the shift and for which nobody else vouches, from the first minute.
 
 Ten working days after they began the next site up decides. One review covers all minutes of an
 attendance that wait; the highest tier among them says who decides.
@@ -14,6 +15,7 @@ from sqlalchemy.orm import joinedload
 
 from accounts.models.sites import Site, SiteLevel
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from accounts.services import messages
 from core import audit, clock
 from core.actor import Actor
@@ -212,7 +214,7 @@ def _count(actor: Actor, attendance: Attendance, review: Review, shift: Shift) -
         entry,
         minutes=attendance.minutes or 0,
         source=Source(SourceType.REVIEW, review.id),
-        reason="当天超出时限的时间，审核通过",
+        reason="待审核的时间，审核通过",
     )
 
 
@@ -235,7 +237,7 @@ def list_waiting(actor: Actor, page: PageRequest) -> Page[Review]:
         .join(Review.site)
         .where(
             Review.decided_at.is_(None),
-            policies.under_sites(actor, Permission.VOLUNTEER_ATTENDANCE_REVIEW),
+            under_sites(actor, Permission.VOLUNTEER_ATTENDANCE_REVIEW),
         )
         .options(
             joinedload(Review.attendance, innerjoin=True).options(

@@ -7,6 +7,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from accounts.services import sites
 from core.actor import Actor, ScopeKind
 from core.db import db
@@ -40,7 +41,7 @@ def list_mine(actor: Actor, page: PageRequest) -> Page[ServiceRequest]:
     newest first."""
     helped = and_(
         ServiceRequest.created_by == actor.id,
-        policies.under_sites(actor, Permission.VOLUNTEER_SERVICE_REQUEST_VIEW),
+        under_sites(actor, Permission.VOLUNTEER_SERVICE_REQUEST_VIEW),
     )
     query = _query().where(or_(ServiceRequest.requester_id == actor.id, helped))
     return paginate(query, page, by=[ServiceRequest.id], descending=True)
@@ -52,7 +53,7 @@ def list_queue(
     """Orders in hand at the actor's sites, oldest first; of one status if it is given."""
     query = _query().where(
         ServiceRequest.status.in_(IN_HAND) if status is None else ServiceRequest.status == status,
-        policies.under_sites(actor, Permission.VOLUNTEER_SERVICE_REQUEST_REVIEW),
+        under_sites(actor, Permission.VOLUNTEER_SERVICE_REQUEST_REVIEW),
     )
     return paginate(query, page, by=[ServiceRequest.id])
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import joinedload
 from core import audit, clock
 from core.actor import Actor
 from core.db import db, lock_exclusively
-from volunteer.accrual import Accrual, Span, accrue, after_review, free_minutes
+from volunteer.accrual import Accrual, Break, Span, accrue, after_review, free_minutes, time_there
 from volunteer.lifecycles import SETTLED_ATTENDANCE, AttendanceStatus, BackfillStatus
 from volunteer.models.attendances import Attendance
 from volunteer.models.backfills import Backfill
@@ -230,7 +230,27 @@ def spans_on(person_id: UUID, shift: Shift) -> list[Span]:
 def whole(shift: Shift) -> Span:
     """A shift as somebody served it who was there from the first minute to the last."""
     end = shift.counted_until
-    return Span(shift.id, shift.starts_at, end, shift.starts_at, end)
+    return Span(shift.id, shift.starts_at, end, shift.starts_at, end, breaks_of(shift))
+
+
+def planned_minutes(shift: Shift) -> int:
+    """What a shift was planned to take, even if it ended early; without its breaks."""
+    plan = (shift.starts_at, shift.ends_at)
+    return time_there(Span(shift.id, *plan, *plan, breaks_of(shift)))
+
+
+def present_minutes(attendance: Attendance, shift: Shift) -> int:
+    """Minutes between coming and leaving, without breaks; none while nobody knows when."""
+    if attendance.checked_out_at is None:
+        return 0
+    there = (attendance.checked_in_at, attendance.checked_out_at)
+    span = Span(attendance.id, *there, shift.starts_at, shift.counted_until, breaks_of(shift))
+    return time_there(span)
+
+
+def breaks_of(shift: Shift) -> tuple[Break, ...]:
+    """As the accrual takes them."""
+    return tuple((first, after) for first, after in shift.break_minutes)
 
 
 def _days(*of: Shift) -> tuple[date, date]:
@@ -268,4 +288,6 @@ def _span(attendance: Attendance) -> Span:
         checked_out_at=attendance.checked_out_at,
         starts_at=attendance.shift.starts_at,
         ends_at=attendance.shift.counted_until,
+        breaks=breaks_of(attendance.shift),
+        is_own_word=attendance.is_own_word,
     )

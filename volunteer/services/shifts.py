@@ -1,6 +1,6 @@
 """Shifts: planned in a draft; their rotating check-in code is shown by those who lead them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,10 +22,11 @@ from volunteer import codes, policies
 from volunteer.errors import ActivityNotOpen, CodeNotShown, PacketNotDue
 from volunteer.lifecycles import ActivityStatus
 from volunteer.models.activities import Activity
-from volunteer.models.shifts import Shift
+from volunteer.models.shifts import Rest, Shift
 from volunteer.services import activities
 
 LONGEST = timedelta(hours=24)
+MINUTE = timedelta(minutes=1)
 SHOWING_CODES = (ActivityStatus.PUBLISHED, ActivityStatus.POSTPONED, ActivityStatus.FINISHED)
 """A postponed one too: a shift that had begun is still to be left."""
 
@@ -46,16 +47,20 @@ def create(
     capacity: int,
     post: str = "",
     min_people: int = 0,
+    breaks: Iterable[Rest] = (),
 ) -> Shift:
     """Add a shift to a draft.
 
     Raises NotFound, ActivityNotEditable, InvalidInput for times that are past, in the wrong
-    order or more than 24 hours apart, or for more people than seats."""
+    order or more than 24 hours apart, for more people than seats, or for breaks that are not
+    within the shift, overlap or leave no time to serve."""
     activity = activities.load(activity_id, lock=True)
     activities.require_organizer(actor, Permission.VOLUNTEER_SHIFT_CREATE, activity)
     activities.require_editable(activity)
     check_times(starts_at, ends_at)
     _check_people(min_people, capacity)
+    break_minutes = minutes_into(starts_at, breaks)
+    check_breaks(break_minutes, ends_at - starts_at)
     shift = Shift(
         id=new_id(),
         activity_id=activity_id,
@@ -64,6 +69,7 @@ def create(
         capacity=capacity,
         post=post,
         min_people=min_people,
+        break_minutes=break_minutes,
         seats_taken=0,
         waiting=0,
         queue_tail=0,
@@ -75,11 +81,18 @@ def create(
 
 
 def update_draft(actor: Actor, shift_id: UUID, changes: Mapping[str, Any]) -> Shift:
-    """Change a shift of a draft; `changes` are column values.
+    """Change a shift of a draft; `changes` are column values, and `breaks`. Breaks that are not
+    given move with its start.
 
     Raises NotFound, ActivityNotEditable, InvalidInput as `create` does."""
     shift = _of_draft(actor, Permission.VOLUNTEER_SHIFT_UPDATE, shift_id)
-    check_times(changes.get("starts_at", shift.starts_at), changes.get("ends_at", shift.ends_at))
+    changes = dict(changes)
+    starts_at = changes.get("starts_at", shift.starts_at)
+    ends_at = changes.get("ends_at", shift.ends_at)
+    check_times(starts_at, ends_at)
+    if (breaks := changes.pop("breaks", None)) is not None:
+        changes["break_minutes"] = minutes_into(starts_at, breaks)
+    check_breaks(changes.get("break_minutes", shift.break_minutes), ends_at - starts_at)
     _check_people(
         changes.get("min_people", shift.min_people), changes.get("capacity", shift.capacity)
     )
@@ -124,6 +137,30 @@ def check_times(starts_at: datetime, ends_at: datetime) -> None:
         raise InvalidInput.at("ends_at", "结束时间应晚于开始时间")
     if ends_at - starts_at > LONGEST:
         raise InvalidInput.at("ends_at", "一个场次最长 24 小时")
+
+
+def minutes_into(starts_at: datetime, breaks: Iterable[Rest]) -> list[list[int]]:
+    """Breaks as a shift with this start keeps them, in order. Raises InvalidInput for a time that
+    is not whole minutes away from the start."""
+    ends = sorted((rest.starts_at - starts_at, rest.ends_at - starts_at) for rest in breaks)
+    if any(distance % MINUTE for pair in ends for distance in pair):
+        raise InvalidInput.at("breaks", "休息时间应为整分钟")
+    return [[distance // MINUTE for distance in pair] for pair in ends]
+
+
+def check_breaks(minutes: Sequence[Sequence[int]], length: timedelta) -> None:
+    """Raises InvalidInput for breaks outside a shift of this length, without length of their own,
+    that overlap, or that leave no minute to serve."""
+    free_from = 0
+    for first, after in minutes:
+        if first < 0 or after <= first or after * MINUTE > length:
+            raise InvalidInput.at("breaks", "休息时间应在场次之内，结束晚于开始")
+        if first < free_from:
+            raise InvalidInput.at("breaks", "休息时间不能互相重叠")
+        free_from = after
+    resting = sum(after - first for first, after in minutes)
+    if minutes and resting >= length // MINUTE:
+        raise InvalidInput.at("breaks", "休息时间不能占满整个场次")
 
 
 def _check_people(min_people: int, capacity: int) -> None:

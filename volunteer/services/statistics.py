@@ -19,7 +19,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission
-from accounts.services import sites
+from accounts.policies import under_sites
+from accounts.services import persons, sites
 from core import clock
 from core.actor import Actor
 from core.db import db
@@ -203,7 +204,8 @@ def people_by(by: By, span: Span, where: ColumnElement[bool] | None) -> tuple[di
     query = select(_column(UnitMonth, by), UnitMonth.people).where(
         UnitMonth.month.between(span.first, span.last), _at(UnitMonth.site_id, where)
     )
-    return headcounts.count((unit, people) for unit, people in db.session.execute(query))
+    lists = ((unit, people) for unit, people in db.session.execute(query))
+    return headcounts.count(lists, persons.merged())
 
 
 def _scope(actor: Actor, site: UUID | None) -> ColumnElement[bool] | None:
@@ -215,7 +217,7 @@ def _scope(actor: Actor, site: UUID | None) -> ColumnElement[bool] | None:
         return Site.path.startswith(found.path, autoescape=True)
     if CITY_PATH in actor.site_paths(permission):
         return None
-    return policies.under_sites(actor, permission)
+    return under_sites(actor, permission)
 
 
 def _at(site_id: Any, where: ColumnElement[bool] | None) -> ColumnElement[bool]:
