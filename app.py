@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import flask_smorest
 from flask import Flask
 
 import accounts.routes.bindings
@@ -286,13 +285,9 @@ def _connect_wechat(app: Flask, settings: Settings) -> None:
 
 
 def _mount(app: Flask) -> None:
-    app.config |= docs.OPENAPI_CONFIG
-    api: Any = flask_smorest.Api(app)
-    docs.describe(api)
-    problems.init_app(app)  # after flask-smorest, whose own handler would speak otherwise
     for blueprint in BLUEPRINTS:
-        api.register_blueprint(blueprint, url_prefix=API)
-    docs.init_app(app)
+        app.register_blueprint(blueprint, url_prefix=API)
+    docs.init_app(app, BLUEPRINTS, API)
 
 
 def _note_seen(app: Flask, actor: Actor) -> None:

@@ -10,11 +10,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, tuple_
 
 from core.db import db
 from core.errors import DomainError, Kind
@@ -52,46 +51,52 @@ def paginate(
     *,
     by: Sequence[Any],
     descending: bool = False,
-    is_prebuilt: bool = False,
 ) -> Page[Any]:
     """One page of what `query` selects, ordered by the mapped attributes `by`: entities, or rows
     if it selects several columns (those of `by` among them).
 
-    The attributes are compared together, so the last one must be unique. A query that
-    `is_prebuilt`, once for the whole process, has its first page built once too.
+    The attributes are compared together, so the last one must be unique.
     Raises CursorInvalid for a cursor that this list did not give.
     """
-    columns: list[ColumnElement[Any]] = list(by)
-    if request.cursor is not None:
-        key = tuple_(*columns)
-        bound = tuple_(*_decode(request.cursor, columns))
-        query = query.where(key < bound if descending else key > bound)
-    is_kept = is_prebuilt and request.cursor is None
-    arrange = _kept if is_kept else _arranged
-    found = db.session.execute(arrange(query, tuple(columns), request.limit, descending))
+    goes_on = request.cursor is not None
+    ordered = in_order(query, by, goes_on=goes_on, descending=descending)
+    found = db.session.execute(ordered, position_of(request, by))
     rows = list(found.scalars() if len(found.keys()) == 1 else found)
     if len(rows) <= request.limit:
         return Page(rows)
     rows = rows[: request.limit]
-    last = [getattr(rows[-1], attribute.key) for attribute in by]
-    return Page(rows, _encode(last))
+    return Page(rows, cursor_of([getattr(rows[-1], attribute.key) for attribute in by]))
 
 
-def _arranged(
+def in_order(
     query: Select[*tuple[Any, ...]],
-    columns: tuple[ColumnElement[Any], ...],
-    limit: int,
-    descending: bool,
+    by: Sequence[Any],
+    *,
+    goes_on: bool,
+    descending: bool = False,
 ) -> Select[*tuple[Any, ...]]:
-    """In order, with one row more than the page has."""
-    ordered = query.order_by(*(c.desc() if descending else c for c in columns))
-    return ordered.limit(limit + 1)
+    """`query` in order, from where a cursor points if it `goes_on`, with the parameters of
+    `position_of`."""
+    if goes_on:
+        key = tuple_(*by)
+        bound = tuple_(*(bindparam(f"after_{n}", type_=c.type) for n, c in enumerate(by)))
+        query = query.where(key < bound if descending else key > bound)
+    ordered = query.order_by(*(c.desc() if descending else c for c in by))
+    return ordered.limit(bindparam("most", type_=Integer()))
 
 
-_kept = lru_cache(maxsize=4 * MAX_LIMIT)(_arranged)
+def position_of(request: PageRequest, by: Sequence[Any]) -> dict[str, Any]:
+    """Values for a statement `in_order`: one row more than the page has, and where the cursor
+    points. Raises CursorInvalid."""
+    values: dict[str, Any] = {"most": request.limit + 1}
+    if request.cursor is not None:
+        for n, value in enumerate(_decode(request.cursor, list(by))):
+            values[f"after_{n}"] = value
+    return values
 
 
-def _encode(values: Sequence[Any]) -> str:
+def cursor_of(values: Sequence[Any]) -> str:
+    """The cursor that points behind the row with these values."""
     raw = json.dumps([_plain(v) for v in values], separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 

@@ -9,11 +9,12 @@ behind IN, no defaults of Python, no mapped objects.
 from collections import namedtuple
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection, Dialect, Float
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.types import TypeEngine
 
 Processor = Callable[[Any], Any]
 
@@ -49,6 +50,18 @@ class Prepared:
             cursor.close()
         return [_row(form, one) for one in found]
 
+    def fetch(self, connection: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Every row as the driver gives it, for `row` to read. Raises as `all` does."""
+        _, cursor = self._run(connection, values)
+        try:
+            return cast(list[tuple[Any, ...]], cursor.fetchall())
+        finally:
+            cursor.close()
+
+    def row(self, dialect: Dialect, fetched: tuple[Any, ...]) -> Any:
+        """What a row says that `fetch` gave on this dialect."""
+        return _row(self._form(dialect), fetched)
+
     def first(self, connection: Connection, values: Mapping[str, Any]) -> Any | None:
         """The first row, or None. Raises as `all` does."""
         form, cursor = self._run(connection, values)
@@ -68,9 +81,7 @@ class Prepared:
 
     def _run(self, connection: Connection, values: Mapping[str, Any]) -> tuple[_Form, Any]:
         dialect = connection.dialect
-        form = self._forms.get(dialect.name)
-        if form is None:
-            form = self._forms[dialect.name] = _form(self._statement, dialect)
+        form = self._form(dialect)
         bound = dict(form.constants)
         for name, process in form.asked:
             bound[name] = values[name] if process is None else process(values[name])
@@ -82,6 +93,12 @@ class Prepared:
         except dialect.loaded_dbapi.Error as error:
             raise _wrapped(error, connection, cursor) from error
         return form, cursor
+
+    def _form(self, dialect: Dialect) -> _Form:
+        form = self._forms.get(dialect.name)
+        if form is None:
+            form = self._forms[dialect.name] = _form(self._statement, dialect)
+        return form
 
 
 def _row(form: _Form, found: Any) -> Any:
@@ -101,7 +118,7 @@ def _form(statement: ClauseElement, dialect: Dialect) -> _Form:
         else:
             constants[name] = bind.value if process is None else process(bind.value)
     columns = list(getattr(statement, "exported_columns", ()))
-    processors = [c.type.dialect_impl(dialect).result_processor(dialect, None) for c in columns]
+    processors = [_reader(c.type, dialect) for c in columns]
     return _Form(
         text=compiled.string,
         constants=constants,
@@ -110,6 +127,12 @@ def _form(statement: ClauseElement, dialect: Dialect) -> _Form:
         row=namedtuple("Row", [str(c.key) for c in columns]) if columns else tuple,
         fetched=tuple((n, process) for n, process in enumerate(processors) if process is not None),
     )
+
+
+def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
+    if isinstance(kind, Float):  # both drivers give one; SQLAlchemy would ask the cursor
+        return None
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
 def _wrapped(error: Exception, connection: Connection, cursor: Any) -> BaseException:

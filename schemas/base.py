@@ -1,7 +1,7 @@
 """The base of every schema: unknown fields are refused, and refusals are told in Chinese."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
@@ -81,10 +81,18 @@ def _writer(field: ma.fields.Field[Any]) -> Callable[[Any], Any] | None:
     return _WRITERS.get(type(field)._serialize)
 
 
+REMEMBERED = 1024
+"""Objects a schema; an activity of a list takes 2 kB."""
+
+
 class Schema(ma.Schema):
     """Explicit fields only. Unknown fields are refused by name, in nested schemas too."""
 
     error_messages = {"type": "格式不对", "unknown": "不认识的字段"}
+
+    is_remembered = False
+    """Whether what an object looks like is kept for those that equal it: for frozen rows of hot
+    lists, most of which were shown a moment ago at another address."""
 
     class Meta:
         unknown = ma.RAISE
@@ -105,6 +113,13 @@ class Schema(ma.Schema):
         and what its field would do, and a list of twenty rows has hundreds of values."""
         if many and obj is not None:
             return [self._serialize(one) for one in obj]
+        return self._remembered(obj) if self.is_remembered else self._shown(obj)
+
+    @cached_property
+    def _remembered(self) -> Callable[[Any], Any]:
+        return lru_cache(maxsize=REMEMBERED)(self._shown)
+
+    def _shown(self, obj: Any) -> Any:
         fetch, steps = self._plan
         if fetch is None or obj is None or isinstance(obj, Mapping):
             return super()._serialize(obj)

@@ -59,6 +59,8 @@ class ActivitySummaryOut(ActivityRefOut):
 
 
 class ListedActivityOut(ActivityRefOut):
+    is_remembered = True
+
     project_id = Identifier(required=True)
     action = EnumValue(Action, required=True)
     organization_id = Identifier(required=True)

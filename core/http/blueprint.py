@@ -1,5 +1,6 @@
 """Blueprints of doors: a view is registered with what it declares, and the OpenAPI document tells
-exactly that, so it can't tell anything else than what happens.
+exactly that, so it can't tell anything else than what happens. The notes for the document are
+taken when it is asked for: a web worker seldom is, and they take memory and time to start.
 """
 
 from collections import defaultdict
@@ -39,6 +40,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         "multipart": "multipart/form-data",
     }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._untold: list[Callable[[], None]] = []
+
     def get(self, rule: str) -> Callable[[View], View]:
         return self.route(rule, methods=["GET"])
 
@@ -60,14 +65,24 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             if declaration.permission is None:
                 raise TypeError(f"{view.__module__}.{view.__name__} declares no permission")
             method = options.get("methods", ["GET"])[0]
-            door = _document(self, build(self, view, declaration, method), declaration, method)
+            door = build(self, view, declaration, method)
+            self._untold.append(lambda: _document(self, door, declaration, method))
             super(Blueprint, self).route(rule, **options)(door)
             return view
 
         return register
 
+    def _store_endpoint_docs(self, *args: Any, **kwargs: Any) -> None:
+        store = super()._store_endpoint_docs
+        self._untold.append(lambda: store(*args, **kwargs))
 
-def _document(blueprint: Blueprint, door: Step, d: Declaration, method: str) -> Step:
+    def register_views_in_doc(self, *args: Any, **kwargs: Any) -> None:
+        while self._untold:
+            self._untold.pop(0)()
+        super().register_views_in_doc(*args, **kwargs)
+
+
+def _document(blueprint: Blueprint, door: Step, d: Declaration, method: str) -> None:
     """Tell the OpenAPI document what the declarations say.
 
     Flask-smorest's decorators wrap the view once more each; only their notes are taken."""
@@ -98,7 +113,6 @@ def _document(blueprint: Blueprint, door: Step, d: Declaration, method: str) -> 
             }
         ]
     door._apidoc = blueprint.doc(**manual)(told)._apidoc  # type: ignore[attr-defined]
-    return door
 
 
 def _door_errors(d: Declaration, method: str) -> list[type[DomainError]]:

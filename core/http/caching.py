@@ -18,7 +18,8 @@ from flask import Flask, Request, Response
 
 from core.http import observe
 
-MAX_ENTRIES = 512
+MAX_BYTES = 4 * 1024 * 1024
+"""Of answers in one process: the hot lists many times over."""
 OK = f"{HTTPStatus.OK.value} {HTTPStatus.OK.phrase}"
 NOT_MODIFIED = f"{HTTPStatus.NOT_MODIFIED.value} {HTTPStatus.NOT_MODIFIED.phrase}"
 
@@ -63,6 +64,7 @@ class SharedCache:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._bytes = 0
         self._lock = Lock()
 
     def find(self, environ: Environ) -> Kept | None:
@@ -85,16 +87,19 @@ class SharedCache:
             time.monotonic() + seconds,
             is_personal,
         )
+        address = _address(request.environ)
         with self._lock:
-            address = _address(request.environ)
+            if (before := self._kept.pop(address, None)) is not None:
+                self._bytes -= len(before.body)
             self._kept[address] = kept
-            self._kept.move_to_end(address)
-            while len(self._kept) > MAX_ENTRIES:
-                self._kept.popitem(last=False)
+            self._bytes += len(kept.body)
+            while self._bytes > MAX_BYTES:
+                self._bytes -= len(self._kept.popitem(last=False)[1].body)
 
     def clear(self) -> None:
         with self._lock:
             self._kept.clear()
+            self._bytes = 0
 
 
 def _address(environ: Environ) -> str:

@@ -44,7 +44,7 @@ class Operation:
 
 
 def operations(app: Flask) -> Iterator[Operation]:
-    spec = app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
+    spec = app.extensions["liancheng.documentation"].made()
     schemas = spec["components"]["schemas"]
     for path, item in spec["paths"].items():
         for method, told in item.items():

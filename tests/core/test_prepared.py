@@ -69,6 +69,17 @@ def test_a_row_has_the_types_of_its_columns(ctx: Flask) -> None:
     ]
 
 
+def test_rows_of_the_driver_are_read_as_by_itself(ctx: Flask) -> None:
+    made = campaign(CampaignStatus.ASSESSING)
+    prepared, connection = Prepared(FIND), current_connection()
+    values = {"the_campaign": made.id}
+    raw = prepared.fetch(connection, values)
+    assert [prepared.row(connection.dialect, row) for row in raw] == prepared.all(
+        connection, values
+    )
+    assert prepared.fetch(connection, {"the_campaign": new_id()}) == []
+
+
 def test_what_is_written_is_read_again(ctx: Flask) -> None:
     values = ballot()
     assert insert(values) == 1

@@ -56,7 +56,7 @@ OPEN_ENDPOINTS = {
     "docs_page",
     "docs_start",
     "docs_asset",
-    "api-docs.openapi_json",
+    "docs_openapi",
     "health.alive",
     "health.ready",
     "health.metrics",

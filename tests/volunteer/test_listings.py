@@ -46,6 +46,26 @@ def at(metres_north: float, metres_east: float, title: str = "清洁家园") -> 
     return made
 
 
+def listed(http: Http, **query: str) -> Any:
+    (one,) = http.get("/activities", query_string=query).json["items"]
+    return one
+
+
+def test_lists_know_a_row_again_and_see_what_changed(http: Http, rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        made = make.scene()
+    first, again = listed(http, **{"from": "2020-01-01"}), listed(http, **{"from": "2020-01-02"})
+    near = listed(http, **{"from": "2020-01-03", "q": "清洁"})
+    assert first == again == near
+    with stored(rolled_back), clock.frozen(DAY_BEFORE):
+        signups.sign_up(make.volunteer(), made.shift_id)
+    after = listed(http, **{"from": "2020-01-04"})
+    changed = {key for key in first if after[key] != first[key]}
+    assert changed == {"shifts"}
+    (before,), (now,) = first["shifts"], after["shifts"]
+    assert now["seats_left"] == before["seats_left"] - 1
+
+
 def open_to(someone: Actor, **wanted: Any) -> list[object]:
     with clock.frozen(DAY_BEFORE):
         found = listings.list_open(someone, ALL, ActivityFilter(**wanted))

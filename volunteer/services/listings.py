@@ -2,45 +2,30 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple, cast
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    Exists,
-    Select,
-    Table,
-    bindparam,
-    case,
-    exists,
-    func,
-    or_,
-    select,
-)
+from sqlalchemy import Connection, Dialect, Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from accounts.models.persons import Person
-from accounts.models.sites import Site
 from accounts.permissions import Permission
 from accounts.policies import under_sites
 from accounts.services import persons, sites
 from core import clock
 from core.actor import Actor
-from core.db import db
-from core.paging import Page, PageRequest, paginate
+from core.db import current_connection
+from core.paging import Page, PageRequest, cursor_of, paginate, position_of
 from volunteer import policies
 from volunteer.actions import Action
-from volunteer.lifecycles import ActivityStatus, MembershipStatus
+from volunteer.lifecycles import ActivityStatus
 from volunteer.models.activities import Activity, RiskLevel
-from volunteer.models.memberships import Membership
-from volunteer.models.organizations import Organization
 from volunteer.models.projects import Project
-from volunteer.models.qualifications import Qualification
-from volunteer.models.shifts import Shift
-from volunteer.models.signups import LIVE, Signup
+from volunteer.services import listing_statements
+from volunteer.services.listing_statements import COLUMNS
 
 METRES_A_DEGREE = 111_320.0
 """Of latitude, and of longitude at the equator."""
@@ -74,10 +59,12 @@ class ActivityFilter:
     """Metres around `near`."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ListedActivity:
     """What a list shows of an activity; read as columns, which costs half of whole objects."""
 
+    shifts: Sequence[Any]
+    """Rows with the columns of a shift that a list shows."""
     id: UUID
     title: str
     place: str
@@ -93,70 +80,19 @@ class ListedActivity:
     organization_id: UUID
     site_id: UUID
     organization_name: str
-    shifts: list[Any]
-    """Rows with the columns of `_LISTED_SHIFTS`."""
-    distance: int | None = None
-    """Metres from where the reader is."""
+    squared_distance: float | None = None
+    """Of the metres from where the reader is."""
 
-
-_activities = cast(Table, Activity.__table__)
-_projects = cast(Table, Project.__table__)
-_organizations = cast(Table, Organization.__table__)
-_shifts = cast(Table, Shift.__table__)
-_sites = cast(Table, Site.__table__)
-_signups = cast(Table, Signup.__table__)
-
-_ends_at = func.coalesce(_activities.c.ends_at, _activities.c.starts_at)
-"""What is published has an end. Written so that no index knows it: SQLite would find all that end
-later by one and sort them, instead of walking the list in its order until the page is full."""
-
-_LISTED = (
-    select(
-        _activities.c.id,
-        _activities.c.title,
-        _activities.c.place,
-        _activities.c.status,
-        _activities.c.project_id,
-        _activities.c.starts_at,
-        _activities.c.ends_at,
-        _activities.c.latitude,
-        _activities.c.longitude,
-        _activities.c.risk_level,
-        _projects.c.action,
-        _projects.c.category_code,
-        _projects.c.organization_id,
-        _projects.c.site_id,
-        _organizations.c.name,
-    )
-    .select_from(_activities)
-    .join(_projects, _projects.c.id == _activities.c.project_id)
-    .join(_organizations, _organizations.c.id == _projects.c.organization_id)
-    .where(_activities.c.status == ActivityStatus.PUBLISHED)
-)
-"""On tables, not on classes: the same rows for half the price."""
-
-_LISTED_SHIFTS = (
-    select(
-        _shifts.c.id,
-        _shifts.c.activity_id,
-        _shifts.c.starts_at,
-        _shifts.c.ends_at,
-        _shifts.c.capacity,
-        case((_shifts.c.waiting > 0, 0), else_=_shifts.c.capacity - _shifts.c.seats_taken).label(
-            "seats_left"
-        ),
-        _shifts.c.waiting,
-        _shifts.c.post,
-    )
-    .where(_shifts.c.activity_id.in_(bindparam("listed", expanding=True)))
-    .order_by(_shifts.c.starts_at, _shifts.c.id)
-)
+    @property
+    def distance(self) -> int | None:
+        """Metres from where the reader is."""
+        return None if self.squared_distance is None else round(math.sqrt(self.squared_distance))
 
 
 def list_published(page: PageRequest, wanted: ActivityFilter) -> Page[ListedActivity]:
     """Published activities in order of time, or of distance. Raises NotFound for an unknown
     site."""
-    return _page(_matching(wanted), page, wanted)
+    return _page(page, _values(wanted))
 
 
 def list_open(actor: Actor, page: PageRequest, wanted: ActivityFilter) -> Page[ListedActivity]:
@@ -164,125 +100,102 @@ def list_open(actor: Actor, page: PageRequest, wanted: ActivityFilter) -> Page[L
     theirs, and with the age (of today), membership and qualification that it asks for.
 
     Raises NotFound for an unknown site."""
-    free = _has_seat().where(~_is_busy(actor.id))
-    query = _matching(wanted).where(free, *_fits(persons.get_own(actor)))
-    return _page(query, page, wanted)
+    person = {
+        "person": actor.id,
+        "age": persons.age_of(persons.get_own(actor)),
+        "today": clock.today(),
+        "now": clock.now(),
+    }
+    return _page(page, {**_values(wanted), "suits": person})
 
 
-def _matching(wanted: ActivityFilter) -> Select[*tuple[Any, ...]]:
-    query = _LISTED
+Narrowing = dict[str, dict[str, Any]]
+"""Names of CONDITIONS, each with the values of its parameters."""
+
+
+def _values(wanted: ActivityFilter) -> Narrowing:
+    found: Narrowing = {}
     if wanted.title is not None:
-        query = query.where(_activities.c.title.contains(wanted.title, autoescape=True))
+        found["title"] = {"title": f"%{_escaped(wanted.title)}%"}
     if wanted.action is not None:
-        query = query.where(_projects.c.action == wanted.action)
+        found["action"] = {"action": wanted.action}
     if wanted.category is not None:
-        query = query.where(_projects.c.category_code == wanted.category)
+        found["category"] = {"category": wanted.category}
     if wanted.site is not None:
-        query = query.join(_sites, _sites.c.id == _projects.c.site_id).where(
-            _sites.c.path.startswith(sites.get(wanted.site).path, autoescape=True)
-        )
+        found["site"] = {"site": f"{_escaped(sites.get(wanted.site).path)}%"}
     if wanted.from_day is not None:
-        query = query.where(_ends_at > clock.start_of(wanted.from_day))
+        found["from_day"] = {"from_day": clock.start_of(wanted.from_day)}
     if wanted.to_day is not None:
-        after = clock.start_of(wanted.to_day + timedelta(days=1))
-        query = query.where(_activities.c.starts_at < after)
+        found["to_day"] = {"to_day": clock.start_of(wanted.to_day + timedelta(days=1))}
     if wanted.is_open is not None:
-        query = query.where(_has_seat() if wanted.is_open else ~_has_seat())
-    return query
-
-
-def _has_seat() -> Exists:
-    return exists().where(
-        _shifts.c.activity_id == _activities.c.id,
-        _shifts.c.starts_at > clock.now(),
-        _shifts.c.waiting == 0,
-        _shifts.c.seats_taken < _shifts.c.capacity,
-    )
-
-
-def _is_busy(person_id: UUID) -> Exists:
-    """Whether the person is signed up at the time of a shift."""
-    taken = _shifts.alias("taken")
-    mine = select(_signups.c.shift_id).where(_signups.c.person_id == person_id, LIVE)
-    return (
-        exists()
-        .select_from(taken)
-        .where(
-            taken.c.id.in_(mine),
-            taken.c.starts_at < _shifts.c.ends_at,
-            taken.c.ends_at > _shifts.c.starts_at,
-        )
-        .correlate(_shifts)
-    )
-
-
-def _fits(person: Person) -> list[ColumnElement[bool]]:
-    """What an activity asks of people, as conditions that this person meets."""
-    age, today = persons.age_of(person), clock.today()
-    low, high = _activities.c.min_age, _activities.c.max_age
-    is_member = exists().where(
-        Membership.person_id == person.id,
-        Membership.organization_id == _projects.c.organization_id,
-        Membership.status == MembershipStatus.ACTIVE,
-    )
-    is_qualified = exists().where(
-        Qualification.person_id == person.id,
-        Qualification.code == _activities.c.qualification_code,
-        Qualification.valid_from <= today,
-        or_(Qualification.valid_until.is_(None), Qualification.valid_until >= today),
-    )
-    return [
-        low.is_(None) if age is None else or_(low.is_(None), low <= age),
-        high.is_(None) if age is None else or_(high.is_(None), high >= age),
-        or_(~_activities.c.is_for_members, is_member),
-        or_(_activities.c.qualification_code.is_(None), is_qualified),
-    ]
-
-
-def _page(
-    query: Select[*tuple[Any, ...]], page: PageRequest, wanted: ActivityFilter
-) -> Page[ListedActivity]:
-    if wanted.near is None:
-        by = [_activities.c.starts_at, _activities.c.id]
-        found = paginate(query, page, by=by, is_prebuilt=query is _LISTED)
-    else:
-        query, squared = _around(query, wanted.near, wanted.radius)
-        found = paginate(query, page, by=[squared, _activities.c.id])
-    shifts = _shifts_of([row.id for row in found.items])
-    columns = len(_LISTED.selected_columns)
-    items = [ListedActivity(*(*row[:columns], shifts[row.id])) for row in found.items]
+        found["is_open" if wanted.is_open else "is_full"] = {"now": clock.now()}
     if wanted.near is not None:
-        for item, row in zip(items, found.items, strict=True):
-            item.distance = round(math.sqrt(row.squared_distance))
-    return Page(items, found.next_cursor)
+        found["near"] = _around(wanted.near, wanted.radius)
+    return found
 
 
-def _around(
-    query: Select[*tuple[Any, ...]], near: Position, radius: int
-) -> tuple[Select[*tuple[Any, ...]], ColumnElement[float]]:
-    """Only what lies within the circle, with the square of its distance in metres.
+def _escaped(text: str) -> str:
+    """For LIKE … ESCAPE '/'."""
+    return text.replace("/", "//").replace("%", "/%").replace("_", "/_")
 
-    A plane instead of a sphere: within 50 km it errs by less than a metre in a thousand. The box
-    around the circle is for the index."""
+
+def _around(near: Position, radius: int) -> dict[str, float]:
     metres_east = METRES_A_DEGREE * math.cos(math.radians(near.latitude))
     high, wide = radius / METRES_A_DEGREE, radius / metres_east
-    latitude, longitude = _activities.c.latitude, _activities.c.longitude
-    north = (latitude - near.latitude) * METRES_A_DEGREE
-    east = (longitude - near.longitude) * metres_east
-    squared = (north * north + east * east).label("squared_distance")
-    query = query.add_columns(squared).where(
-        latitude.between(near.latitude - high, near.latitude + high),
-        longitude.between(near.longitude - wide, near.longitude + wide),
-        north * north + east * east <= float(radius * radius),
-    )
-    return query, squared
+    return {
+        "latitude": near.latitude,
+        "longitude": near.longitude,
+        "metres_north": METRES_A_DEGREE,
+        "metres_east": metres_east,
+        "south": near.latitude - high,
+        "north": near.latitude + high,
+        "west": near.longitude - wide,
+        "east": near.longitude + wide,
+        "squared_radius": float(radius * radius),
+    }
 
 
-def _shifts_of(activities: list[UUID]) -> Mapping[UUID, list[Any]]:
-    found: defaultdict[UUID, list[Any]] = defaultdict(list)
-    for row in db.session.connection().execute(_LISTED_SHIFTS, {"listed": activities}):
-        found[row.activity_id].append(row)
+def _page(page: PageRequest, narrowing: Narrowing) -> Page[ListedActivity]:
+    names = frozenset(narrowing)
+    order = listing_statements.order_of(names)
+    statement = listing_statements.activities(names, goes_on=page.cursor is not None)
+    values = {name: value for each in narrowing.values() for name, value in each.items()}
+    connection = current_connection()
+    rows = statement.fetch(connection, values | position_of(page, order))
+    shifts = _shifts_of(connection, [row[0] for row in rows[: page.limit]])
+    items = [
+        _listed(connection.dialect, row[:COLUMNS], row[COLUMNS:], tuple(shifts[row[0]]))
+        for row in rows[: page.limit]
+    ]
+    if len(rows) <= page.limit:
+        return Page(items)
+    last = items[-1]
+    first = last.starts_at if last.squared_distance is None else last.squared_distance
+    return Page(items, cursor_of((first, last.id)))
+
+
+def _shifts_of(connection: Connection, activities: list[Any]) -> Mapping[Any, list[Any]]:
+    """Rows of shifts by activity, both as the driver gives them."""
+    found: defaultdict[Any, list[Any]] = defaultdict(list)
+    if activities:
+        values = {f"id_{n}": activity for n, activity in enumerate(activities)}
+        for row in listing_statements.shifts(len(activities)).fetch(connection, values):
+            found[row[0]].append(row)
     return found
+
+
+@lru_cache(maxsize=512)
+def _listed(
+    dialect: Dialect,
+    row: tuple[Any, ...],
+    distance: tuple[float, ...],
+    shifts: tuple[tuple[Any, ...], ...],
+) -> ListedActivity:
+    """What rows of the driver say. The same activities stand in many lists, and most were asked
+    for a moment ago: the same rows give the same object, which its schema knows again."""
+    read = listing_statements.shifts(1).row
+    activity = listing_statements.ACTIVITY.row(dialect, row)
+    return ListedActivity([read(dialect, shift) for shift in shifts], *activity, *distance)
 
 
 def list_of_organization(
