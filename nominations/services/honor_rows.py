@@ -26,7 +26,14 @@ from nominations.services.honors import KIND
 from nominations.services.import_places import Places
 from nominations.services.places import COUNTY_LEVELS
 from volunteer.models.imports import Import
-from volunteer.services.import_kinds import FirstSeen, GoodRow, Problem, Problems, Values
+from volunteer.services.import_kinds import (
+    FirstSeen,
+    GoodRow,
+    Problem,
+    Problems,
+    Values,
+    without,
+)
 
 NAME, ID_NUMBER, LEVEL, CATEGORY = "姓名或名称", "身份证号码", "级别", "类别"
 DOCUMENT, YEAR = "文号", "年度"
@@ -43,41 +50,50 @@ class HonorRows:
         return lambda row: seen.problem(NAME, row.number, _what(row.values))
 
     def problems_of(self, of: Import, rows: Sequence[GoodRow]) -> Problems:
-        places = Places(of.site, rows)
-        categories = _categories()
-        known = paper_registrations.find(
-            row.values["id_number"] for row in rows if row.values.get("id_number")
-        )
-        entered = _entered(rows)
-        found: dict[int, Problem] = {}
-        for row in rows:
-            place = places.of(row.values)
-            if isinstance(place, Problem):
-                found[row.number] = place
-            elif problem := (
-                _problem(row.values, of.site, categories)
-                or _nobody_else(row.values, known)
-                or (Problem(DOCUMENT, "这份荣誉已经在光荣榜上") if row.number in entered else None)
-            ):
-                found[row.number] = problem
-        return found
+        return _judged(of, rows, _categories())[0]
 
     def write(self, of: Import, rows: Sequence[GoodRow]) -> Problems:
-        places = Places(of.site, rows)
         categories = _categories()
-        honors = {}
-        entries = []
-        for row in rows:
-            place = places.of(row.values)
-            if isinstance(place, Problem):  # was asked a moment ago, in the same transaction
-                raise LookupError(place.column)
+        against, places = _judged(of, rows, categories)
+        honors, entries = {}, []
+        for row in without(rows, against):
             entry_id = new_id()
             entries.append(_entry(of, entry_id, row.values))
-            honors[entry_id] = _honor(of, entry_id, row.values, place, categories)
+            honors[entry_id] = _honor(of, entry_id, row.values, places[row.number], categories)
         insert_all_absent(ArchiveEntry, entries)
         stored = db.session.scalars(select(ArchiveEntry.id).where(ArchiveEntry.id.in_(honors)))
         _enter([honors[entry_id] for entry_id in stored.all()])
-        return {}
+        return against
+
+
+Categories = Mapping[tuple[str, str], str]
+"""Code by kind of honour and name."""
+
+
+def _judged(
+    of: Import, rows: Sequence[GoodRow], categories: Categories
+) -> tuple[Problems, Mapping[int, Site]]:
+    """What is against rows, and the place of the others, by row number."""
+    named = Places(of.site, rows)
+    known = paper_registrations.find(
+        row.values["id_number"] for row in rows if row.values.get("id_number")
+    )
+    entered = _entered(rows, categories)
+    against: dict[int, Problem] = {}
+    places: dict[int, Site] = {}
+    for row in rows:
+        place = named.of(row.values)
+        problem = (
+            (place if isinstance(place, Problem) else None)
+            or _problem(row.values, of.site, categories)
+            or _nobody_else(row.values, known)
+            or (Problem(DOCUMENT, "这份荣誉已经在光荣榜上") if row.number in entered else None)
+        )
+        if problem is not None:
+            against[row.number] = problem
+        elif isinstance(place, Site):
+            places[row.number] = place
+    return against, places
 
 
 def _what(values: Values) -> str:
@@ -89,13 +105,10 @@ def record_key(values: Values) -> UUID:
     return UUID(bytes=vault().index.digest(_what(values), purpose="archive_entry")[:16])
 
 
-Categories = Mapping[tuple[str, str], str]
-"""Code by kind of honour and name."""
-
-
 def _categories() -> Categories:
     """Those of the selections that are held here, and the usual ones, for every kind."""
-    usual = {(kind.value, c.name): c.code for kind in HonorKind for c in reference.list_all()}
+    listed = reference.list_all()
+    usual = {(kind.value, c.name): c.code for kind in HonorKind for c in listed}
     held = {(p.kind.value, c.name): c.code for p in PRESETS for c in p.categories}
     return usual | held
 
@@ -123,7 +136,7 @@ def _nobody_else(
     return None
 
 
-def _entered(rows: Sequence[GoodRow]) -> set[int]:
+def _entered(rows: Sequence[GoodRow], categories: Categories) -> set[int]:
     """Rows that say what the roll says already: from an import, or granted in this system."""
     by_key = {record_key(row.values): row.number for row in rows}
     keys = db.session.scalars(
@@ -135,14 +148,13 @@ def _entered(rows: Sequence[GoodRow]) -> set[int]:
         .where(Honor.document_number.in_({row.values["document_number"] for row in rows}))
     )
     said = {tuple(line) for line in granted}
-    codes = _categories()
     return {by_key[key] for key in keys} | {
-        row.number for row in rows if _as_granted(row.values, codes) in said
+        row.number for row in rows if _as_granted(row.values, categories) in said
     }
 
 
-def _as_granted(values: Values, codes: Categories) -> tuple[Any, ...]:
-    code = codes.get((values["kind"], values["category"]))
+def _as_granted(values: Values, categories: Categories) -> tuple[Any, ...]:
+    code = categories.get((values["kind"], values["category"]))
     return values["document_number"], values["name"], code
 
 

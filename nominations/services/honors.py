@@ -140,8 +140,11 @@ def list_earlier(actor: Actor, nomination_id: UUID) -> list[Honor]:
     need new major deeds. Revoked ones too, the latest first; empty while the number is not known.
 
     Raises NotFound, OwnNomination."""
-    permission = Permission.NOMINATIONS_NOMINATION_REVIEW
-    nomination = cases.hold_for_staff(actor, permission, nomination_id)
+    nomination = db.session.get(Nomination, nomination_id)
+    if nomination is None:
+        raise NotFound
+    path, permission = cases.site_path_of(nomination), Permission.NOMINATIONS_NOMINATION_REVIEW
+    policies.check_may_review(actor, permission, nomination, path)
     index = nomination.nominee_id_number_index
     if index is None:
         return []

@@ -58,8 +58,8 @@ PLACES = frozenset(key for key, _, _ in STEPS)
 
 
 class NominationRows:
-    most_at_once = 25
-    """Each takes some twenty statements."""
+    most_at_once = 10
+    """Each takes some twenty statements, during which others wait to write."""
 
     def repeats(self) -> Callable[[GoodRow], Problem | None]:
         seen = FirstSeen()

@@ -44,12 +44,18 @@ class FirstSeen:
 
 
 def short(text: str) -> bytes:
+    """Stands for a text that is only to be compared: 16 bytes, keyed."""
     return vault().index.digest(text, purpose="import_row")[:16]
 
 
+def without(rows: Sequence[GoodRow], problems: Problems) -> list[GoodRow]:
+    """The rows that have none of the problems."""
+    return [row for row in rows if row.number not in problems]
+
+
 class RowRules(Protocol):
-    """Both questions about the database are asked of a batch of rows, once when the file is
-    checked and again when it is written, since the world may have changed between."""
+    """Asked of a batch of rows, once when the file is checked and again when it is written, since
+    the world may have changed between."""
 
     most_at_once: int
     """Rows of a batch, where their rules are long."""
@@ -61,8 +67,8 @@ class RowRules(Protocol):
         """What the database has against rows that are well-formed."""
 
     def write(self, of: Import, rows: Sequence[GoodRow]) -> Problems:
-        """Write rows that have no problem, once, by the keys of what is written; gives those that
-        were refused after all."""
+        """Write the rows that have no problem now, once, by the keys of what is written; gives what
+        is against the others."""
 
 
 @dataclass(frozen=True, slots=True)

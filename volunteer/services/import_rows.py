@@ -29,6 +29,7 @@ from volunteer.services.import_kinds import (
     Problems,
     Values,
     short,
+    without,
 )
 
 MAX_MINUTES_A_DAY = 720
@@ -55,8 +56,10 @@ class VolunteerRows:
         return {number: problem for number, problem in found.items() if problem is not None}
 
     def write(self, of: Import, rows: Sequence[GoodRow]) -> Problems:
-        _write_volunteers(of, rows)
-        return {}
+        against = self.problems_of(of, rows)
+        if good := without(rows, against):
+            _write_volunteers(of, good)
+        return against
 
 
 class HoursRows:
@@ -90,8 +93,10 @@ class HoursRows:
         return {number: problem for number, problem in found.items() if problem is not None}
 
     def write(self, of: Import, rows: Sequence[GoodRow]) -> Problems:
-        _write_hours(of, rows)
-        return {}
+        against = self.problems_of(of, rows)
+        if good := without(rows, against):
+            _write_hours(of, good)
+        return against
 
 
 def _volunteer_problem(

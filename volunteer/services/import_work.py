@@ -205,10 +205,8 @@ def write_batch(import_id: UUID, kinds: Kinds) -> int:
     if not rows:
         audit.perform(SYSTEM, found, "finish", ended_at=clock.now(), lease_until=None)
         return 0
-    against = dict(kind.rules.problems_of(found, rows))
-    if good := [row for row in rows if row.number not in against]:
-        against |= kind.rules.write(found, good)
-    written = [row.number for row in good if row.number not in against]
+    against = kind.rules.write(found, rows)
+    written = [row.number for row in rows if row.number not in against]
     if written:
         _mark(import_id, written, status=RowStatus.WRITTEN)
     for number, problem in against.items():
