@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from core import audit, clock
 from core.actor import Actor
-from core.db import atomically, db
+from core.db import atomically, db, lock_exclusively
 from core.errors import WrongState
 from core.ids import new_id
 from tests.conftest import stored
@@ -194,6 +194,7 @@ def test_without_the_guard_an_activity_is_corrected_twice(committed: Flask) -> N
         return db.session.get_one(Dispute, opened.id).status is DisputeStatus.OPEN
 
     def correct() -> None:
+        lock_exclusively(f"person:{found[0].person_id}")
         listed = [Correction(a.id, next(left)) for a in found[:1]]
         query = select(Dispute).options(joinedload(Dispute.site)).where(Dispute.id == opened.id)
         disputed_minutes.correct(scene.staff, db.session.scalars(query).one(), listed)
