@@ -40,8 +40,13 @@ class HonorQuery(Schema):
     campaign_id = Identifier()
 
 
+class HonorInsideQuery(Schema):
+    status = EnumValue(HonorStatus)
+
+
 class HonorOut(Schema):
-    """A line of the roll. A withheld name, place and deeds are not there."""
+    """A line of the roll. A withheld name, place and deeds are not there; nothing praises whose
+    honour was revoked."""
 
     id = Identifier(required=True)
     number = ma.String(required=True)
@@ -61,7 +66,8 @@ class HonorOut(Schema):
     revoke_ground = EnumValue(RevokeGround, required=True, allow_none=True)
 
     def _summary(self, honor: Any) -> str:
-        return "" if honor.nomination.is_withheld else str(honor.nomination.summary)
+        is_left_out = honor.nomination.is_withheld or honor.status is HonorStatus.REVOKED
+        return "" if is_left_out else str(honor.nomination.summary)
 
     def _division(self, honor: Any) -> str:
         return "" if honor.nomination.is_withheld else str(honor.site.division)

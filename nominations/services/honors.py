@@ -155,6 +155,21 @@ def list_public(
     return paginate(query, page, by=[Honor.id], descending=True)
 
 
+def list_inside(
+    actor: Actor, page: PageRequest, *, status: HonorStatus | None = None
+) -> Page[Honor]:
+    """Honours of whatever state at the actor's places, the latest first: those that are suspended
+    or revoked stand on no public list."""
+    query = (
+        loaded()
+        .join(Site, Site.id == Honor.site_id)
+        .where(policies.under_sites(actor, Permission.NOMINATIONS_HONOR_VIEW))
+    )
+    if status is not None:
+        query = query.where(Honor.status == status)
+    return paginate(query, page, by=[Honor.id], descending=True)
+
+
 def get_public(honor_id: UUID) -> Honor:
     """A page of the roll, with the number of the nominee's photo; a revoked honour has one too.
     Raises NotFound while suspended."""
