@@ -7,8 +7,8 @@ from cli.demo import content
 from cli.demo.nominees import Nominee
 from nominations.lifecycles import NomineeKind
 
-JUDGED = "“许昌好人”行业榜样推选（演示）"
-ON_NOTICE = "“许昌好人”乡村榜样推选（演示）"
+JUDGED = "许昌好人·行业榜样推选（演示）"
+ON_NOTICE = "许昌好人·乡村榜样推选（演示）"
 
 DEEDS_MIN = 200
 """Characters; these lists ask for a short text."""

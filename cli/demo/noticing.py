@@ -163,7 +163,8 @@ class Concluded(Noticed):
         super().__init__(cast, script)
         began = clock.day_of(self.day(-136, 0))
         quarter = "一二三四"[(began.month - 1) // 3]
-        self.title = f"“许昌好人”{began.year} 年第{quarter}季度推选（演示）"
+        self.list = f"{began.year} 年第{quarter}季度"
+        self.title = f"{self.list}许昌好人推选（演示）"
         self.honors: dict[str, UUID] = {}
         """By the keys of the nominees."""
 
@@ -213,7 +214,8 @@ class Concluded(Noticed):
 
     def honor_all(self) -> None:
         """The ceremony; with it the selection ends."""
-        office = self.cast.staff[ADMIN]
+        office, title = self.cast.staff[ADMIN], f"许昌好人（{self.list}，演示）"
         for nominee in self.selected:
-            self.honors[nominee.key] = honors.grant(office, self.nominated[nominee.key]).id
+            nomination_id = self.nominated[nominee.key]
+            self.honors[nominee.key] = honors.grant(office, nomination_id, title=title).id
         stages.conclude(office, self.id)
