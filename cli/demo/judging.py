@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import partial
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from accounts.permissions import Role
 from accounts.services import roles
@@ -31,14 +32,15 @@ class Judged(Assessed):
     kind = HonorKind.GOOD_PERSON
     period = BallotPeriod.ONCE
     has_hidden_counts = True
+    nominees: Sequence[Nominee]
     winners_each = 1
     """Planned in a category."""
     members: Sequence[int] = good_people.PANEL[:3]
     """Citizens."""
 
-    def recommend_all(self, nominees: Sequence[Nominee], first: datetime) -> None:
-        """Two of them a day, from the evening `first` on."""
-        for order, nominee in enumerate(nominees):
+    def recommend_all(self, first: datetime) -> None:
+        """Two nominees a day, from the evening `first` on."""
+        for order, nominee in enumerate(self.nominees):
             self.nominate(nominee, first + order * DAY / 2)
 
     def assess(self, opens: datetime, closes: datetime) -> None:
@@ -59,28 +61,29 @@ class Judged(Assessed):
             member = self.cast.citizens[number]
             seat = panelists.invite(office, self.id, person_id=member.id)
             panelists.accept(member, seat.id)
-            for assignment in declarations.list_assignments(member, self.id):
-                if assignment.recusal_reason is None:
-                    declarations.declare(member, assignment.nomination_id, conflict=False)
+            for nomination_id in self._without_conflict(number, self.nominees):
+                declarations.declare(member, nomination_id, conflict=False)
+
+    def _without_conflict(self, number: int, nominees: Sequence[Nominee]) -> list[UUID]:
+        """Nominations by others than this member, who is recused for their own."""
+        return [self.nominated[n.key] for n in nominees if n.nominator != number]
 
     def open_judging(self) -> None:
         panels.open_judging(self.cast.staff[ADMIN], self.id)
 
     def score(self, number: int, nominees: Sequence[Nominee]) -> None:
         """A member marks these nominees; the earlier ones better, by whole points."""
+        member = self.cast.citizens[number]
         criteria: list[Any] = [criterion.code for criterion in USUAL_RUBRIC]
-        for order, nominee in enumerate(nominees):
-            if nominee.nominator == number:
-                continue
+        for order, nomination_id in enumerate(self._without_conflict(number, nominees)):
             marks = [
                 {"criterion": code, "points": Decimal(95 - 3 * order - (number + n) % 4)}
                 for n, code in enumerate(criteria)
             ]
-            member = self.cast.citizens[number]
-            panel_scores.score(member, self.nominated[nominee.key], marks=marks)
+            panel_scores.score(member, nomination_id, marks=marks)
 
-    def score_all(self, number: int, nominees: Sequence[Nominee]) -> None:
-        self.score(number, nominees)
+    def score_all(self, number: int) -> None:
+        self.score(number, self.nominees)
         panel_scores.submit(self.cast.citizens[number], self.id)
 
     def let_supervise(self) -> None:
@@ -93,8 +96,8 @@ class Judged(Assessed):
             scope_id=self.id,
         )
 
-    def list_rules(self) -> Mapping[str, Any]:
-        """Of a short list with a panel."""
+    def short_list_rules(self) -> Mapping[str, Any]:
+        """What differs from the usual ones."""
         each = dict.fromkeys(
             ("helping_others", "bravery", "integrity", "dedication", "filial_piety"),
             self.winners_each,
@@ -112,10 +115,11 @@ class Judging(Judged):
     """Its panel judges now, for another nine days; some marks are still missing."""
 
     title = good_people.JUDGED
+    nominees = good_people.TO_JUDGE
     members = good_people.PANEL
 
     def plan(self) -> None:
-        self.rules = self.list_rules()
+        self.rules = self.short_list_rules()
         announced, opens, closes = self.day(-56, 9), self.day(-20, 9), self.day(-6, 18)
         self.announce(
             announced,
@@ -128,10 +132,11 @@ class Judging(Judged):
             },
         )
         self.script.at(announced + HOUR, self.let_supervise)
-        nominees = good_people.TO_JUDGE
-        self.recommend_all(nominees, self.day(-50, 19))
+        self.recommend_all(self.day(-50, 19))
         self.assess(opens, closes)
         self.script.at(self.day(-5, 9), self.open_judging)
         for order, number in enumerate(good_people.SUBMITTED):
-            self.script.at(self.day(-4 + order, 15), partial(self.score_all, number, nominees))
-        self.script.at(self.day(-2, 20), partial(self.score, good_people.HALF_WAY, nominees[:2]))
+            self.script.at(self.day(-4 + order, 15), partial(self.score_all, number))
+        self.script.at(
+            self.day(-2, 20), partial(self.score, good_people.HALF_WAY, self.nominees[:2])
+        )

@@ -1,7 +1,6 @@
 """Plays selections to their public notice: one is on notice now, an earlier one has ended in
 honours."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 from uuid import UUID
@@ -59,8 +58,6 @@ def _know_holidays(cast: Cast, script: Script) -> None:
 class Noticed(Judged):
     """A selection whose result was fixed and put on notice. The panel of three is done at once."""
 
-    nominees: Sequence[Nominee]
-
     def __init__(self, cast: Cast, script: Script) -> None:
         super().__init__(cast, script)
         self.notice_id: UUID | None = None
@@ -76,8 +73,8 @@ class Noticed(Judged):
         ]
 
     def plan_until_notice(self, announced: int, opens_on: int) -> None:
-        """Numbers of days from today. Six weeks at least lie between them."""
-        self.rules = self.list_rules()
+        """Numbers of days from today; a month at least lies between them."""
+        self.rules = self.short_list_rules()
         assessed, closed = self.day(opens_on - 13, 9), self.day(opens_on - 6, 18)
         self.announce(
             self.day(announced, 9),
@@ -89,7 +86,7 @@ class Noticed(Judged):
                 "judging_close_at": self.day(opens_on - 1, 18),
             },
         )
-        self.recommend_all(self.nominees, self.day(announced + 1, 19))
+        self.recommend_all(self.day(announced + 1, 19))
         self.assess(assessed, closed)
         self.script.at(self.day(opens_on - 5, 9), self.judge)
         self.script.at(self.day(opens_on - 3, 10), self.decide)
@@ -99,7 +96,7 @@ class Noticed(Judged):
     def judge(self) -> None:
         self.open_judging()
         for number in self.members:
-            self.score_all(number, self.nominees)
+            self.score_all(number)
         panels.close_judging(self.cast.staff[ADMIN], self.id)
 
     def decide(self) -> None:
@@ -163,8 +160,8 @@ class Concluded(Noticed):
         super().__init__(cast, script)
         began = clock.day_of(self.day(-136, 0))
         quarter = "一二三四"[(began.month - 1) // 3]
-        self.list = f"{began.year} 年第{quarter}季度"
-        self.title = f"{self.list}许昌好人推选（演示）"
+        self.issue = f"{began.year} 年第{quarter}季度"
+        self.title = f"{self.issue}许昌好人推选（演示）"
         self.honors: dict[str, UUID] = {}
         """By the keys of the nominees."""
 
@@ -214,7 +211,7 @@ class Concluded(Noticed):
 
     def honor_all(self) -> None:
         """The ceremony; with it the selection ends."""
-        office, title = self.cast.staff[ADMIN], f"许昌好人（{self.list}，演示）"
+        office, title = self.cast.staff[ADMIN], f"许昌好人（{self.issue}，演示）"
         for nominee in self.selected:
             nomination_id = self.nominated[nominee.key]
             self.honors[nominee.key] = honors.grant(office, nomination_id, title=title).id
