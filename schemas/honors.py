@@ -43,8 +43,13 @@ class HonorQuery(Schema):
     campaign_id = Identifier()
 
 
+class HonorInsideQuery(Schema):
+    status = EnumValue(HonorStatus)
+
+
 class HonorOut(Schema):
-    """A line of the roll. A withheld name, place and deeds are not there."""
+    """A line of the roll. A withheld name, place and deeds are not there; nothing praises whose
+    honour was revoked."""
 
     id = Identifier(required=True)
     number = ma.String(required=True)
@@ -69,7 +74,8 @@ class HonorOut(Schema):
     )
 
     def _summary(self, honor: Any) -> str:
-        return "" if honor.holder.is_withheld else str(honor.holder.summary)
+        is_left_out = honor.holder.is_withheld or honor.status is HonorStatus.REVOKED
+        return "" if is_left_out else str(honor.holder.summary)
 
     def _division(self, honor: Any) -> str:
         return "" if honor.holder.is_withheld else str(honor.site.division)

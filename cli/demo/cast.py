@@ -6,6 +6,7 @@ from uuid import UUID
 
 from accounts.models.consents import CURRENT_VERSIONS, OWN_KINDS
 from accounts.models.persons import Person
+from accounts.permissions import Role
 from accounts.services import consents, persons, roles, sessions, sites, staff
 from accounts.services.reference import CITY_UNITS, MCA
 from cli.demo import content
@@ -46,9 +47,10 @@ class Cast:
             totp_secret=member.totp_secret,
             must_change_password=False,
         )
-        kind = ScopeKind.CITY if member.site is None else ScopeKind.SITE
-        scope_id = None if member.site is None else site_id(member.site)
-        roles.bestow(SYSTEM, person.id, role=member.role, scope_kind=kind, scope_id=scope_id)
+        if member.role is not Role.SUPERVISOR:
+            kind = ScopeKind.CITY if member.site is None else ScopeKind.SITE
+            scope_id = None if member.site is None else site_id(member.site)
+            roles.bestow(SYSTEM, person.id, role=member.role, scope_kind=kind, scope_id=scope_id)
         signed_in = sessions.open_for_staff(person, must_change_password=False)
         self.staff[member.username] = sessions.authenticate(signed_in.token)
 

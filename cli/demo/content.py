@@ -16,7 +16,8 @@ NEVER_ASSIGNED = "419999"
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """`site` is a civil-affairs code; an administrator's scope is the whole city."""
+    """`site` is a civil-affairs code; an administrator's scope is the whole city. A supervisor's
+    are selections, which an administrator grants."""
 
     username: str
     password: str
@@ -81,6 +82,40 @@ STAFF = (
         "魏都区",
         "411002",
     ),
+    StaffMember(
+        "demo-deputy",
+        "Liancheng-demo-deputy",
+        "DEMODEPUTYDEMODEPUTYDEMODEPUTY2G",
+        Role.ADMIN,
+        "演示市管理员（副）",
+        "许昌市",
+    ),
+    StaffMember(
+        "demo-supervisor",
+        "Liancheng-demo-supervisor",
+        "DEMOSUPERVISORDEMOSUPERVISOR222H",
+        Role.SUPERVISOR,
+        "演示监督员",
+        "评审中和公示中的评选",
+    ),
+    StaffMember(
+        "demo-moderator",
+        "Liancheng-demo-moderator",
+        "DEMOMODERATORDEMOMODERATOR22222I",
+        Role.MODERATOR,
+        "演示内容审核员",
+        "许昌市",
+        "411000",
+    ),
+    StaffMember(
+        "demo-partner",
+        "Liancheng-demo-partner",
+        "DEMOPARTNERDEMOPARTNERDEMOPART2J",
+        Role.PARTNER,
+        "演示礼遇合作单位",
+        "许昌市",
+        "411000",
+    ),
 )
 
 NAMES = (
@@ -111,12 +146,18 @@ NOTES = {
     21: "点过单，也提过建议，消息里有市里的答复",
     28: "一份补记公示期满，已计入补记时长，和签到时长分开列出",
     30: "上周六手机没电没能签到，补记正在组织内公示",
-    32: "补记在公示中被队友提出异议，等阵地工作人员核查",
+    32: "补记在公示中被队友提出异议，等阵地工作人员核查；也对一位公示中的人选提出了异议",
     33: "巩小禾的监护人，已同意她参加志愿服务；自己有一份补记等审核",
     34: "报满的场次空出一个名额，正为 TA 保留，限时确认",
     35: "上周六中午离开，不足六成没有计入，已提出申诉，等处理",
     37: "申请加入莲城暖阳，等组织者审核",
     42: "昨天由负责人代为登记签到签退，等本人确认后计入",
+    56: "评委：“行业榜样推选”的候选人都评完并提交了",
+    57: "评委：同上，已提交",
+    58: "评委：已评两人，还有三人没有评，可以接着评、改分、提交",
+    59: "评委：推荐过一位候选人，对 TA 回避；其余四人还没有评",
+    60: "评委：五位候选人都还没有评，可以从头走一遍",
+    61: "光荣榜上的“许昌好人”：有礼遇卡，二维码可由合作单位核验，体检已用过一次",
     62: "15 岁，监护人已同意，是莲城暖阳的成员；有人身风险的活动不招募 TA",
 }
 """What each of the first citizens is good for in a trial."""

@@ -4,6 +4,8 @@ A paragraph begins with two full-width spaces; line breaks within it are the sou
 `DEEDS` adds to each the sentence that says so to its readers.
 """
 
+from cli.demo import short_deeds
+
 INVENTED = "（演示材料：人物与事迹均为虚构。）"
 
 _WRITTEN = {
@@ -344,5 +346,8 @@ def _paragraphs(text: str) -> str:
     return text.strip().replace("\n　　", "\0").replace("\n", "").replace("\0", "\n").strip("　")
 
 
-DEEDS = {key: f"{_paragraphs(text)}\n{INVENTED}" for key, text in _WRITTEN.items()}
-"""Key of the nominee to the text, 800 to 1500 characters."""
+DEEDS = {
+    key: f"{_paragraphs(text)}\n{INVENTED}"
+    for key, text in (_WRITTEN | short_deeds.WRITTEN).items()
+}
+"""Key of the nominee to the text, as long as the rules of the campaign ask."""

@@ -17,11 +17,14 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from accounts.models.staff import StaffCredential
+from accounts.permissions import Role
 from cli.demo import (
     claims,
     content,
     days,
+    good_people,
     members,
+    noticing,
     orders,
     plans,
     routine,
@@ -38,6 +41,7 @@ from core.ids import new_id
 from core.outbox import Message, MessageStatus
 from nominations.models.ballots import Ballot
 from nominations.models.campaigns import Campaign
+from nominations.models.honors import Honor
 from nominations.models.nominations import Nomination
 from volunteer.models.activities import Activity
 from volunteer.models.hours import HoursEntry
@@ -69,6 +73,7 @@ COUNTED: tuple[tuple[str, type[Base]], ...] = (
     ("campaigns", Campaign),
     ("nominations", Nomination),
     ("ballots", Ballot),
+    ("honours", Honor),
 )
 
 
@@ -112,6 +117,7 @@ def _play() -> None:
     voices.plan(play)
     orders.plan(cast, script, play.organizations)
     selection.plan(cast, script)
+    noticing.plan(cast, script)
     routine.plan(script, cast.joined_at, now)
     script.play()
     _forget_messages(first_id, now)
@@ -146,10 +152,18 @@ def accounts() -> dict[str, list[dict[str, Any]]]:
             "openid": citizen.openid,
             "name": citizen.name or "（未实名）",
             "note": citizen.note,
+            **_seat_of(citizen.number),
         }
         for citizen in content.CITIZENS
     ]
     return {"staff": staff, "citizens": citizens}
+
+
+def _seat_of(number: int) -> dict[str, str]:
+    """Of a citizen who sits on a panel now: the role and its scope."""
+    if number not in good_people.PANEL:
+        return {}
+    return {"role": Role.PANELIST.value, "scope": good_people.JUDGED}
 
 
 def _write_accounts(folder: Path) -> Path:

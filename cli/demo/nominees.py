@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+from cli.demo.content import id_number
 from nominations.lifecycles import NomineeKind
 
 GOOD_PEOPLE = "“许昌好人”季度评议（演示）"
 MORAL_MODELS = "第五届许昌市道德模范评选（演示）"
+
+NUMBERED_FROM = 500
+"""Order digits of the nominees' ID numbers begin above those of the citizens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,14 @@ class Nominee:
     kind: NomineeKind = NomineeKind.PERSON
     members_count: int | None = None
     representative_name: str | None = None
+    born: int | None = None
+
+    @property
+    def id_number(self) -> str | None:
+        """Of a person: valid, of nobody, and none of a citizen of the demo."""
+        if self.born is None:
+            return None
+        return id_number(NUMBERED_FROM + self.nominator, self.born)
 
 
 @dataclass(frozen=True, slots=True)

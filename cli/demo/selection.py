@@ -1,8 +1,8 @@
-"""Plays the two campaigns of the demo: one in assessment, one that takes nominations."""
+"""Plays two campaigns of the demo: one in assessment, one that takes nominations."""
 
 import random
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -43,7 +43,7 @@ Candidates = dict[str, list[UUID]]
 
 def plan(cast: Cast, script: Script) -> None:
     """Both campaigns up to the present moment."""
-    Assessed(cast, script).plan()
+    Assessing(cast, script).plan()
     Nominating(cast, script).plan()
 
 
@@ -54,6 +54,8 @@ class Selection:
     kind: HonorKind
     period: BallotPeriod
     has_hidden_counts: bool
+    rules: Mapping[str, Any] | None = None
+    """Fields of Rules that are not the usual ones."""
 
     def __init__(self, cast: Cast, script: Script) -> None:
         self.cast, self.script = cast, script
@@ -85,7 +87,8 @@ class Selection:
 
         def draft() -> None:
             admin = self.cast.staff["demo-admin"]
-            self.campaign_id = campaigns.create(admin, **facts | dates).id
+            made = campaigns.create(admin, rules=self.rules, **facts | dates)
+            self.campaign_id = made.id
 
         self.script.at(announced_at - timedelta(days=1), draft)
         self.script.at(
@@ -108,6 +111,7 @@ class Selection:
                 category_code=nominee.category,
                 nominee_name=nominee.name,
                 nominee_kind=nominee.kind,
+                nominee_id_number=nominee.id_number,
                 site_id=site_id(nominee.site),
                 summary=nominee.summary,
                 deeds=DEEDS[nominee.key],
@@ -135,35 +139,23 @@ class Selection:
 
 
 class Assessed(Selection):
-    """Citizens assess its candidates now, for another twenty days."""
+    """A selection whose candidates citizens assess."""
 
-    title = nominees.GOOD_PEOPLE
-    kind = HonorKind.GOOD_PERSON
-    period = BallotPeriod.ONCE
-    has_hidden_counts = False
-
-    def plan(self) -> None:
+    def __init__(self, cast: Cast, script: Script) -> None:
+        super().__init__(cast, script)
         self.candidates: Candidates = defaultdict(list)
-        opened_at = self.day(-4, 9)
-        self.announce(
-            self.day(-60, 9),
-            {
-                "nominations_open_at": self.day(-58, 9),
-                "nominations_close_at": self.day(-12, 18),
-                "assessment_open_at": opened_at,
-                "assessment_close_at": self.day(20, 18),
-            },
-        )
-        for order, nominee in enumerate(nominees.CANDIDATES):
-            self._nominate(nominee, self.day(-55 + 3 * order, 19))
-        self._vote(opened_at)
+        self.nominated: dict[str, UUID] = {}
+        """By the keys of the nominees."""
 
-    def _nominate(self, nominee: Nominee, submitted_at: datetime) -> None:
+    def nominate(self, nominee: Nominee, submitted_at: datetime) -> None:
+        """Recommended, and made a candidate by the reviewer."""
+
         def pass_(nomination_id: UUID) -> None:
             if nominee.category == "bravery":
                 self._confirm_bravery(nominee, nomination_id)
             screenings.pass_(self.reviewer(nominee), nomination_id)
             self.candidates[nominee.category].append(nomination_id)
+            self.nominated[nominee.key] = nomination_id
 
         self.recommend(nominee, submitted_at, pass_)
 
@@ -174,11 +166,11 @@ class Assessed(Selection):
         number = f"演示见义勇为〔{today.year}〕{nominee.nominator} 号"
         confirmations.confirm(city, applied.id, number=number, decided_on=today)
 
-    def _vote(self, opened_at: datetime) -> None:
+    def vote(self, opened_at: datetime, until: datetime, voters: range = VOTERS) -> None:
         """Citizens vote at even intervals; some think again three minutes later."""
         chance = random.Random(SEED)
-        between = (self.cast.now - opened_at) / (len(VOTERS) + 1)
-        for order, number in enumerate(VOTERS, start=1):
+        between = (until - opened_at) / (len(voters) + 1)
+        for order, number in enumerate(voters, start=1):
             self._cast(chance, number, opened_at + between * order)
             if order % 11 == 0:
                 self._cast(chance, number, opened_at + between * order + timedelta(minutes=3))
@@ -199,6 +191,30 @@ def _choices(chance: random.Random, candidates: Candidates) -> list[UUID]:
             most = min(MAX_PER_CATEGORY, len(listed))
             chosen += chance.sample(listed, chance.randint(0, most))
     return chosen
+
+
+class Assessing(Assessed):
+    """Citizens assess its candidates now, for another twenty days."""
+
+    title = nominees.GOOD_PEOPLE
+    kind = HonorKind.GOOD_PERSON
+    period = BallotPeriod.ONCE
+    has_hidden_counts = False
+
+    def plan(self) -> None:
+        opened_at = self.day(-4, 9)
+        self.announce(
+            self.day(-60, 9),
+            {
+                "nominations_open_at": self.day(-58, 9),
+                "nominations_close_at": self.day(-12, 18),
+                "assessment_open_at": opened_at,
+                "assessment_close_at": self.day(20, 18),
+            },
+        )
+        for order, nominee in enumerate(nominees.CANDIDATES):
+            self.nominate(nominee, self.day(-55 + 3 * order, 19))
+        self.vote(opened_at, self.cast.now)
 
 
 class Nominating(Selection):

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0025'
-down_revision = "0023"
+down_revision = "0024"
 
 OF_AN_ORGANIZATION = "kind NOT IN ('volunteers', 'hours') OR organization_id IS NOT NULL"
 BY_ANOTHER = "kind = 'volunteers' OR confirmed_by <> uploaded_by"

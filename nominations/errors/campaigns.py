@@ -63,4 +63,4 @@ class BallotsCollided(DomainError):
 class CountsHidden(DomainError):
     kind = Kind.FORBIDDEN
     code = "counts_hidden"
-    message = "评议结束前不公开票数"
+    message = "票数还没有公布，请等群众评议和评委评审结束"

@@ -20,6 +20,7 @@ from schemas.honors import (
     HonorFileOut,
     HonorFileWithWarningsOut,
     HonorGrantIn,
+    HonorInsideQuery,
     HonorListOut,
     HonorOut,
     HonorPageOut,
@@ -53,6 +54,16 @@ def grant(actor: Actor, *, nomination_id: UUID, body: dict[str, Any]) -> Honor:
 def list_honors(_actor: Actor, *, query: dict[str, Any], page: PageRequest) -> Page[Honor]:
     """光荣榜，新的在前"""
     return honors.list_public(page, **query)
+
+
+@blueprint.get("/honors/inside")
+@permission(Permission.NOMINATIONS_HONOR_VIEW)
+@query(HonorInsideQuery)
+@paged
+@returns(HonorFileOut)
+def list_inside(actor: Actor, *, query: dict[str, Any], page: PageRequest) -> Page[Honor]:
+    """本级的荣誉，含暂停和撤销的，新的在前"""
+    return honors.list_inside(actor, page, **query)
 
 
 @blueprint.get("/honors/<uuid:honor_id>")

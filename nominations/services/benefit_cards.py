@@ -36,7 +36,8 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class CheckedCard:
-    """What a partner learns: nothing while the honour is not in force but that."""
+    """What a partner learns: nothing while the honour is not in force but that. Help that is
+    applied for is none of theirs."""
 
     card: BenefitCard
     is_valid: bool
@@ -75,8 +76,10 @@ def qr_code(card: BenefitCard) -> str:
 def check(_actor: Actor, code: str) -> CheckedCard:
     """A card as a partner sees it. Raises NotFound for a code that is none."""
     card = _get(code)
-    is_valid = card.honor.status is HonorStatus.GRANTED
-    return CheckedCard(card, is_valid, benefits.on_card(card.honor) if is_valid else ())
+    if card.honor.status is not HonorStatus.GRANTED:
+        return CheckedCard(card, is_valid=False, benefits=())
+    shown = [b for b in benefits.on_card(card.honor) if b.kind is BenefitKind.AUTOMATIC]
+    return CheckedCard(card, is_valid=True, benefits=shown)
 
 
 def use(actor: Actor, code: str, *, benefit_id: UUID, place: str) -> BenefitUse:

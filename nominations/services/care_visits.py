@@ -3,6 +3,7 @@
 from calendar import isleap
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import product
 from uuid import UUID
 
 from sqlalchemy import Select, exists, or_, select
@@ -15,6 +16,7 @@ from accounts.services import messages, roles
 from core import audit, clock
 from core.actor import Actor
 from core.db import db, insert_all_absent
+from core.deferred import Deferred
 from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
@@ -23,29 +25,18 @@ from nominations.lifecycles import CareStatus, HonorStatus
 from nominations.models.care_visits import CareOccasion, CareVisit
 from nominations.models.honors import Honor, HonorLevel, with_holder
 
+lunar_python = Deferred("lunar_python")
+
 FIRST_FOLLOW_UP = timedelta(days=182)
 REMINDED_BEFORE = timedelta(days=7)
 """Ours: half a year to the first follow-up, a week's notice of any visit."""
 
-FESTIVALS = {
-    CareOccasion.SPRING_FESTIVAL: (
-        date(2027, 2, 6),
-        date(2028, 1, 26),
-        date(2029, 2, 13),
-        date(2030, 2, 3),
-    ),
-    CareOccasion.MID_AUTUMN: (
-        date(2027, 9, 15),
-        date(2028, 10, 3),
-        date(2029, 9, 22),
-        date(2030, 9, 12),
-    ),
-}
-"""The first days of the Chinese years 2027 to 2030 and the full moons of their eighth months;
-festival visits are planned a few days ahead."""
+FESTIVALS = {CareOccasion.SPRING_FESTIVAL: (1, 1), CareOccasion.MID_AUTUMN: (8, 15)}
+"""Month and day of the Chinese calendar."""
 
 FESTIVAL_VISIT_BEFORE = timedelta(days=5)
 PLANNED_AHEAD = timedelta(days=45)
+"""Both ours."""
 
 
 def plan(actor: Actor, honor: Honor, *, occasion: CareOccasion, planned_on: date) -> CareVisit:
@@ -72,31 +63,43 @@ def plan_follow_up(honor: Honor) -> None:
 
 
 def plan_festivals() -> int:
-    """Plan the visits of a festival that is near, one an honoured case; gives their number. Who
-    was honoured before this system, years ago, is visited where staff plan it."""
+    """Plan the visits of a festival that is near, one an honoured case; gives their number."""
     today, planned = clock.today(), 0
-    for occasion, days in FESTIVALS.items():
-        for festival in days:
-            visit_on = festival - FESTIVAL_VISIT_BEFORE
-            if not today <= visit_on <= today + PLANNED_AHEAD:
-                continue
-            missing = db.session.scalars(
-                select(Honor.id)
-                .where(
-                    Honor.status == HonorStatus.GRANTED,
-                    Honor.nomination_id.is_not(None),
-                    Honor.level == HonorLevel.CITY,
-                    ~exists().where(
-                        CareVisit.honor_id == Honor.id,
-                        CareVisit.occasion == occasion,
-                        CareVisit.planned_on == visit_on,
-                    ),
-                )
-                .order_by(Honor.id)
-            ).all()
-            _add(missing, occasion, visit_on, by=None)
-            planned += len(missing)
+    latest = today + PLANNED_AHEAD
+    years = {today.year, (latest + FESTIVAL_VISIT_BEFORE).year}
+    for occasion, year in product(FESTIVALS, sorted(years)):
+        visit_on = day_of_festival(occasion, year) - FESTIVAL_VISIT_BEFORE
+        if today <= visit_on <= latest:
+            planned += _plan_for_all(occasion, visit_on)
     return planned
+
+
+def day_of_festival(occasion: CareOccasion, year: int) -> date:
+    """The day of a festival of the Chinese year that begins in `year`."""
+    month, day = FESTIVALS[occasion]
+    solar = lunar_python.Lunar.fromYmd(year, month, day).getSolar()
+    return date(solar.getYear(), solar.getMonth(), solar.getDay())
+
+
+def _plan_for_all(occasion: CareOccasion, visit_on: date) -> int:
+    """A visit to everybody on the city's roll who has none of this day; gives their number. Who
+    was honoured before this system, years ago, is visited where staff plan it."""
+    missing = db.session.scalars(
+        select(Honor.id)
+        .where(
+            Honor.status == HonorStatus.GRANTED,
+            Honor.nomination_id.is_not(None),
+            Honor.level == HonorLevel.CITY,
+            ~exists().where(
+                CareVisit.honor_id == Honor.id,
+                CareVisit.occasion == occasion,
+                CareVisit.planned_on == visit_on,
+            ),
+        )
+        .order_by(Honor.id)
+    ).all()
+    _add(missing, occasion, visit_on, by=None)
+    return len(missing)
 
 
 def _add(

@@ -15,6 +15,7 @@ from sqlalchemy.orm import with_expression
 from accounts.models.persons import Person
 from accounts.models.sites import Site
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from accounts.services import persons
 from core import audit, clock
 from core.actor import Actor
@@ -180,6 +181,21 @@ def list_public(
         if value is not None:
             query = query.where(column == value)
     return paginate(query, page, by=[Honor.granted_on, Honor.id], descending=True)
+
+
+def list_inside(
+    actor: Actor, page: PageRequest, *, status: HonorStatus | None = None
+) -> Page[Honor]:
+    """Honours of whatever state at the actor's places, the latest first: those that are suspended
+    or revoked stand on no public list."""
+    query = (
+        loaded()
+        .join(Site, Site.id == Honor.site_id)
+        .where(under_sites(actor, Permission.NOMINATIONS_HONOR_VIEW))
+    )
+    if status is not None:
+        query = query.where(Honor.status == status)
+    return paginate(query, page, by=[Honor.id], descending=True)
 
 
 def get_public(honor_id: UUID) -> Honor:

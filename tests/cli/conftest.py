@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from accounts.models.persons import Person
+from accounts.models.staff import StaffCredential
 from accounts.services import sessions
 from cli.demo import content
 from cli.demo import load as demo
@@ -54,6 +56,18 @@ def citizen(app: Flask, number: int) -> Actor:
     def sign_in() -> Actor:
         signed_in = sessions.sign_in_with_wechat(WeChatSession(openid, None, ""))
         assert not signed_in.is_new
+        return sessions.authenticate(signed_in.token)
+
+    return database.atomically(app, sign_in, write=True)
+
+
+def member_of_staff(app: Flask, username: str) -> Actor:
+    """A member of the demo's staff, signed in."""
+
+    def sign_in() -> Actor:
+        query = select(Person).join(StaffCredential, StaffCredential.person_id == Person.id)
+        person = db.session.scalars(query.where(StaffCredential.username == username)).one()
+        signed_in = sessions.open_for_staff(person, must_change_password=False)
         return sessions.authenticate(signed_in.token)
 
     return database.atomically(app, sign_in, write=True)

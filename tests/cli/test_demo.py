@@ -16,7 +16,7 @@ from sqlalchemy import select
 from accounts.models.persons import Person
 from accounts.permissions import Role
 from accounts.services import sessions, staff
-from cli.demo import content, routine
+from cli.demo import content, good_people, judging, routine, selection
 from cli.demo import load as demo
 from cli.demo.script import Script
 from core import clock, outbox
@@ -59,11 +59,22 @@ def test_demo_accounts_are_in_a_file_for_their_owner_alone(ctx: Flask) -> None:
     path = _accounts_path(ctx)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     accounts = json.loads(path.read_text(encoding="utf-8"))
-    in_staff_sessions = {Role.ADMIN, Role.HELPER, Role.SITE_STAFF, Role.REVIEWER}
+    in_staff_sessions = {
+        Role.ADMIN,
+        Role.HELPER,
+        Role.MODERATOR,
+        Role.PARTNER,
+        Role.REVIEWER,
+        Role.SITE_STAFF,
+        Role.SUPERVISOR,
+    }
     assert {a["role"] for a in accounts["staff"]} == in_staff_sessions
     assert accounts["citizens"][0]["openid"] == "o-demo-citizen-01"
     assert set(accounts["citizens"][0]) == {"openid", "name", "note"}
     assert accounts["citizens"][content.MINOR - 1]["note"] != "志愿者"
+    seated = [a for a in accounts["citizens"] if a.get("role") == Role.PANELIST]
+    assert len(seated) == len(good_people.PANEL)
+    assert {a["scope"] for a in seated} == {good_people.JUDGED}
 
 
 def _accounts_path(app: Flask) -> Path:
@@ -81,7 +92,7 @@ def test_demo_staff_can_sign_in(ctx: Flask, member: content.StaffMember) -> None
         return sessions.authenticate(staff.sign_in(verdict, otp=otp).token)
 
     actor = database.atomically(ctx, sign_in, write=True)
-    assert [grant.role for grant in actor.grants] == [Role.CITIZEN, member.role]
+    assert {grant.role for grant in actor.grants} == {Role.CITIZEN, member.role}
 
 
 def test_demo_loaded_again_changes_nothing(ctx: Flask) -> None:
@@ -99,7 +110,7 @@ def test_demo_sums_of_the_jobs_equal_the_ledger_and_the_ballots(ctx: Flask) -> N
     assert run_now(ctx, tally_votes) > 0
     assert run_now(ctx, close_activities) == 0
     assert run_now(ctx, reconcile_hours) == 0
-    assert run_now(ctx, recount_votes) == 1
+    assert run_now(ctx, recount_votes) == 4
     entries = list(db.session.scalars(select(HoursEntry)))
     assert _by_unit(db.session.scalars(select(HoursTotal))) == _by_unit(entries)
     minutes: Counter[Any] = Counter()
@@ -127,10 +138,10 @@ def _stored_votes() -> dict[str, int]:
 
 def _votes_of_last_ballots() -> Counter[str]:
     last = {
-        ballot.voter_id: ballot.choices
+        (ballot.campaign_id, ballot.voter_id): ballot.choices
         for ballot in db.session.scalars(select(Ballot).order_by(Ballot.revision))
     }
-    assert len(last) == 46
+    assert len(last) == len(selection.VOTERS) + 3 * len(judging.VOTERS)
     return Counter(choice for choices in last.values() for choice in choices)
 
 

@@ -21,7 +21,6 @@ from nominations.lifecycles import CampaignStatus, ClueStatus, NominationStatus
 from nominations.models.campaigns import Campaign
 from nominations.models.clues import Clue, ClueSource
 from nominations.models.nominations import Nomination
-from nominations.rules import Rules
 from tests.cli.conftest import citizen, count
 from volunteer import codes
 from volunteer.actions import Action
@@ -308,4 +307,5 @@ def test_demo_says_everywhere_that_it_is_invented(ctx: Flask) -> None:
         assert nomination.deeds.endswith(deeds.INVENTED)
         assert "\n\n" not in nomination.deeds
         written = len(nomination.deeds.removesuffix(deeds.INVENTED))
-        assert Rules().deeds_min_chars <= written <= Rules().deeds_max_chars
+        rules = db.session.get_one(Campaign, nomination.campaign_id).rules
+        assert rules.deeds_min_chars <= written <= rules.deeds_max_chars

@@ -8,7 +8,17 @@ import pytest
 from core.deferred import Deferred
 from tools.processes import ROOT, child_environment
 
-HEAVY = ("fpdf", "fontTools", "PIL", "obstore", "xlsxwriter", "alembic", "icalendar", "docx")
+HEAVY = (
+    "fpdf",
+    "fontTools",
+    "PIL",
+    "obstore",
+    "xlsxwriter",
+    "alembic",
+    "icalendar",
+    "docx",
+    "lunar_python",
+)
 
 
 def test_the_application_starts_without_them() -> None:

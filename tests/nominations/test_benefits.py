@@ -91,6 +91,7 @@ def test_a_card_gives_only_what_its_holder_has(ctx: Flask) -> None:
     ):
         with pytest.raises(BenefitNotHeld):
             benefit_cards.use(partner(), card.code, benefit_id=held.id, place="东馆")
+        assert held.id not in {b.id for b in benefit_cards.check(partner(), card.code).benefits}
     with pytest.raises(NotFound):
         benefit_cards.check(partner(), "0" * 32)
 

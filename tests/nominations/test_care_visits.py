@@ -73,6 +73,34 @@ def test_festival_visits_are_planned_once(ctx: Flask) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("year", "spring", "mid_autumn"),
+    [
+        (2027, date(2027, 2, 6), date(2027, 9, 15)),
+        (2028, date(2028, 1, 26), date(2028, 10, 3)),
+        (2029, date(2029, 2, 13), date(2029, 9, 22)),
+        (2030, date(2030, 2, 3), date(2030, 9, 12)),
+        (2060, date(2060, 2, 2), date(2060, 9, 9)),
+    ],
+)
+def test_festivals_are_those_of_the_chinese_calendar(
+    year: int, spring: date, mid_autumn: date
+) -> None:
+    """As the almanacs print them, and one of a year for which nobody has bought one yet."""
+    assert care_visits.day_of_festival(CareOccasion.SPRING_FESTIVAL, year) == spring
+    assert care_visits.day_of_festival(CareOccasion.MID_AUTUMN, year) == mid_autumn
+
+
+def test_a_festival_of_the_next_year_is_planned_before_new_year(ctx: Flask) -> None:
+    """Spring Festival of 2031 is on 23 January, the visit on the 18th."""
+    with clock.frozen(datetime(2030, 12, 3, 15, tzinfo=UTC)):
+        made = honor()
+        assert care_visits.plan_festivals() == 0
+    with clock.frozen(datetime(2030, 12, 3, 16, tzinfo=UTC)):
+        assert care_visits.plan_festivals() == 1
+    assert date(2031, 1, 18) in {v.planned_on for v in visits_of(made.id)}
+
+
 def test_staff_of_the_place_are_reminded_once_a_week(ctx: Flask) -> None:
     keeper = person("驻点")
     roles.bestow(

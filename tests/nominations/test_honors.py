@@ -73,6 +73,22 @@ def test_the_roll_shows_honors_in_force(ctx: Flask) -> None:
     assert len(honors.list_public(ALL).items) == 2
 
 
+def test_staff_of_a_place_find_honors_of_any_state(http: Http, rolled_back: Flask) -> None:
+    """Who was suspended is on no public list, and has to be found to be restored."""
+    with stored(rolled_back):
+        shown, resting = honor().id, honor().id
+        revocations.suspend(office(), resting, reason="核查")
+        local, elsewhere = staff(), staff("411082")
+    found = http.as_(local).get("/honors/inside").json
+    assert found is not None
+    assert [h["id"] for h in found["items"]] == [str(resting), str(shown)]
+    found = http.as_(local).get("/honors/inside?status=suspended").json
+    assert found is not None
+    assert [h["suspend_reason"] for h in found["items"]] == ["核查"]
+    assert http.as_(elsewhere).get("/honors/inside").json == {"items": [], "next_cursor": None}
+    assert http.get("/honors/inside").status_code == 401
+
+
 def test_the_roll_is_searched_by_level_category_and_year(ctx: Flask) -> None:
     brave, kind = honor(category_code="bravery"), honor()
     year = clock.today().year
@@ -193,7 +209,7 @@ def test_an_honor_over_http(http: Http, rolled_back: Flask) -> None:
     assert file["honor"]["revoke_ground"] == "crime"
     page = http.get(honor_path).json
     assert page is not None
-    assert (page["status"], page["deeds"]) == ("revoked", "")
+    assert (page["status"], page["summary"], page["deeds"]) == ("revoked", "", "")
     assert "revoke_reason" not in page
 
 

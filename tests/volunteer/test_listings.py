@@ -47,7 +47,8 @@ def at(metres_north: float, metres_east: float, title: str = "清洁家园") -> 
 
 
 def listed(http: Http, **query: str) -> Any:
-    (one,) = http.get("/activities", query_string=query).json["items"]
+    answer: Any = http.get("/activities", query_string=query).json
+    (one,) = answer["items"]
     return one
 
 
