@@ -108,6 +108,7 @@ class Selection:
                 category_code=nominee.category,
                 nominee_name=nominee.name,
                 nominee_kind=nominee.kind,
+                nominee_id_number=nominee.id_number,
                 site_id=site_id(nominee.site),
                 summary=nominee.summary,
                 deeds=DEEDS[nominee.key],
