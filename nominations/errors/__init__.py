@@ -25,6 +25,7 @@ from nominations.errors.cases import (
     OwnNomination,
     SelfNominationRefused,
     SignerMissing,
+    TableTooLong,
     TooManyDrafts,
     WithheldNotMergeable,
 )
@@ -156,6 +157,7 @@ __all__ = [
     "StageClosed",
     "StageNotReady",
     "StepNotUsed",
+    "TableTooLong",
     "TooManyDrafts",
     "VerificationIncomplete",
     "VotedAlready",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission, Role
-from accounts.services import messages, roles
+from accounts.services import roles
 from core import audit, clock
 from core.actor import Actor
 from core.db import db, insert_all_absent
@@ -22,6 +22,7 @@ from nominations.lifecycles import CareStatus, HonorStatus
 from nominations.models.care_visits import CareOccasion, CareVisit
 from nominations.models.honors import Honor, HonorLevel
 from nominations.models.nominations import Nomination
+from nominations.services import nominators
 
 FIRST_FOLLOW_UP = timedelta(days=182)
 REMINDED_BEFORE = timedelta(days=7)
@@ -175,15 +176,13 @@ def remind(visit_id: UUID) -> None:
         return
     visit.reminded_on = clock.today()
     db.session.flush()
-    cause = new_id()
-    for person_id in roles.holders_at(Role.SITE_STAFF, visit.honor.site):
-        messages.tell(
-            person_id,
-            "care_visit_due",
-            cause,
-            nominee=visit.honor.nomination.shown_name,
-            day=visit.planned_on.isoformat(),
-        )
+    nominators.tell_people(
+        roles.holders_at(Role.SITE_STAFF, visit.honor.site),
+        visit.honor.nomination,
+        "care_visit_due",
+        new_id(),
+        day=visit.planned_on.isoformat(),
+    )
 
 
 def list_within(

@@ -274,7 +274,7 @@ def _end(actor: Actor, clue: Clue, verb: str, **facts: Any) -> None:
 def _tell(clue: Clue, status: str, note: str) -> None:
     if clue.giver_id is not None:
         values = {"nominee": clue.nominee_name, "status": status, "note": note}
-        messages.tell(clue.giver_id, "clue_progress", new_id(), **values)
+        messages.tell(clue.giver_id, "clue_progress", new_id(), clue.id, **values)
 
 
 def _query() -> Select[Clue]:
@@ -312,7 +312,7 @@ def remind(_actor: Actor, clue_id: UUID) -> bool:
     clue, event = _read(clue_id), new_id()
     values = {"nominee": clue.nominee_name, "received_at": clue.created_at.isoformat()}
     for person_id in roles.holders_at(Role.REVIEWER, clue.site):
-        messages.tell(person_id, "clue_waiting", event, **values)
+        messages.tell(person_id, "clue_waiting", event, clue.id, **values)
     return True
 
 

@@ -8,7 +8,6 @@ from datetime import date
 from uuid import UUID
 
 from accounts.permissions import Permission
-from accounts.services import messages
 from core import audit, clock
 from core.actor import Actor
 from core.db import db
@@ -109,13 +108,6 @@ def _tell(honor: Honor, change: str) -> None:
     cause, nomination = new_id(), honor.nomination
     nominators.tell(nomination, "honor_changed", cause, title=honor.title, change=change)
     told = set(nominators.of(nomination.id))
-    for person_id in people_of(nomination):
-        if person_id not in told:
-            messages.tell(
-                person_id,
-                "honor_changed",
-                cause,
-                nominee=nomination.shown_name,
-                title=honor.title,
-                change=change,
-            )
+    others = [person_id for person_id in people_of(nomination) if person_id not in told]
+    values = {"title": honor.title, "change": change}
+    nominators.tell_people(others, nomination, "honor_changed", cause, **values)

@@ -180,6 +180,12 @@ def reviewer(over: str | None = "411002", *, channel: Channel | None = None) -> 
     return actor_of(who, held)
 
 
+def supervisor(of: Campaign) -> Actor:
+    """Of this campaign."""
+    permissions = frozenset(ROLE_PERMISSIONS[Role.SUPERVISOR])
+    return actor_of(person(), Grant(Role.SUPERVISOR, permissions, ScopeKind.CAMPAIGN, of.id))
+
+
 def channel(code: str = "xuchang_university") -> Channel:
     """A channel of the reference data."""
     return db.session.scalars(select(Channel).where(Channel.code == code)).one()

@@ -11,9 +11,9 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from accounts.permissions import ROLE_PERMISSIONS, Role
+from accounts.permissions import Role
 from core import audit, clock
-from core.actor import Actor, Grant, ScopeKind
+from core.actor import Actor
 from core.db import Base, db
 from core.errors import DomainError, InvalidInput, NotFound, WrongState
 from jobs import results as jobs
@@ -44,7 +44,14 @@ from nominations.scoring import Marks, PanelRecord
 from nominations.services import departures, result_views, results
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, grant, person, site
-from tests.factories.nominations import PAUSE, campaign, candidate, nomination, window
+from tests.factories.nominations import (
+    PAUSE,
+    campaign,
+    candidate,
+    nomination,
+    supervisor,
+    window,
+)
 
 C, N = CampaignStatus, NominationStatus
 SOURCE = "2027年5月31日“排列三”开奖号码"
@@ -53,11 +60,6 @@ TWO = Quota(by_category={"helping_others": 2})
 
 def admin() -> Actor:
     return actor_of(person(), grant(Role.ADMIN))
-
-
-def supervisor(of: Campaign) -> Actor:
-    permissions = frozenset(ROLE_PERMISSIONS[Role.SUPERVISOR])
-    return actor_of(person(), Grant(Role.SUPERVISOR, permissions, ScopeKind.CAMPAIGN, of.id))
 
 
 def judged(quota: Quota = TWO, *, steps: tuple[Step, ...] = (), **facts: Any) -> Campaign:
@@ -321,6 +323,22 @@ def test_out_of_order_needs_a_reason_that_everybody_reads(ctx: Flask) -> None:
     move(made, C.NOTICING)
     shown = result_views.published(made.id)
     assert [line.deviation_reason for line in shown.lines] == [None, "事迹特别突出，增加一名"]
+
+
+def test_the_reason_of_a_deviation_says_no_name_that_was_withheld_later(ctx: Flask) -> None:
+    made = judged()
+    (only,) = with_votes(made, 9, nominee_name="高望山")
+    result = computed(made)
+    results.deviate(
+        admin(), result.id, nomination_id=only.id, is_selected=False, reason="高望山另行单列"
+    )
+    (line,) = result_views.get(admin(), result.id).lines
+    assert line.deviation_reason == "高望山另行单列"
+    for name, value in WITHHELD.items():
+        setattr(only, name, value)
+    db.session.flush()
+    (line,) = result_views.get(admin(), result.id).lines
+    assert (line.nominee_name, line.deviation_reason) == (WITHHELD_NAME, f"{WITHHELD_NAME}另行单列")
 
 
 def test_what_the_rules_say_takes_a_deviation_back(ctx: Flask) -> None:
