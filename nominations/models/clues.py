@@ -86,6 +86,10 @@ class Clue(Base):
     giver: Mapped[Person | None] = relationship(lazy="raise_on_sql", foreign_keys=[giver_id])
 
     @property
+    def channel_name(self) -> str | None:
+        return self.channel.name if self.channel else None
+
+    @property
     def contact_name(self) -> str | None:
         """From the account of who wrote the clue, or as it was told to staff: to write a clue down
         for an account does not open the account."""
