@@ -80,8 +80,8 @@ def note_all(
 
 
 def rewrite(about: Sequence[UUID], change: Callable[[str], str]) -> None:
-    """Say differently what people were told about these rows: in every inbox, and in what has
-    not left for WeChat."""
+    """Say differently what people were told about these rows: in every inbox, and in all that is
+    kept for WeChat."""
     after = UUID(int=0)
     query = select(InboxMessage).where(InboxMessage.about_id.in_(about)).order_by(InboxMessage.id)
     while told := db.session.scalars(

@@ -45,10 +45,12 @@ def tell(nomination: Nomination, template: str, cause: UUID, /, **values: str) -
 def tell_people(
     people: Iterable[UUID], nomination: Nomination, template: str, cause: UUID, /, **values: str
 ) -> None:
-    """Tell people about a case; `nominee` is added. `cause` as for `messages.tell`."""
+    """Tell people about a case; `nominee` is added, and stands for the name in what somebody
+    wrote. `cause` as for `messages.tell`."""
     name = name_to_say(nomination)
+    said = {key: value.replace(nomination.nominee_name, name) for key, value in values.items()}
     for person_id in people:
-        messages.tell(person_id, template, cause, nomination.id, nominee=name, **values)
+        messages.tell(person_id, template, cause, nomination.id, nominee=name, **said)
 
 
 def name_to_say(nomination: Nomination) -> str:

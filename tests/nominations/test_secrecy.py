@@ -99,6 +99,14 @@ def test_no_message_of_anybody_keeps_the_name(ctx: Flask) -> None:
     assert (made.is_withheld, other.is_withheld, other.withheld_reason) == (False, False, None)
 
 
+def test_what_is_written_afterwards_says_no_name_to_the_inbox(ctx: Flask) -> None:
+    made = nomination(campaign(C.REVIEWING), nominee_name="高望山")
+    withhold(made.id)
+    screenings.send_back(reviewer(), made.id, missing="请补充高望山的照片")
+    assert naming("高望山") == []
+    assert any(f"请补充{WITHHELD_NAME}的照片" in text for text in told())
+
+
 def test_a_message_that_waits_leaves_without_the_name(rolled_back: Flask) -> None:
     with stored(rolled_back):
         made = nomination(campaign(C.REVIEWING), nominee_name="高望山")
