@@ -6,14 +6,25 @@ another. `dedupe_key` makes sure that one cause stores one message.
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import Index, LargeBinary, SmallInteger, String, Text, delete, or_, select, update
+from sqlalchemy import (
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    delete,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
@@ -25,6 +36,8 @@ from core.types import UtcDateTime, enum_by_value
 MAX_ATTEMPTS = 8
 LEASE = timedelta(minutes=2)
 BACKOFF = timedelta(seconds=10)
+
+ABOUT_SOMETHING = text("about_id IS NOT NULL")
 
 log = logging.getLogger(__name__)
 
@@ -43,12 +56,22 @@ class Message(Base):
     """One message; its payload is encrypted, since it may name a person."""
 
     __tablename__ = "outbox_messages"
-    __table_args__ = (Index("ix_outbox_messages_due", "status", "not_before"),)
+    __table_args__ = (
+        Index("ix_outbox_messages_due", "status", "not_before"),
+        Index(
+            "ix_outbox_messages_about",
+            "about_id",
+            sqlite_where=ABOUT_SOMETHING,
+            postgresql_where=ABOUT_SOMETHING,
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     kind: Mapped[str] = mapped_column(String(48))
     dedupe_key: Mapped[str] = mapped_column(String(160), unique=True)
     payload: Mapped[bytes] = mapped_column(LargeBinary)
+    about_id: Mapped[UUID | None]
+    """The row by which `rewrite` finds it."""
     status: Mapped[MessageStatus] = mapped_column(enum_by_value(MessageStatus))
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
     not_before: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -66,9 +89,11 @@ Handler = Callable[[Mapping[str, Any]], MessageStatus]
 any other exception for "try again later"."""
 
 
-def enqueue(kind: str, dedupe_key: str, payload: Mapping[str, Any]) -> None:
+def enqueue(
+    kind: str, dedupe_key: str, payload: Mapping[str, Any], *, about: UUID | None = None
+) -> None:
     """Store a message, in the caller's transaction. The same `dedupe_key` is stored once."""
-    insert_if_absent(Message, **_row(kind, dedupe_key, payload))
+    insert_if_absent(Message, **_row(kind, dedupe_key, payload), about_id=about)
 
 
 def enqueue_all(kind: str, payloads: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
@@ -78,17 +103,43 @@ def enqueue_all(kind: str, payloads: Iterable[tuple[str, Mapping[str, Any]]]) ->
 
 def _row(kind: str, dedupe_key: str, payload: Mapping[str, Any]) -> dict[str, Any]:
     message_id, at = new_id(), clock.now()
-    raw = json.dumps(payload, ensure_ascii=False).encode()
     return {
         "id": message_id,
         "kind": kind,
         "dedupe_key": dedupe_key,
-        "payload": vault().cipher.encrypt(raw, bound_to=b"outbox:" + message_id.bytes),
+        "payload": _sealed(message_id, payload),
         "status": MessageStatus.WAITING,
         "attempts": 0,
         "not_before": at,
         "created_at": at,
     }
+
+
+def _sealed(message_id: UUID, payload: Mapping[str, Any]) -> bytes:
+    raw = json.dumps(payload, ensure_ascii=False).encode()
+    return vault().cipher.encrypt(raw, bound_to=b"outbox:" + message_id.bytes)
+
+
+def _opened(message_id: UUID, sealed: bytes) -> dict[str, Any]:
+    raw = vault().cipher.decrypt(sealed, bound_to=b"outbox:" + message_id.bytes)
+    return cast("dict[str, Any]", json.loads(raw))
+
+
+def rewrite(
+    about: Sequence[UUID], change: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+) -> None:
+    """Change the payloads of what is kept about these rows, sent or not. A message that is on its
+    way leaves as it was; if it has to be tried again, it leaves changed."""
+    kept = select(Message.id, Message.payload).where(Message.about_id.in_(about))
+    for message_id, sealed in db.session.execute(kept).all():
+        payload = _opened(message_id, sealed)
+        if (changed := change(payload)) != payload:
+            row = update(Message).where(Message.id == message_id)
+            db.session.execute(
+                row.values(payload=_sealed(message_id, changed)).execution_options(
+                    synchronize_session=False
+                )
+            )
 
 
 def due(limit: int) -> list[UUID]:
@@ -146,8 +197,7 @@ def _claim(message_id: UUID) -> tuple[str, Mapping[str, Any], int] | None:
     ).one_or_none()
     if row is None:
         return None
-    raw = vault().cipher.decrypt(row.payload, bound_to=b"outbox:" + message_id.bytes)
-    return row.kind, json.loads(raw), row.attempts
+    return row.kind, _opened(message_id, row.payload), row.attempts
 
 
 def _mark(message_id: UUID, status: MessageStatus, attempts: int, error: str | None) -> None:

@@ -6,7 +6,7 @@ scope does not exist for them (404); an insider who may not is told the reason (
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, true
+from sqlalchemy import ColumnElement, and_, or_, true
 
 from accounts.permissions import Permission
 from accounts.policies import under_sites
@@ -14,6 +14,7 @@ from core.actor import Actor, ScopeKind
 from core.errors import NotFound
 from nominations.errors import NotYourStep, OwnNomination
 from nominations.models.campaigns import Campaign
+from nominations.models.clues import Clue
 from nominations.models.consultations import Consultation
 from nominations.models.nominations import Nomination
 from nominations.rules import Step
@@ -90,6 +91,28 @@ def check_over(
     NotFound."""
     if not is_insider(actor, permission, nomination, site_path):
         raise NotFound
+
+
+def clues_within(actor: Actor, city_path: str) -> ColumnElement[bool]:
+    """The clues that the actor handles: at sites, and of channels; one that was handed to a channel
+    is its reviewers' and those' over the whole city, whose site has `city_path`. Needs Site in the
+    query."""
+    permission = Permission.NOMINATIONS_CLUE_REVIEW
+    at_sites = under_sites(actor, permission)
+    if not actor.holds_over_site(permission, city_path):
+        at_sites = and_(at_sites, Clue.channel_id.is_(None))
+    return or_(at_sites, Clue.channel_id.in_(actor.scope_ids(permission, ScopeKind.CHANNEL)))
+
+
+def check_handles_clue(
+    actor: Actor, permission: Permission, clue: Clue, site_path: str, city_path: str
+) -> None:
+    """As `clues_within`. Raises NotFound."""
+    channel_id = clue.channel_id
+    if channel_id is None:
+        check_over_site(actor, permission, site_path)
+    elif not actor.holds_over(permission, ScopeKind.CHANNEL, channel_id):
+        check_over_site(actor, permission, city_path)
 
 
 def reviewable(

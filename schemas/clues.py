@@ -45,9 +45,12 @@ class ClueQuery(Schema):
 
 
 class ClueTransferIn(Schema):
-    """One of the two, or both."""
+    """A site or a channel, a campaign, or both."""
 
     site_id = Identifier()
+    channel_id = Identifier(
+        metadata={"description": "由这个渠道（市直系统、高校等）的审核人员处理，与阵地二选一"}
+    )
     campaign_id = Identifier()
     reason = Text(required=True, min_length=2, max_length=200)
 
@@ -78,6 +81,8 @@ class OwnClueOut(Schema):
     campaign_id = Identifier(required=True)
     site_id = Identifier(required=True)
     site_name = ma.String(required=True, attribute="site.name")
+    channel_id = Identifier(required=True, allow_none=True)
+    channel_name = ma.String(required=True, allow_none=True)
     nominee_name = ma.String(required=True)
     text = ma.String(required=True)
     source = EnumValue(ClueSource, required=True)

@@ -80,7 +80,7 @@ class NoticeDetailOut(Schema):
     campaign_id = Identifier(required=True, attribute="notice.campaign_id")
     kind = EnumValue(NoticeKind, required=True, attribute="notice.kind")
     title = ma.String(required=True, attribute="notice.title")
-    text = ma.String(required=True, attribute="notice.text")
+    text = ma.String(required=True)
     contact = ma.String(required=True, attribute="notice.contact")
     status = EnumValue(NoticeStatus, required=True, attribute="notice.status")
     opens_on = Day(required=True, attribute="notice.opens_on")

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     ACCOUNTS_SESSION_VIEW = "accounts:session:view"
     ACCOUNTS_SUBSCRIPTION_ACCEPT = "accounts:subscription:accept"
     ACCOUNTS_SUBSCRIPTION_VIEW = "accounts:subscription:view"
+    NOMINATIONS_APPROVAL_VIEW = "nominations:approval:view"
     NOMINATIONS_ATTACHMENT_CLEAR = "nominations:attachment:clear"
     NOMINATIONS_ATTACHMENT_MODERATE = "nominations:attachment:moderate"
     NOMINATIONS_ATTACHMENT_REFUSE = "nominations:attachment:refuse"

@@ -356,6 +356,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.SUPERVISOR: frozenset(
         {
+            P.NOMINATIONS_APPROVAL_VIEW,
             P.NOMINATIONS_CAMPAIGN_VIEW,
             P.NOMINATIONS_PANELIST_REVIEW,
             P.NOMINATIONS_PANEL_VIEW_PROGRESS,
@@ -422,6 +423,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_ROLE_GRANT,
             P.ACCOUNTS_ROLE_REVOKE,
             P.ACCOUNTS_ROLE_VIEW,
+            P.NOMINATIONS_APPROVAL_VIEW,
             P.NOMINATIONS_BENEFIT_CREATE,
             P.NOMINATIONS_BENEFIT_END,
             P.NOMINATIONS_CAMPAIGN_ANNOUNCE,

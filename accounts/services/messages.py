@@ -1,20 +1,22 @@
 """Telling people: every message goes to the inbox, and to WeChat by the outbox job."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import current_app
+from sqlalchemy import select
 
 from accounts.models.inbox import InboxMessage
 from accounts.services import persons, subscriptions
 from accounts.templates import TEMPLATES, fill, sentence
 from core import clock, outbox, wechat
 from core.config import Settings
-from core.db import apart, insert_all_absent
+from core.db import apart, db, insert_all_absent
 from core.ids import new_id
 
 SUBSCRIBE_MESSAGE = "subscribe_message"
+REWRITTEN_AT_ONCE = 500
 
 
 class Telling(NamedTuple):
@@ -25,14 +27,18 @@ class Telling(NamedTuple):
     values: Mapping[str, str]
 
 
-def tell(person_id: UUID, template: str, cause: UUID, /, **values: str) -> None:
+def tell(
+    person_id: UUID, template: str, cause: UUID, about: UUID | None = None, /, **values: str
+) -> None:
     """Store a message to a person, in the caller's transaction.
 
     `values` are the fields that `accounts.templates` declares; instants in ISO 8601. One `cause`
-    (the row that the message is about) sends one message of a template. Raises KeyError for
-    what is not declared, ValueError without an instant that the sentence needs."""
-    note_all([person_id], template, cause, **values)
-    outbox.enqueue(SUBSCRIBE_MESSAGE, *_outbox_message(template, Telling(person_id, cause, values)))
+    (the row that the message is about) sends one message of a template; by `about` several
+    causes are found again (`rewrite`). Raises KeyError for what is not declared, ValueError
+    without an instant that the sentence needs."""
+    note_all([person_id], template, cause, about, **values)
+    message = _outbox_message(template, Telling(person_id, cause, values))
+    outbox.enqueue(SUBSCRIBE_MESSAGE, *message, about=about)
 
 
 def tell_each(template: str, told: Sequence[Telling]) -> None:
@@ -59,20 +65,48 @@ def tell_account(openid: str, template: str, cause: UUID, /, **values: str) -> N
     )
 
 
-def note_all(people: Sequence[UUID], template: str, cause: UUID, /, **values: str) -> None:
+def note_all(
+    people: Sequence[UUID],
+    template: str,
+    cause: UUID,
+    about: UUID | None = None,
+    /,
+    **values: str,
+) -> None:
     """Tell several people the same in their inboxes alone, with one statement: for what nobody
     subscribes to in advance, and may concern thousands, whom the outbox would serve for hours."""
     text = sentence(template, values)
-    insert_all_absent(InboxMessage, [_inbox_row(p, template, cause, text) for p in people])
+    insert_all_absent(InboxMessage, [_inbox_row(p, template, cause, text, about) for p in people])
 
 
-def _inbox_row(person_id: UUID, template: str, cause: UUID, text: str) -> dict[str, Any]:
+def rewrite(about: Sequence[UUID], change: Callable[[str], str]) -> None:
+    """Say differently what people were told about these rows: in every inbox, and in all that is
+    kept for WeChat."""
+    after = UUID(int=0)
+    query = select(InboxMessage).where(InboxMessage.about_id.in_(about)).order_by(InboxMessage.id)
+    while told := db.session.scalars(
+        query.where(InboxMessage.id > after).limit(REWRITTEN_AT_ONCE)
+    ).all():
+        for message in told:
+            if message.text is not None and (said := change(message.text)) != message.text:
+                message.text = said
+        db.session.flush()
+        after = told[-1].id
+    outbox.rewrite(
+        about, lambda kept: {**kept, "data": {k: change(v) for k, v in kept["data"].items()}}
+    )
+
+
+def _inbox_row(
+    person_id: UUID, template: str, cause: UUID, text: str, about: UUID | None = None
+) -> dict[str, Any]:
     message = InboxMessage(id=new_id(), text=text)
     return {
         "id": message.id,
         "person_id": person_id,
         "template": template,
         "cause_id": cause,
+        "about_id": about,
         "title": TEMPLATES[template].title,
         "text_cipher": message.text_cipher,
         "read_at": None,

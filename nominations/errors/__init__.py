@@ -25,6 +25,7 @@ from nominations.errors.cases import (
     OwnNomination,
     SelfNominationRefused,
     SignerMissing,
+    TableTooLong,
     TooManyDrafts,
     WithheldNotMergeable,
 )
@@ -158,6 +159,7 @@ __all__ = [
     "StageClosed",
     "StageNotReady",
     "StepNotUsed",
+    "TableTooLong",
     "TooManyDrafts",
     "VerificationIncomplete",
     "VotedAlready",

@@ -120,3 +120,11 @@ class NominatorDecided(DomainError):
     kind = Kind.CONFLICT
     code = "nominator_decided"
     message = "推荐人中有人审核过要并入的那份推荐，请反过来合并"
+
+
+class TableTooLong(DomainError):
+    """More cases than a paper holds; details carry the `limit`."""
+
+    kind = Kind.CONFLICT
+    code = "table_too_long"
+    message = "推荐太多，纸质汇总表放不下，请下载电子表格"

@@ -28,7 +28,7 @@ class RecommendationsUsedUp(DomainError):
 
 class NotReady(DomainError):
     """Something is missing before a nominee becomes a candidate; details list it in `missing`:
-    consultations, visit, consent, bravery."""
+    consultations, visit, identity, consent, text, bravery."""
 
     kind = Kind.CONFLICT
     code = "not_ready"

@@ -14,6 +14,7 @@ from core.ids import new_id
 from core.types import EncryptedText, UtcDateTime, enum_by_value
 from core.wechat import TextVerdict
 from nominations.lifecycles import CLUE, ClueStatus
+from nominations.models.channels import Channel
 from nominations.models.nominations import NAME_MAX_CHARS, Nomination
 
 TEXT_MIN_CHARS, TEXT_MAX_CHARS = 30, 200
@@ -57,7 +58,9 @@ class Clue(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaigns.id"), index=True)
     site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"), index=True)
-    """Where: reviewers over this site handle it."""
+    """Where: reviewers over this site handle it, unless it was handed to a channel."""
+    channel_id: Mapped[UUID | None] = mapped_column(ForeignKey(Channel.id), index=True)
+    """The system or university whose reviewers handle it instead."""
     nominee_name: Mapped[str] = mapped_column(String(NAME_MAX_CHARS))
     text: Mapped[str] = mapped_column(String(TEXT_MAX_CHARS))
     source: Mapped[ClueSource] = mapped_column(enum_by_value(ClueSource))
@@ -79,7 +82,12 @@ class Clue(Base):
     giver_phone = EncryptedText("giver_phone_cipher")
 
     site: Mapped[Site] = relationship(lazy="raise_on_sql")
+    channel: Mapped[Channel | None] = relationship(lazy="raise_on_sql")
     giver: Mapped[Person | None] = relationship(lazy="raise_on_sql", foreign_keys=[giver_id])
+
+    @property
+    def channel_name(self) -> str | None:
+        return self.channel.name if self.channel else None
 
     @property
     def contact_name(self) -> str | None:

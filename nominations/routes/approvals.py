@@ -5,7 +5,8 @@ from uuid import UUID
 
 from accounts.permissions import Permission
 from core.actor import Actor
-from core.http import Blueprint, body, errors, permission, returns
+from core.http import Blueprint, body, errors, paged, permission, returns
+from core.paging import Page, PageRequest
 from nominations.errors import (
     ConsentMissing,
     DocumentNumberTaken,
@@ -30,6 +31,15 @@ blueprint = Blueprint("nominee_approvals", __name__, description="表彰审批")
 def approve_nominations(actor: Actor, *, campaign_id: UUID, body: dict[str, Any]) -> Approval:
     """登记批准决定：公示已满且没有未处理异议的人选"""
     return approvals.approve(actor, campaign_id, **body)
+
+
+@blueprint.get("/campaigns/<uuid:campaign_id>/approvals")
+@permission(Permission.NOMINATIONS_APPROVAL_VIEW)
+@paged
+@returns(ApprovalOut)
+def list_approvals(actor: Actor, *, campaign_id: UUID, page: PageRequest) -> Page[Approval]:
+    """批准决定，新的在前：主办方和监督员可见"""
+    return approvals.list_of_campaign(actor, campaign_id, page)
 
 
 @blueprint.post("/nominations/<uuid:nomination_id>/waive_notice")

@@ -74,7 +74,7 @@ def list_my_clues(actor: Actor, *, page: PageRequest) -> Page[Clue]:
 @paged
 @returns(ClueOut)
 def list_clues(actor: Actor, *, query: dict[str, Any], page: PageRequest) -> Page[Clue]:
-    """我所在阵地及下级的线索，先收到的在前"""
+    """我所在阵地及下级、所在渠道的线索，先收到的在前"""
     return clues.queue(actor, page, **query)
 
 
@@ -84,7 +84,7 @@ def list_clues(actor: Actor, *, query: dict[str, Any], page: PageRequest) -> Pag
 @returns(ClueOut)
 @errors(StageClosed)
 def transfer_clue(actor: Actor, *, clue_id: UUID, body: dict[str, Any]) -> Clue:
-    """转给另一个阵地，或另一次活动"""
+    """转给另一个阵地、一个渠道，或另一次活动"""
     return clues.transfer(actor, clue_id, **body)
 
 

@@ -30,6 +30,7 @@ from nominations.errors import (
     OwnNomination,
     SelfNominationRefused,
     StageClosed,
+    TableTooLong,
     TooManyDrafts,
 )
 from nominations.models.nominations import Nomination
@@ -37,6 +38,7 @@ from nominations.papers import DOCX
 from nominations.services import (
     nomination_forms,
     nomination_sheets,
+    nomination_tables,
     nominations,
     nominees,
     progress,
@@ -132,6 +134,18 @@ def export_nominations(
 ) -> tuple[Iterator[bytes], dict[str, str]]:
     """推荐汇总表：我所在地和渠道的推荐，主办方为全部；每次下载都会记录"""
     return prepared, files.saved_as(f"nominations-{campaign_id}.xlsx")
+
+
+@blueprint.get("/campaigns/<uuid:campaign_id>/nominations.docx")
+@permission(Permission.NOMINATIONS_NOMINATION_EXPORT)
+@prepare(nomination_tables.print_table)
+@returns_file(DOCX)
+@errors(TableTooLong)
+def print_nominations(
+    _actor: Actor, *, campaign_id: UUID, prepared: bytes
+) -> tuple[bytes, dict[str, str]]:
+    """推荐汇总表的纸质版，与电子表格同样的推荐；每次下载都会记录"""
+    return prepared, files.saved_as(f"nominations-{campaign_id}.docx")
 
 
 @blueprint.get("/nominations/<uuid:nomination_id>/progress")

@@ -1,7 +1,7 @@
 """From the shortlist to the candidates: what must be done before, and whether it is.
 
-Which departments are asked, and whether two people go and see, the campaign says; the nominee's
-consent is always needed, and in some categories a legal confirmation of bravery.
+Which departments are asked, and whether two people go and see, the campaign says; who the nominee
+is and the consent are always needed, and in some categories a legal confirmation of bravery.
 """
 
 from collections.abc import Mapping
@@ -18,6 +18,7 @@ from nominations.lifecycles import (
     ConsultationStatus,
     HonorKind,
     NominationStatus,
+    NomineeKind,
 )
 from nominations.models.campaigns import Campaign
 from nominations.models.consultations import Consultation
@@ -41,6 +42,7 @@ MISSING = MappingProxyType(
     {
         "consultations": "征求意见",
         "visit": "走访核实",
+        "identity": "身份证号码（集体、家庭和单位为代表人）",
         "consent": "本人或亲属同意",
         "text": "文字内容审核",
         "bravery": "见义勇为确认",
@@ -70,12 +72,21 @@ def missing(nomination: Nomination, campaign: Campaign) -> list[str]:
     lacks = {
         "consultations": rules.uses(Step.CONSULTATION) and not _are_all_in(nomination.id),
         "visit": rules.uses(Step.VISIT) and not _is_visited(nomination.id),
+        "identity": not is_identified(nomination),
         "consent": not consents.is_given(nomination),
         "text": not texts.is_cleared(nomination),
         "bravery": nomination.bravery_number is None
         and campaign.kind in NEEDS_CONFIRMATION.get(nomination.category_code, ()),
     }
     return [code for code in MISSING if lacks[code]]
+
+
+def is_identified(nomination: Nomination) -> bool:
+    """Whether it is known who stands: one category for a nominee, and who won before, are told
+    by the ID number. Several people together have none; somebody speaks for them."""
+    if nomination.nominee_kind is NomineeKind.PERSON:
+        return nomination.nominee_id_number_index is not None
+    return bool(nomination.representative_name)
 
 
 def settle(actor: Actor, nomination: Nomination, campaign: Campaign) -> None:

@@ -12,6 +12,7 @@ from core.actor import Actor
 from core.db import db, insert_if_absent
 from core.errors import InvalidInput, NotFound, WrongState
 from core.ids import new_id
+from core.paging import Page, PageRequest, paginate
 from nominations import policies
 from nominations.errors import (
     ConsentMissing,
@@ -109,6 +110,15 @@ def require_consent(nomination: Nomination) -> None:
     """Raises ConsentMissing: what a nominee agreed to does not bind the kin of a dead one."""
     if not consents.is_given(nomination):
         raise ConsentMissing
+
+
+def list_of_campaign(actor: Actor, campaign_id: UUID, page: PageRequest) -> Page[Approval]:
+    """The decisions of a campaign, the latest first, for the office and the campaign's
+    supervisors. Raises NotFound."""
+    campaign = campaigns.get_public(campaign_id)
+    policies.check_oversees(actor, Permission.NOMINATIONS_APPROVAL_VIEW, campaign.id)
+    query = select(Approval).where(Approval.campaign_id == campaign.id)
+    return paginate(query, page, by=[Approval.id], descending=True)
 
 
 def of(nomination_id: UUID) -> Approval:

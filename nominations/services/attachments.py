@@ -17,7 +17,6 @@ from sqlalchemy import Select, func, or_, select, update
 from accounts.models.sites import Site
 from accounts.permissions import Permission
 from accounts.policies import under_sites
-from accounts.services import messages
 from core import audit, clock
 from core.actor import Actor
 from core.db import atomically, db, insert_if_absent
@@ -32,6 +31,7 @@ from nominations.lifecycles import KEPT_ATTACHMENTS, AttachmentStatus
 from nominations.models.attachments import Attachment, AttachmentAbout, AttachmentKind
 from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
+from nominations.services import nominators
 
 FOLDER = "attachments"
 MAX_EVIDENCE = 10
@@ -219,11 +219,11 @@ def refuse(actor: Actor, attachment_id: UUID, *, reason: str) -> Attachment:
         decided_at=clock.now(),
         refusal_reason=reason,
     )
-    messages.tell(
-        found.uploaded_by,
+    nominators.tell_people(
+        [found.uploaded_by],
+        nomination,
         "attachment_refused",
         found.id,
-        nominee=nomination.shown_name,
         kind=KIND_NAMES[found.kind],
         reason=reason,
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from accounts.models.sites import Site
 from accounts.permissions import Permission, Role
 from accounts.policies import under_sites
-from accounts.services import messages, roles
+from accounts.services import roles
 from core import audit, clock
 from core.actor import Actor
 from core.db import db, insert_all_absent
@@ -24,6 +24,7 @@ from nominations import policies
 from nominations.lifecycles import CareStatus, HonorStatus
 from nominations.models.care_visits import CareOccasion, CareVisit
 from nominations.models.honors import Honor, HonorLevel, with_holder
+from nominations.services import nominators
 
 lunar_python = Deferred("lunar_python")
 
@@ -180,15 +181,9 @@ def remind(visit_id: UUID) -> None:
         return
     visit.reminded_on = clock.today()
     db.session.flush()
-    cause = new_id()
-    for person_id in roles.holders_at(Role.SITE_STAFF, visit.honor.site):
-        messages.tell(
-            person_id,
-            "care_visit_due",
-            cause,
-            nominee=visit.honor.holder.shown_name,
-            day=visit.planned_on.isoformat(),
-        )
+    honor, values = visit.honor, {"day": visit.planned_on.isoformat()}
+    staff = roles.holders_at(Role.SITE_STAFF, honor.site)
+    nominators.tell_of_honor(staff, honor, "care_visit_due", new_id(), **values)
 
 
 def list_within(

@@ -14,10 +14,9 @@ from sqlalchemy import CursorResult, Select, func, select, update
 from sqlalchemy.orm import joinedload
 
 from accounts.permissions import Permission, Role
-from accounts.policies import under_sites
 from accounts.services import messages, persons, roles, sites
 from core import audit, clock, wechat
-from core.actor import Actor
+from core.actor import Actor, ScopeKind
 from core.db import apart, db, lock_exclusively
 from core.errors import InvalidInput, NotFound, WrongState
 from core.ids import new_id
@@ -28,7 +27,7 @@ from nominations.errors import CluesTooMany, ContentRefused, StageClosed
 from nominations.lifecycles import CampaignStatus, ClueStatus
 from nominations.models.campaigns import Campaign
 from nominations.models.clues import Clue, ClueSource
-from nominations.services import campaigns, nominations, nominators
+from nominations.services import campaigns, channels, nominations, nominators
 
 MOST_A_DAY = 10
 """Clues of one person; a figure of ours."""
@@ -163,9 +162,8 @@ def list_mine(actor: Actor, page: PageRequest) -> Page[Clue]:
 
 
 def queue(actor: Actor, page: PageRequest, *, status: ClueStatus | None = None) -> Page[Clue]:
-    """Clues at the actor's sites, oldest first."""
-    reviewed = under_sites(actor, Permission.NOMINATIONS_CLUE_REVIEW)
-    query = _query().join(Clue.site).where(reviewed)
+    """Clues at the actor's sites and of their channels, oldest first."""
+    query = _query().join(Clue.site).where(policies.clues_within(actor, sites.root().path))
     if status is not None:
         query = query.where(Clue.status == status)
     return paginate(query, page, by=[Clue.id])
@@ -177,24 +175,39 @@ def transfer(
     *,
     reason: str,
     site_id: UUID | None = None,
+    channel_id: UUID | None = None,
     campaign_id: UUID | None = None,
 ) -> Clue:
-    """Give a clue to those whom it concerns: another site, or a campaign that takes clues.
+    """Give a clue to those whom it concerns: another site, a channel, or a campaign that takes
+    clues.
 
-    Raises NotFound, InvalidInput where neither changes, StageClosed, WrongState."""
+    Raises NotFound, InvalidInput where nothing changes, StageClosed, WrongState."""
     clue = _hold(actor, Permission.NOMINATIONS_CLUE_TRANSFER, clue_id)
-    site = sites.get(site_id or clue.site_id)
-    if (site.id, campaign_id or clue.campaign_id) == (clue.site_id, clue.campaign_id):
-        raise InvalidInput.at("site_id", "请选择另一个阵地，或另一次活动")
-    if campaign_id is not None and campaign_id != clue.campaign_id:
-        _check_open(campaign_id)
     moved: dict[str, Any] = {
-        "site_id": site.id,
+        **_handed_to(clue, site_id, channel_id),
         "campaign_id": campaign_id or clue.campaign_id,
     }
+    if all(getattr(clue, name) == value for name, value in moved.items()):
+        raise InvalidInput.at("site_id", "请选择另一个阵地、一个渠道，或另一次活动")
+    if campaign_id is not None and campaign_id != clue.campaign_id:
+        _check_open(campaign_id)
     audit.perform(actor, clue, "transfer", reason=reason, reminded_at=None, **moved)
-    _tell(clue, "已转办", f"由{site.name}继续处理")
-    return _read(clue_id)
+    clue = _read(clue_id)
+    _tell(clue, "已转办", f"由{clue.channel_name or clue.site.name}继续处理")
+    return clue
+
+
+def _handed_to(clue: Clue, site_id: UUID | None, channel_id: UUID | None) -> dict[str, UUID | None]:
+    """Who handles it afterwards. A channel leaves the place as it is, another site takes the clue
+    from a channel."""
+    if channel_id is None:
+        kept = clue.channel_id if site_id is None else None
+        return {"site_id": sites.get(site_id or clue.site_id).id, "channel_id": kept}
+    if site_id is not None:
+        raise InvalidInput.at("site_id", "请选择一个阵地或一个渠道")
+    if not channels.exists(channel_id):
+        raise InvalidInput.at("channel_id", "请选择一个可用的渠道")
+    return {"site_id": clue.site_id, "channel_id": channel_id}
 
 
 def complete(
@@ -220,6 +233,7 @@ def complete(
         nominator_id=clue.giver_id if signs_in else actor.id,
         nominee_name=nominee_name or clue.nominee_name,
         site_id=site_id or clue.site_id,
+        channel_id=clue.channel_id,
         summary=summary,
         deeds=deeds or clue.text,
         **facts,
@@ -253,12 +267,12 @@ def contact(actor: Actor, clue_id: UUID) -> Clue:
 
 
 def _hold(actor: Actor, permission: Permission, clue_id: UUID) -> Clue:
-    """A clue at a site of the actor that still waits, its row held. Raises NotFound, WrongState."""
+    """A clue of the actor's that still waits, its row held. Raises NotFound, WrongState."""
     row = select(Clue.id).where(Clue.id == clue_id).with_for_update(key_share=True)
     if db.session.scalar(row) is None:
         raise NotFound
     clue = _read(clue_id)
-    policies.check_over_site(actor, permission, clue.site.path)
+    policies.check_handles_clue(actor, permission, clue, clue.site.path, sites.root().path)
     if clue.status is not ClueStatus.RECEIVED:
         raise WrongState(state=clue.status.value, verb=permission.rpartition(":")[2])
     return clue
@@ -271,11 +285,13 @@ def _end(actor: Actor, clue: Clue, verb: str, **facts: Any) -> None:
 def _tell(clue: Clue, status: str, note: str) -> None:
     if clue.giver_id is not None:
         values = {"nominee": clue.nominee_name, "status": status, "note": note}
-        messages.tell(clue.giver_id, "clue_progress", new_id(), **values)
+        messages.tell(clue.giver_id, "clue_progress", new_id(), clue.id, **values)
 
 
 def _query() -> Select[Clue]:
-    return select(Clue).options(joinedload(Clue.site, innerjoin=True), joinedload(Clue.giver))
+    return select(Clue).options(
+        joinedload(Clue.site, innerjoin=True), joinedload(Clue.channel), joinedload(Clue.giver)
+    )
 
 
 def _read(clue_id: UUID) -> Clue:
@@ -293,7 +309,7 @@ def to_remind() -> list[UUID]:
 
 
 def remind(_actor: Actor, clue_id: UUID) -> bool:
-    """Remind the reviewers over the clue's site; once in the time that an answer may take."""
+    """Remind those who handle the clue; once in the time that an answer may take."""
     at = clock.now()
     marked = cast(
         "CursorResult[Any]",
@@ -308,9 +324,17 @@ def remind(_actor: Actor, clue_id: UUID) -> bool:
         return False
     clue, event = _read(clue_id), new_id()
     values = {"nominee": clue.nominee_name, "received_at": clue.created_at.isoformat()}
-    for person_id in roles.holders_at(Role.REVIEWER, clue.site):
-        messages.tell(person_id, "clue_waiting", event, **values)
+    for person_id in _handlers(clue):
+        messages.tell(person_id, "clue_waiting", event, clue.id, **values)
     return True
+
+
+def _handlers(clue: Clue) -> list[UUID]:
+    """The reviewers over its site, or of its channel; where that has none, the city's."""
+    if clue.channel_id is None:
+        return roles.holders_at(Role.REVIEWER, clue.site)
+    of_channel = roles.holders(Role.REVIEWER, ScopeKind.CHANNEL, clue.channel_id)
+    return list(of_channel) or roles.holders_at(Role.REVIEWER, sites.root())
 
 
 def _is_overdue() -> Any:

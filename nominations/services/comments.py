@@ -11,7 +11,7 @@ from accounts.models.consents import ConsentKind
 from accounts.models.sites import Site
 from accounts.permissions import Permission
 from accounts.policies import under_sites
-from accounts.services import consents, messages, persons
+from accounts.services import consents, persons
 from accounts.services.sessions import REAL_NAME
 from core import audit, clock, wechat
 from core.actor import Actor
@@ -25,7 +25,7 @@ from nominations.lifecycles import WITH_CANDIDATES, CommentStatus
 from nominations.models.campaigns import Campaign
 from nominations.models.comments import Comment
 from nominations.models.nominations import Nomination
-from nominations.services import campaigns, candidates
+from nominations.services import campaigns, candidates, nominators
 
 WINDOW = timedelta(hours=1)
 MAX_OF_ONE_PERSON = 10
@@ -140,8 +140,8 @@ def hide(actor: Actor, comment_id: UUID, *, reason: str) -> Comment:
         decided_at=clock.now(),
         hidden_reason=reason,
     )
-    messages.tell(
-        comment.author_id, "comment_hidden", new_id(), nominee=nomination.shown_name, reason=reason
+    nominators.tell_people(
+        [comment.author_id], nomination, "comment_hidden", new_id(), reason=reason
     )
     return comment
 

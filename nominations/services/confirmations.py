@@ -17,7 +17,7 @@ from core.ids import new_id
 from nominations.lifecycles import LIVE, ConfirmationStatus
 from nominations.models.confirmations import Confirmation
 from nominations.models.nominations import Nomination
-from nominations.services import admissions, campaigns, screenings
+from nominations.services import admissions, campaigns, screenings, secrecy
 
 
 def apply(actor: Actor, nomination_id: UUID, *, applied_on: date) -> Confirmation:
@@ -63,26 +63,21 @@ def refuse(actor: Actor, confirmation_id: UUID, *, reason: str, decided_on: date
 
 def withhold(actor: Actor, nomination_id: UUID, *, reason: str) -> Nomination:
     """Hide who the nominee is from everything public, for safety or at the kin's request; the
-    case skips assessment and notice. Raises NotFound, OwnNomination, NotYourStep, StageClosed,
-    WrongState."""
+    case skips assessment and notice, and what people were told before is rewritten. Raises
+    NotFound, OwnNomination, NotYourStep, StageClosed, WrongState."""
     permission = Permission.NOMINATIONS_NOMINATION_WITHHOLD
-    return _hide(actor, nomination_id, permission, is_withheld=True, reason=reason)
+    nomination = _live(actor, nomination_id, permission, "withhold")
+    secrecy.conceal(nomination, reason)
+    audit.record(actor, nomination, "withhold", reason=reason)
+    return nomination
 
 
 def disclose(actor: Actor, nomination_id: UUID, *, reason: str) -> Nomination:
     """End what `withhold` began. Raises as `withhold`."""
     permission = Permission.NOMINATIONS_NOMINATION_DISCLOSE
-    return _hide(actor, nomination_id, permission, is_withheld=False, reason=reason)
-
-
-def _hide(
-    actor: Actor, nomination_id: UUID, permission: Permission, *, is_withheld: bool, reason: str
-) -> Nomination:
     nomination = _live(actor, nomination_id, permission, "withhold")
-    nomination.is_withheld = is_withheld
-    nomination.withheld_reason = reason if is_withheld else None
-    db.session.flush()
-    audit.record(actor, nomination, "withhold" if is_withheld else "disclose", reason=reason)
+    secrecy.reveal(nomination)
+    audit.record(actor, nomination, "disclose", reason=reason)
     return nomination
 
 

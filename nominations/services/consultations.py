@@ -16,7 +16,7 @@ from sqlalchemy import or_, select
 
 from accounts.models.persons import Person
 from accounts.permissions import Permission, Role
-from accounts.services import messages, roles, sites
+from accounts.services import roles, sites
 from core import audit, clock
 from core.actor import Actor, ScopeKind
 from core.db import db, insert_if_absent
@@ -368,11 +368,11 @@ def _tell_one(
     template: str,
     cause: UUID,
 ) -> None:
-    messages.tell(
-        person_id,
+    nominators.tell_people(
+        [person_id],
+        nomination,
         template,
         cause,
-        nominee=nomination.shown_name,
         department=consultation.department.name,
         until=consultation.due_on.isoformat(),
     )

@@ -105,8 +105,8 @@ def _of_nominee(nomination: Nomination, campaign: Campaign) -> Iterable[tuple[st
     yield "推荐类别", _category(nomination, campaign)
     if not nomination.is_withheld:
         if is_person:
-            yield "性别", _sex(nomination.nominee_id_number)
-            yield "出生年月", _month(nomination.nominee_born_on)
+            yield "性别", sex(nomination.nominee_id_number)
+            yield "出生年月", month(nomination.nominee_born_on)
             yield "政治面貌", "中共党员" if nomination.is_party_member else ""
         else:
             yield "人数", str(nomination.members_count or "")
@@ -123,13 +123,15 @@ def _category(nomination: Nomination, campaign: Campaign) -> str:
     return next(c.name for c in campaign.categories if c.code == nomination.category_code)
 
 
-def _sex(id_number: str | None) -> str:
+def sex(id_number: str | None) -> str:
+    """As a form says it; nothing where the number is unknown."""
     if id_number is None:
         return ""
     return "男" if is_male(id_number) else "女"
 
 
-def _month(day: date | None) -> str:
+def month(day: date | None) -> str:
+    """Year and month of birth, as a form says them."""
     return "" if day is None else f"{day.year}年{day.month}月"
 
 

@@ -2,11 +2,11 @@
 over the cases of their places. Rows are read by key, a batch in a transaction of its own."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import and_, select
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission
@@ -34,6 +34,15 @@ HEADINGS = (
 BATCH = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A case in the table, with the name of its category."""
+
+    case: Nomination
+    category: str
+    site: Site
+
+
 def export(actor: Actor, *, campaign_id: UUID) -> Iterator[bytes]:
     """All cases handed in that the actor may see, as XLSX; that it was taken is logged. Of who
     is withheld neither name nor place nor deeds are there. Raises NotFound."""
@@ -47,20 +56,23 @@ def _begin(actor: Actor, campaign_id: UUID) -> None:
 
 def _rows(actor: Actor, campaign_id: UUID) -> Iterator[Sequence[Cell]]:
     written, after = 0, None
-    while rows := apart(partial(_batch, actor, campaign_id, after), write=False):
-        for number, row in enumerate(rows, start=written + 1):
-            yield _cells(number, row)
-        written += len(rows)
-        after = rows[-1].Nomination.id
+    while lines := apart(partial(read, actor, campaign_id, after=after, limit=BATCH), write=False):
+        for number, line in enumerate(lines, start=written + 1):
+            yield _cells(number, line)
+        written += len(lines)
+        after = lines[-1].case.id
 
 
-def _batch(actor: Actor, campaign_id: UUID, after: UUID | None) -> Sequence[Row[Any]]:
+def read(
+    actor: Actor, campaign_id: UUID, *, after: UUID | None = None, limit: int
+) -> Sequence[Line]:
+    """So many cases handed in that the actor may see, those behind the case `after`."""
     of_it = and_(
         CampaignCategory.campaign_id == Nomination.campaign_id,
         CampaignCategory.code == Nomination.category_code,
     )
-    query: Any = (
-        select(Nomination, CampaignCategory.name.label("category"), Site.division.label("place"))
+    query = (
+        select(Nomination, CampaignCategory.name, Site)
         .join(CampaignCategory, of_it)
         .join(Site, Site.id == Nomination.site_id)
         .where(
@@ -71,17 +83,18 @@ def _batch(actor: Actor, campaign_id: UUID, after: UUID | None) -> Sequence[Row[
     )
     if after is not None:
         query = query.where(Nomination.id > after)
-    return db.session.execute(query.order_by(Nomination.id).limit(BATCH)).all()
+    rows = db.session.execute(query.order_by(Nomination.id).limit(limit)).all()
+    return [Line(*row) for row in rows]
 
 
-def _cells(number: int, row: Row[Any]) -> Sequence[Cell]:
-    case: Nomination = row.Nomination
+def _cells(number: int, line: Line) -> Sequence[Cell]:
+    case = line.case
     is_shown = not case.is_withheld
     return (
         number,
         case.shown_name,
-        row.category,
-        row.place if is_shown else "",
+        line.category,
+        line.site.division if is_shown else "",
         case.nominee_unit if is_shown else "",
         case.standing,
         LEVELS[case.step] if case.step else "",

@@ -39,6 +39,7 @@ from nominations.services import (
     ladder,
     nominators,
     nominees,
+    secrecy,
 )
 
 MAX_DRAFTS = 20
@@ -101,6 +102,7 @@ def update(actor: Actor, nomination_id: UUID, **facts: Any) -> Nomination:
     if "site_id" in facts:
         sites.get(facts["site_id"])
     before = [getattr(nomination, name) for name in WHO_IT_IS]
+    name_before = nomination.nominee_name
     for name, value in nominees.settled(facts).items():
         setattr(nomination, name, value)
     nominees.check_facts(nomination, campaign.rules)
@@ -110,6 +112,8 @@ def update(actor: Actor, nomination_id: UUID, **facts: Any) -> Nomination:
     if before != [getattr(nomination, name) for name in WHO_IT_IS]:
         consents.lapse(actor, nomination)
     db.session.flush()
+    if name_before != nomination.nominee_name:
+        secrecy.rename(nomination, name_before)
     audit.record(actor, nomination, "update")
     return nomination
 

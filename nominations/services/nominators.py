@@ -1,5 +1,6 @@
 """The people behind a nomination, and telling them how it fares."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,7 +11,8 @@ from core.db import db, insert_if_absent
 from core.ids import new_id
 from nominations.lifecycles import LIVE
 from nominations.models.campaigns import Campaign
-from nominations.models.nominations import Nomination
+from nominations.models.honors import Honor
+from nominations.models.nominations import Nomination, shown_name
 from nominations.models.nominators import Nominator
 
 
@@ -37,9 +39,38 @@ def includes(nomination_id: UUID, person_id: UUID) -> bool:
 
 
 def tell(nomination: Nomination, template: str, cause: UUID, /, **values: str) -> None:
-    """Tell every nominator; `nominee` is added. `cause` as for `messages.tell`."""
-    for person_id in of(nomination.id):
-        messages.tell(person_id, template, cause, nominee=nomination.shown_name, **values)
+    """`tell_people` for every nominator."""
+    tell_people(of(nomination.id), nomination, template, cause, **values)
+
+
+def tell_people(
+    people: Iterable[UUID], nomination: Nomination, template: str, cause: UUID, /, **values: str
+) -> None:
+    """Tell people about a case; `nominee` is added, and stands for the name in what somebody
+    wrote. `cause` as for `messages.tell`."""
+    name = name_to_say(nomination)
+    said = {key: value.replace(nomination.nominee_name, name) for key, value in values.items()}
+    for person_id in people:
+        messages.tell(person_id, template, cause, nomination.id, nominee=name, **said)
+
+
+def tell_of_honor(
+    people: Iterable[UUID], honor: Honor, template: str, cause: UUID, /, **values: str
+) -> None:
+    """Tell people about an honour: of its case, where it has one."""
+    if honor.nomination is not None:
+        tell_people(people, honor.nomination, template, cause, **values)
+    else:
+        for person_id in people:
+            messages.tell(person_id, template, cause, nominee=honor.holder.shown_name, **values)
+
+
+def name_to_say(nomination: Nomination) -> str:
+    """The name in what is told about a case, which nobody can withhold until the transaction has
+    ended: what is told while it is withheld is either rewritten or says nothing."""
+    present = select(Nomination.is_withheld).where(Nomination.id == nomination.id)
+    is_withheld = db.session.execute(present.with_for_update(read=True)).scalar_one()
+    return shown_name(nomination.nominee_name, is_withheld=is_withheld)
 
 
 def tell_campaign(campaign: Campaign, *, change: str, note: str) -> None:

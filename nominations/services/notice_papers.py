@@ -24,7 +24,7 @@ def print_notice(_actor: Actor, *, notice_id: UUID) -> bytes:
 
 def _paper(shown: ShownNotice) -> Paper:
     notice = shown.notice
-    parts = [notice.text]
+    parts = [shown.text]
     if notice.status is NoticeStatus.WITHDRAWN:
         parts.append(f"本公示已撤回：{notice.withdrawal_reason}")
     else:

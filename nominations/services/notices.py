@@ -288,6 +288,7 @@ class ShownNotice:
     """Everything a notice says, for the page and for the paper on the wall."""
 
     notice: Notice
+    text: str
     nominees: Sequence[ShownNominee]
 
 
@@ -298,9 +299,12 @@ def get_public(notice_id: UUID) -> ShownNotice:
         raise NotFound
     statuses = CANDIDATES if notice.kind is NoticeKind.CANDIDATES else AFTER_PROPOSAL
     is_gone = notice.status is NoticeStatus.WITHDRAWN
+    entries, text = entries_of(notice), notice.text
+    for _, nomination in entries:
+        text = nomination.shown_text(text)
     found = [
         (entry, nomination)
-        for entry, nomination in (() if is_gone else entries_of(notice))
+        for entry, nomination in (() if is_gone else entries)
         if nomination.status in statuses and not nomination.is_withheld
     ]
     counties = _counties_of(nomination for _, nomination in found)
@@ -313,6 +317,7 @@ def get_public(notice_id: UUID) -> ShownNotice:
     portraits = candidates.portraits(nomination.id for _, nomination in found)
     return ShownNotice(
         notice,
+        text,
         [
             _shown(
                 entry,

@@ -185,6 +185,7 @@ def decide(actor: Actor, objection: Objection, verb: str, status: str, reason: s
             objection.objector_id,
             "objection_decided",
             objection.id,
+            objection.nomination_id,
             notice=objection.notice.title,
             status=status,
             note=reason,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from accounts.models.sites import Site
 from accounts.permissions import Role
-from accounts.services import messages, roles, sites
+from accounts.services import roles, sites
 from core import clock
 from core.db import db
 from core.workdays import Workdays
@@ -71,15 +71,8 @@ def remind(nomination_id: UUID) -> None:
         told |= set(_above(nomination, step)) - set(nominators.of(nomination.id))
     week = today.isocalendar()
     cause = uuid5(nomination.id, f"{step}:{since.isoformat()}:{week.year}-{week.week}")
-    for person_id in sorted(told):
-        messages.tell(
-            person_id,
-            "review_overdue",
-            cause,
-            nominee=nomination.shown_name,
-            step=ladder.NAMES[step],
-            days=str(days),
-        )
+    values = {"step": ladder.NAMES[step], "days": str(days)}
+    nominators.tell_people(sorted(told), nomination, "review_overdue", cause, **values)
 
 
 def _above(nomination: Nomination, step: Step) -> list[UUID]:

@@ -25,7 +25,7 @@ from nominations.lifecycles import (
     ResultStatus,
 )
 from nominations.models.campaigns import Campaign, CampaignCategory
-from nominations.models.nominations import Nomination, shown_name
+from nominations.models.nominations import WITHHELD_NAME, Nomination, shown_name
 from nominations.models.results import Result, ResultLine
 from nominations.rules import Quota, Rules
 from nominations.rules import load as load_rules
@@ -228,6 +228,7 @@ def _lines(result_id: UUID) -> list[LineView]:
         .order_by(ResultLine.position)
     ).all()
     names = _names(row.nomination_id for row in rows)
+    secret = _secret_names(row.nomination_id for row in rows)
     return [
         LineView(
             nomination_id=row.nomination_id,
@@ -236,7 +237,7 @@ def _lines(result_id: UUID) -> list[LineView]:
             rank=row.rank,
             tie_rule=row.tie_rule.value if row.tie_rule else None,
             is_selected=row.is_selected,
-            deviation_reason=row.deviation_reason,
+            deviation_reason=_without(secret.get(row.nomination_id), row.deviation_reason),
             components=row.components,
         )
         for row in rows
@@ -250,6 +251,20 @@ def _names(nomination_ids: Iterable[UUID]) -> dict[UUID, str]:
         id_: shown_name(name, is_withheld=is_withheld) if status in CANDIDATES else LEFT_NAME
         for id_, status, name, is_withheld in rows
     }
+
+
+def _secret_names(nomination_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names of those of these nominees that are withheld by now."""
+    query = select(Nomination.id, Nomination.nominee_name).where(
+        Nomination.id.in_(list(nomination_ids)), Nomination.is_withheld
+    )
+    return dict(db.session.execute(query).all())
+
+
+def _without(name: str | None, reason: str | None) -> str | None:
+    if name is None or reason is None:
+        return reason
+    return reason.replace(name, WITHHELD_NAME)
 
 
 def _withheld(campaign_id: UUID) -> list[str]:

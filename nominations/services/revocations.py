@@ -9,7 +9,6 @@ from datetime import date
 from uuid import UUID
 
 from accounts.permissions import Permission
-from accounts.services import messages
 from core import audit, clock
 from core.actor import Actor
 from core.db import db
@@ -114,17 +113,11 @@ def record_return(actor: Actor, honor_id: UUID, *, returned_on: date) -> Honor:
 
 def _tell(honor: Honor, change: str) -> None:
     """Nominators, and the honoured if they have an account."""
-    cause, nomination, told = new_id(), honor.nomination, set[UUID]()
+    cause, nomination = new_id(), honor.nomination
+    values = {"title": honor.title, "change": change}
+    told: set[UUID] = set()
     if nomination is not None:
-        nominators.tell(nomination, "honor_changed", cause, title=honor.title, change=change)
+        nominators.tell(nomination, "honor_changed", cause, **values)
         told = set(nominators.of(nomination.id))
-    for person_id in people_of(honor):
-        if person_id not in told:
-            messages.tell(
-                person_id,
-                "honor_changed",
-                cause,
-                nominee=honor.holder.shown_name,
-                title=honor.title,
-                change=change,
-            )
+    others = [person_id for person_id in people_of(honor) if person_id not in told]
+    nominators.tell_of_honor(others, honor, "honor_changed", cause, **values)

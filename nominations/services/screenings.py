@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, select, union_all
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission
@@ -70,35 +70,8 @@ def queue(actor: Actor, page: PageRequest, *, overdue: bool = False) -> Page[Nom
     """The cases that wait for the actor, the least reviewed first, then the oldest; if
     `overdue`, those that wait too long.
 
-    One branch for each place of the reviewer, so that each is read in the order of its index and
-    only as far as the page goes."""
-    waiting = [_waiting(actor, place, overdue=overdue) for place in _places_of(actor)]
-    if not waiting:
-        return Page([])
-    found = waiting[0].subquery() if len(waiting) == 1 else union_all(*waiting).subquery()
-    order = [found.c.reviews_count, found.c.step_since, found.c.id]
-    rows = paginate(select(*order), page, by=order)
-    ids = [row.id for row in rows.items]
-    by_id = {n.id: n for n in db.session.scalars(select(Nomination).where(Nomination.id.in_(ids)))}
-    return Page([by_id[i] for i in ids], rows.next_cursor)
-
-
-def _places_of(actor: Actor) -> list[ColumnElement[bool]]:
-    """Where the actor decides, as a condition each: sites, channels, and the city."""
-    permission = Permission.NOMINATIONS_NOMINATION_REVIEW
-    site_ids = set(actor.scope_ids(permission, ScopeKind.SITE))
-    if policies.holds_city(actor, permission):
-        site_ids.add(sites.root().id)
-    channels = actor.scope_ids(permission, ScopeKind.CHANNEL)
-    return [Nomination.step_site_id == site_id for site_id in sorted(site_ids)] + [
-        (Nomination.channel_id == channel_id) & Nomination.step_site_id.is_(None)
-        for channel_id in sorted(channels)
-    ]
-
-
-def _waiting(
-    actor: Actor, place: ColumnElement[bool], *, overdue: bool
-) -> Select[*tuple[Any, ...]]:
+    One place is read in the order of its index, several are sorted; only then are the cases of
+    the page read, which are wide."""
     nominates = exists().where(
         Nominator.nomination_id == Nomination.id, Nominator.person_id == actor.id
     )
@@ -108,12 +81,31 @@ def _waiting(
         Screening.step != Nomination.step,
         Screening.verdict.in_(DECISIONS),
     )
-    query = select(Nomination.reviews_count, Nomination.step_since, Nomination.id).where(
-        place, Nomination.step.is_not(None), ~nominates, ~decided
+    order = [Nomination.reviews_count, Nomination.step_since, Nomination.id]
+    query = select(*order).where(
+        _at_places_of(actor), Nomination.step.is_not(None), ~nominates, ~decided
     )
     if overdue:
         query = query.where(Nomination.step_since < overdue_reviews.cutoff())
-    return query
+    rows = paginate(query, page, by=order)
+    ids = [row.id for row in rows.items]
+    cases = {n.id: n for n in db.session.scalars(select(Nomination).where(Nomination.id.in_(ids)))}
+    return Page([cases[i] for i in ids], rows.next_cursor)
+
+
+def _at_places_of(actor: Actor) -> ColumnElement[bool]:
+    """Where the actor decides: sites, channels, and the city."""
+    permission = Permission.NOMINATIONS_NOMINATION_REVIEW
+    site_ids = set(actor.scope_ids(permission, ScopeKind.SITE))
+    if policies.holds_city(actor, permission):
+        site_ids.add(sites.root().id)
+    places: list[ColumnElement[bool]] = []
+    if site_ids:
+        places.append(Nomination.step_site_id.in_(sorted(site_ids)))
+    if channels := actor.scope_ids(permission, ScopeKind.CHANNEL):
+        by_channel = Nomination.channel_id.in_(sorted(channels))
+        places.append(and_(by_channel, Nomination.step_site_id.is_(None)))
+    return or_(false(), *places)
 
 
 def pass_(actor: Actor, nomination_id: UUID, *, opinion: str | None = None) -> Nomination:

@@ -25,6 +25,7 @@ from nominations.models.nominations import Nomination
 from nominations.models.nominators import Nominator
 from nominations.models.supports import Support
 from nominations.services import campaigns
+from nominations.services.nominators import name_to_say
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,8 @@ def tell(
     people: Sequence[UUID], nomination: Nomination, cause: UUID, *, status: str, note: str
 ) -> None:
     """Tell supporters how a case fares, in their inboxes."""
-    values = {"nominee": nomination.shown_name, "status": status, "note": note}
-    messages.note_all(people, "support_progress", cause, **values)
+    values = {"nominee": name_to_say(nomination), "status": status, "note": note}
+    messages.note_all(people, "support_progress", cause, nomination.id, **values)
 
 
 def stand_down(lost: UUID, kept: UUID) -> None:

@@ -112,9 +112,12 @@ OPEN = {
         )
         for kind in ("docx", "xlsx")
     },
-    "GET /api/v1/campaigns/{campaign_id}/nominations.xlsx": Open(
-        {"reviewer", "admin"}, 200, "a table of the cases of one's places; the city's are all"
-    ),
+    **{
+        f"GET /api/v1/campaigns/{{campaign_id}}/nominations.{kind}": Open(
+            {"reviewer", "admin"}, 200, "a table of the cases of one's places; the city's are all"
+        )
+        for kind in ("docx", "xlsx")
+    },
     "POST /api/v1/notices/{notice_id}/objections": Open(
         SIGNED_IN, 201, "anybody objects to whoever is on notice"
     ),
@@ -217,6 +220,7 @@ OPEN = {
     "POST /api/v1/campaigns/{campaign_id}/result": admin(409, "computes; it is not judged here"),
     "POST /api/v1/campaigns/{campaign_id}/result/what_if": admin(409, "asks; not judged here"),
     "GET /api/v1/campaigns/{campaign_id}/results": admin(200, DUTY),
+    "GET /api/v1/campaigns/{campaign_id}/approvals": admin(200, DUTY),
     "GET /api/v1/results/{result_id}": admin(200, DUTY),
     "POST /api/v1/results/{result_id}/deviate": admin(200, DUTY, "result_lines"),
     "POST /api/v1/results/{result_id}/fix": admin(200, DUTY, "results", "nominations"),

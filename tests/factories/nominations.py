@@ -29,9 +29,9 @@ from nominations.models.channels import Channel
 from nominations.models.nominations import Nomination
 from nominations.models.nominators import Nominator
 from nominations.rules import Rules, Step
-from nominations.services import reference
+from nominations.services import nominees, reference
 from nominations.services.nominations import TextCheck
-from tests.factories.accounts import actor_of, grant, person, site
+from tests.factories.accounts import actor_of, grant, id_number, person, site
 
 _serial = itertools.count(1)
 
@@ -116,7 +116,8 @@ def nomination(
     by: Person | None = None,
     **facts: Any,
 ) -> Nomination:
-    """A complete nomination at Xidajie, Weidu, in the first category."""
+    """A complete nomination at Xidajie, Weidu, in the first category, of a person whose ID number
+    is known."""
     at = clock.now()
     handed_in = status not in (NominationStatus.DRAFT, NominationStatus.WITHDRAWN)
     ladder = {"step": Step.COUNTY, "step_since": at} if status in UNDER_REVIEW else {}
@@ -143,6 +144,9 @@ def nomination(
     if index is not None and "nominee_id_number" not in values:
         known = select(Person).where(Person.id_number_index == index)
         values["nominee_id_number"] = db.session.scalars(known).one().id_number
+    elif values["nominee_kind"] is NomineeKind.PERSON:
+        number = values["nominee_id_number"] if "nominee_id_number" in values else id_number()
+        values = nominees.settled({"nominee_id_number": number}) | values
     made = Nomination(
         id=new_id(),
         campaign_id=of.id,
@@ -184,6 +188,12 @@ def reviewer(over: str | None = "411002", *, channel: Channel | None = None) -> 
         return actor_of(who, grant(Role.REVIEWER))
     roles.bestow(SYSTEM, who.id, role=Role.REVIEWER, scope_kind=kind, scope_id=scope_id)
     return actor_of(who, held)
+
+
+def supervisor(of: Campaign) -> Actor:
+    """Of this campaign."""
+    permissions = frozenset(ROLE_PERMISSIONS[Role.SUPERVISOR])
+    return actor_of(person(), Grant(Role.SUPERVISOR, permissions, ScopeKind.CAMPAIGN, of.id))
 
 
 def channel(code: str = "xuchang_university") -> Channel:

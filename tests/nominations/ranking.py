@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from accounts.permissions import ROLE_PERMISSIONS, Role
-from core.actor import Actor, Grant, ScopeKind
+from accounts.permissions import Role
+from core.actor import Actor
 from core.db import db
 from nominations.lifecycles import CampaignStatus, NominationStatus
 from nominations.models.campaigns import Campaign
@@ -33,11 +33,6 @@ WITHHELD: dict[str, Any] = {
 
 def admin() -> Actor:
     return actor_of(person(), grant(Role.ADMIN))
-
-
-def supervisor(of: Campaign) -> Actor:
-    permissions = frozenset(ROLE_PERMISSIONS[Role.SUPERVISOR])
-    return actor_of(person(), Grant(Role.SUPERVISOR, permissions, ScopeKind.CAMPAIGN, of.id))
 
 
 def judged(quota: Quota = TWO, *, steps: tuple[Step, ...] = (), **facts: Any) -> Campaign:

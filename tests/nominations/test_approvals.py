@@ -10,6 +10,7 @@ from flask import Flask
 from core import clock
 from core.db import db
 from core.errors import InvalidInput, NotFound, WrongState
+from core.paging import PageRequest
 from core.workdays import DAY
 from nominations.errors import (
     ConsentMissing,
@@ -25,7 +26,7 @@ from nominations.models.nominations import Nomination
 from nominations.services import approvals, deaths, honors, objection_rulings, objections
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, person
-from tests.factories.nominations import reviewer
+from tests.factories.nominations import reviewer, supervisor
 from tests.factories.notices import (
     MONDAY,
     SUNDAY,
@@ -262,6 +263,36 @@ def test_nominees_of_another_campaign_and_stages_are_refused(ctx: Flask) -> None
         )
 
 
+def test_decisions_are_read_by_the_office_and_the_supervisors_of_that_campaign(
+    ctx: Flask,
+) -> None:
+    campaign, (one, two) = proposed()
+    opened(campaign)
+    first = approve(campaign.id, one)
+    with clock.frozen(noon(AFTER)):
+        second = approvals.approve(
+            office(),
+            campaign.id,
+            nominations=[two.id],
+            document_number="许文明〔2026〕9号",
+            minutes_reference="纪要 2026-13",
+            decided_on=AFTER,
+        )
+    elsewhere, _ = proposed()
+    page = PageRequest(limit=1)
+    for who in (office(), supervisor(campaign)):
+        found = approvals.list_of_campaign(who, campaign.id, page)
+        assert [approval.id for approval in found.items] == [second.id]
+        rest = approvals.list_of_campaign(
+            who, campaign.id, PageRequest(limit=1, cursor=found.next_cursor)
+        )
+        assert [approval.id for approval in rest.items] == [first.id]
+    assert approvals.list_of_campaign(office(), elsewhere.id, page).items == []
+    for outsider in (supervisor(elsewhere), actor_of(person())):
+        with pytest.raises(NotFound):
+            approvals.list_of_campaign(outsider, campaign.id, page)
+
+
 def test_the_calls(http: Http, rolled_back: Flask) -> None:
     with stored(rolled_back):
         campaign, (one, two) = proposed()
@@ -282,6 +313,10 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
         assert made.status_code == 201, made.json
         assert made.json is not None
         assert sorted(made.json["nominations"]) == sorted(ids)
+        assert http.as_(citizen).get(path).status_code == 403
+        listed = http.as_(admin).get(path).json
+        assert listed is not None
+        assert listed["items"] == [made.json]
         path = f"/nominations/{secret_id}/waive_notice"
         assert http.as_(citizen).post(path, json={"reason": "保护"}).status_code == 403
         waived = http.as_(admin).post(path, json={"reason": "确认机关决定"}).json

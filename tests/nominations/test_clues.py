@@ -16,6 +16,7 @@ from core.actor import SYSTEM, Actor, ScopeKind
 from core.audit import Entry
 from core.db import db
 from core.errors import InvalidInput, NotFound, WrongState
+from core.ids import new_id
 from core.paging import PageRequest
 from core.wechat import TextVerdict, WeChatUnavailable
 from jobs.clues import advance_clues
@@ -34,8 +35,9 @@ from nominations.rules import Step
 from nominations.services import clues, nominators, screenings
 from tests.conftest import Http, stored
 from tests.doubles.wechat import RecordingWeChat
+from tests.factories import nominations as make
 from tests.factories.accounts import actor_of, grant, helper, person, site
-from tests.factories.nominations import campaign
+from tests.factories.nominations import campaign, channel
 
 C = CampaignStatus
 WORDS = "她每天给同楼的三位独居老人送饭，已经坚持了六年，邻居们都知道，大家想推荐她。"
@@ -237,6 +239,66 @@ def test_reviewers_see_the_clues_of_their_sites(ctx: Flask) -> None:
     assert clues.queue(actor_of(person()), PageRequest()).items == []
 
 
+def test_a_clue_handed_to_a_channel_is_its_reviewers_and_the_citys(ctx: Flask) -> None:
+    giver, of, to = person(), campaign(C.NOMINATING), channel()
+    clue, at_site = given(of, giver), given(of)
+    moved = clues.transfer(reviewer(), clue.id, channel_id=to.id, reason="许昌学院的教师")
+    assert (moved.channel_id, moved.site.code) == (to.id, site().code)
+    assert f"由{to.name}继续处理" in inbox(giver)[-1]
+    by_channel = make.reviewer(channel=to)
+    other = make.reviewer(channel=channel("education_system"))
+
+    def seen(by: Actor) -> list[Any]:
+        return [c.id for c in clues.queue(by, PageRequest()).items]
+
+    assert seen(by_channel) == [clue.id]
+    assert seen(reviewer()) == [at_site.id]
+    for city in (reviewer("411000"), actor_of(person(), grant(Role.REVIEWER))):
+        assert seen(city) == [clue.id, at_site.id]
+        assert clues.contact(city, clue.id).id == clue.id
+    assert seen(other) == []
+    for outsider in (reviewer(), other):
+        with pytest.raises(NotFound):
+            clues.contact(outsider, clue.id)
+    with pytest.raises(NotFound):
+        clues.contact(by_channel, at_site.id)
+    done = clues.complete(by_channel, clue.id, **AS_NOMINATION)
+    made = db.session.get_one(Nomination, done.nomination_id)
+    assert (made.channel_id, made.site_id) == (to.id, site().id)
+
+
+def test_a_clue_comes_back_from_a_channel_to_a_site(ctx: Flask) -> None:
+    clue, to = given(campaign(C.NOMINATING)), channel()
+    clues.transfer(reviewer(), clue.id, channel_id=to.id, reason="许昌学院的教师")
+    by_channel = make.reviewer(channel=to)
+    for nowhere in (
+        {"channel_id": to.id},
+        {"channel_id": new_id()},
+        {"channel_id": channel("education_system").id, "site_id": site().id},
+    ):
+        with pytest.raises(InvalidInput):
+            clues.transfer(by_channel, clue.id, reason="转", **nowhere)
+    back = clues.transfer(by_channel, clue.id, site_id=clue.site_id, reason="不是我校教师")
+    assert (back.channel_id, back.site_id) == (None, clue.site_id)
+    assert clues.answer(reviewer(), clue.id, text="谢谢").status is ClueStatus.ANSWERED
+
+
+def test_of_a_channel_its_reviewers_are_reminded_or_else_the_citys(ctx: Flask) -> None:
+    of_place, of_city, to, at = warden(), warden("411000"), channel(), clock.now()
+    with clock.frozen(at):
+        clue = given(campaign(C.NOMINATING))
+        clues.transfer(reviewer(), clue.id, channel_id=to.id, reason="许昌学院的教师")
+    with clock.frozen(at + LONG):
+        assert clues.remind(SYSTEM, clue.id) is True
+    of_channel = make.reviewer(channel=to)
+    with clock.frozen(at + 2 * LONG):
+        assert clues.remind(SYSTEM, clue.id) is True
+    told = select(InboxMessage.person_id).where(InboxMessage.template == "clue_waiting")
+    told = told.order_by(InboxMessage.id)
+    assert list(db.session.scalars(told)) == [of_city.id, of_channel.id]
+    assert inbox(of_place) == []
+
+
 def test_every_look_at_a_phone_is_written_down(ctx: Flask) -> None:
     clue = recorded(campaign(C.NOMINATING), giver_phone="+8613912345678")
     staff = reviewer()
@@ -322,7 +384,8 @@ def test_the_calls_of_a_giver(http: Http, rolled_back: Flask, wechat: RecordingW
 def test_the_calls_of_staff(http: Http, rolled_back: Flask, wechat: RecordingWeChat) -> None:
     with stored(rolled_back):
         of, desk, office = campaign(C.NOMINATING).id, helper(), reviewer()
-        place, there = str(site().id), str(site("411002002").id)
+        place, there, to = str(site().id), str(site("411002002").id), channel()
+        by_channel = make.reviewer(channel=to)
     body = {
         "nominee_name": "李桂兰",
         "site_id": place,
@@ -343,6 +406,13 @@ def test_the_calls_of_staff(http: Http, rolled_back: Flask, wechat: RecordingWeC
     assert told == {"name": "赵老汉", "phone": "+8613912345678"}
     moved = office_http.post(f"{path}/transfer", json={"site_id": there, "reason": "住在那里"})
     assert moved.json["site_id"] == there  # type: ignore[index]
+    assert (moved.json["channel_id"], moved.json["channel_name"]) == (None, None)  # type: ignore[index]
+    handed = office_http.post(
+        f"{path}/transfer", json={"channel_id": str(to.id), "reason": "许昌学院的教师"}
+    )
+    assert handed.json["channel_name"] == to.name  # type: ignore[index]
+    body = {"site_id": there, "reason": "不是我校教师"}
+    assert http.as_(by_channel).post(f"{path}/transfer", json=body).status_code == 200
     done = office_http.post(
         f"{path}/complete", json={"category": "helping_others", "nominee_kind": "person"}
     )

@@ -22,11 +22,21 @@ from nominations.errors import (
     RecommendationsUsedUp,
     StageClosed,
 )
-from nominations.lifecycles import CampaignStatus, NominationStatus, Verdict
+from nominations.lifecycles import (
+    CampaignStatus,
+    NominationStatus,
+    NomineeKind,
+    Verdict,
+)
 from nominations.models.recommendations import RecommendationCount
 from nominations.rules import Quota, Step
-from nominations.services import nominations, nominators, screenings
-from tests.factories.accounts import grant, site
+from nominations.services import (
+    nominations,
+    nominators,
+    nominees,
+    screenings,
+)
+from tests.factories.accounts import grant, id_number, site
 from tests.factories.nominations import campaign, channel, nomination, reviewer
 from tests.nominations.climbing import (
     COMMUNITY,
@@ -302,12 +312,38 @@ def test_without_consent_a_case_waits_on_the_shortlist(ctx: Flask) -> None:
     assert history(made)[-1] == (Step.CITY, V.ADMIT)
 
 
+def test_a_person_whose_id_number_is_unknown_waits_until_a_reviewer_has_seen_it(
+    ctx: Flask,
+) -> None:
+    county, city = reviewer(COUNTY), reviewer(None)
+    made = nomination(climbing((Step.COUNTY,)), nominee_id_number=None)
+    assert screenings.pass_(county, made.id).status is N.CITY_SHORTLISTED
+    with pytest.raises(NotReady) as refused:
+        screenings.admit(city, made.id)
+    assert refused.value.details == {"missing": ["identity"]}
+    assert "身份证号码" in str(refused.value)
+    nominees.identify(county, made.id, id_number=id_number())
+    assert screenings.admit(city, made.id).status is N.CANDIDATE
+
+
+@pytest.mark.parametrize(("speaker", "status"), [(None, N.CITY_SHORTLISTED), ("丁", N.CANDIDATE)])
+@pytest.mark.parametrize("kind", [k for k in NomineeKind if k is not NomineeKind.PERSON])
+def test_several_people_are_known_by_who_speaks_for_them(
+    ctx: Flask, kind: NomineeKind, speaker: str | None, status: NominationStatus
+) -> None:
+    facts: dict[str, Any] = {"nominee_kind": kind, "representative_name": speaker}
+    made = nomination(climbing((Step.COUNTY,)), **facts)
+    assert screenings.pass_(reviewer(COUNTY), made.id).status is status
+
+
 def test_all_that_is_missing_is_told_at_once(ctx: Flask) -> None:
     of = climbing((Step.COUNTY, Step.CONSULTATION, Step.VISIT))
-    made = nomination(of, N.CITY_SHORTLISTED, consented_at=None, category_code="bravery")
+    facts: dict[str, Any] = {"consented_at": None, "nominee_id_number": None}
+    made = nomination(of, N.CITY_SHORTLISTED, category_code="bravery", **facts)
     with pytest.raises(NotReady) as refused:
         screenings.admit(reviewer(None), made.id)
-    assert refused.value.details == {"missing": ["consultations", "visit", "consent", "bravery"]}
+    wanted = ["consultations", "visit", "identity", "consent", "bravery"]
+    assert refused.value.details == {"missing": wanted}
 
 
 def test_nothing_moves_once_the_assessment_is_open(ctx: Flask) -> None:

@@ -67,7 +67,13 @@ def test_the_likeliest_comes_first_with_its_reasons(ctx: Flask) -> None:
     }
     one = nomination(of, nominee_name="李桂兰", **same)
     by_number = nomination(of, nominee_name="李桂蓝", **same, summary="别的")
-    by_name = nomination(of, nominee_name="李桂兰", summary="另一件事", deeds=TEXTS["courier"])
+    by_name = nomination(
+        of,
+        nominee_name="李桂兰",
+        nominee_id_number=None,
+        summary="另一件事",
+        deeds=TEXTS["courier"],
+    )
     copied = nomination(of, nominee_name="王五", summary="又一件事", deeds=DEEDS[::-1] + DEEDS)
     nomination(of, nominee_name="赵六", summary="救火", deeds=TEXTS["trucker"])
     found = merging.similar(reviewer(), one.id)
@@ -88,7 +94,7 @@ def test_drafts_other_campaigns_and_merged_ones_are_not_compared(ctx: Flask) -> 
 
 def test_reviewers_compare_what_they_may_see(ctx: Flask) -> None:
     of = campaign(C.REVIEWING)
-    one = nomination(of, nominee_name="李桂兰")
+    one = nomination(of, nominee_name="李桂兰", nominee_id_number=None)
     there = nomination(of, nominee_name="李桂兰", site_id=site("411082").id)
     assert merging.similar(reviewer(), one.id) == []
     (found,) = merging.similar(actor_of(person(), grant(Role.REVIEWER)), one.id)
@@ -104,8 +110,9 @@ def test_reviewers_compare_what_they_may_see(ctx: Flask) -> None:
 
 def test_without_a_number_those_without_one_are_not_the_same(ctx: Flask) -> None:
     of = campaign(C.REVIEWING)
-    one = nomination(of, nominee_name="李桂兰", deeds=TEXTS["courier"], summary="甲")
-    nomination(of, nominee_name="高望山", deeds=TEXTS["trucker"], summary="乙")
+    unknown: dict[str, Any] = {"nominee_id_number": None}
+    one = nomination(of, nominee_name="李桂兰", deeds=TEXTS["courier"], summary="甲", **unknown)
+    nomination(of, nominee_name="高望山", deeds=TEXTS["trucker"], summary="乙", **unknown)
     assert merging.similar(reviewer(), one.id) == []
 
 
@@ -247,7 +254,7 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
     with stored(rolled_back):
         of, office, nominator = campaign(C.REVIEWING), reviewer(), person()
         merged = nomination(of, nominee_name="李桂兰", by=nominator).id
-        kept = nomination(of, nominee_name="李桂兰").id
+        kept = nomination(of, nominee_name="李桂兰", nominee_id_number=None).id
     listed = http.as_(office).get(f"/nominations/{merged}/similar")
     (found,) = listed.json["items"]  # type: ignore[index]
     assert (found["nomination_id"], found["is_certain"]) == (str(kept), False)

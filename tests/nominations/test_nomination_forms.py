@@ -1,8 +1,11 @@
 """The recommendation form and the summary table: for whom, and with what."""
 
+import io
 from typing import Any
 
 import pytest
+from docx import Document
+from docx.shared import Cm
 from flask import Flask
 
 from accounts.permissions import Role
@@ -12,7 +15,7 @@ from core.db import db
 from nominations.lifecycles import CampaignStatus, NominationStatus, NomineeKind
 from nominations.models.nominations import WITHHELD_NAME
 from nominations.rules import Rules, Step
-from nominations.services import consultations, nomination_sheets, screenings
+from nominations.services import consultations, nomination_sheets, nomination_tables, screenings
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, grant, id_number, person, site
 from tests.factories.nominations import campaign, channel, nomination, reviewer
@@ -156,3 +159,59 @@ def test_a_long_table_is_read_in_batches(
     assert [(row[0], row[1]) for row in rows[1:]] == [
         (str(n), name) for n, name in enumerate(names, start=1)
     ]
+
+
+def test_the_table_on_paper_has_the_rows_of_the_spreadsheet(http: Http, rolled_back: Flask) -> None:
+    number = id_number(born="19620315")
+    with stored(rolled_back):
+        made, county = campaign(C.REVIEWING), reviewer()
+        nomination(made, nominee_name="卢柏岭", nominee_unit="钧瓷厂", nominee_id_number=number)
+        nomination(made, **WITHHELD)
+        nomination(made, site_id=site("411082").id, nominee_name="远处人")
+        nomination(
+            made,
+            channel_id=channel().id,
+            nominee_name="车队",
+            nominee_kind=NomineeKind.GROUP,
+            members_count=19,
+        )
+        citizen, by_channel = person(), channel().name
+    path = f"/campaigns/{made.id}/nominations.docx"
+    answer = http.as_(county).get(path)
+    assert answer.status_code == 200, answer.json
+    document = Document(io.BytesIO(answer.data))
+    (table,) = document.tables
+    heading, first, hidden, group = [[cell.text for cell in row.cells] for row in table.rows]
+    assert heading == list(nomination_tables.HEADINGS)
+    sex = "男" if int(number[16]) % 2 else "女"
+    born = f"{number[6:10]}年3月"
+    assert first == ["1", "卢柏岭", sex, born, "钧瓷厂", "助人为乐", "魏都区", "十年照顾孤寡老人"]
+    assert hidden == ["2", WITHHELD_NAME, "", "", "", "助人为乐", "", ""]
+    assert group[:4] == ["3", "车队（19人）", "", ""]
+    assert group[6] == by_channel
+    assert table.rows[0]._tr.xpath("./w:trPr/w:tblHeader")
+    section = document.sections[0]
+    assert section.page_width == pytest.approx(Cm(29.7), rel=0.001)
+    assert section.page_height == pytest.approx(Cm(21), rel=0.001)
+    sheet = rows_of(http.as_(county).get(f"/campaigns/{made.id}/nominations.xlsx").data)
+    assert len(sheet) == len(table.rows)
+    assert http.as_(citizen).get(path).status_code == 403
+    with stored(rolled_back):
+        taken = db.session.query(audit.Entry).filter_by(thing_id=made.id, verb="print").count()
+    assert taken == 1
+
+
+def test_a_table_too_long_for_paper_is_refused_and_not_logged(
+    rolled_back: Flask, http: Http, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nomination_tables, "MOST_PRINTED", 2)
+    with stored(rolled_back):
+        made, by, county = campaign(C.REVIEWING), person(), reviewer()
+        for _ in range(2):
+            nomination(made, by=by)
+    path = f"/campaigns/{made.id}/nominations.docx"
+    assert http.as_(county).get(path).status_code == 200
+    with stored(rolled_back):
+        nomination(made, by=by)
+    refused = http.as_(county).get(path)
+    assert (refused.status_code, (refused.json or {})["code"]) == (409, "table_too_long")

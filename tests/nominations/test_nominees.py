@@ -240,13 +240,13 @@ def test_drafts_are_counted_by_person_and_campaign(ctx: Flask) -> None:
 
 def test_a_reviewer_completes_the_id_number_with_all_its_checks(ctx: Flask) -> None:
     of, number = campaign(C.REVIEWING), id_number()
-    made = nomination(of)
+    made = nomination(of, nominee_id_number=None)
     nominees.identify(reviewer(), made.id, id_number=number, phone="+8613900001111")
     assert (made.nominee_id_number, made.nominee_phone) == (number, "+8613900001111")
     nominees.identify(reviewer(), made.id, id_number=number)
     with pytest.raises(InvalidInput):
         nominees.identify(reviewer(), made.id, id_number=id_number())
-    other = nomination(of, category_code="integrity")
+    other = nomination(of, category_code="integrity", nominee_id_number=None)
     with pytest.raises(NominatedElsewhere):
         nominees.identify(reviewer(), other.id, id_number=number)
     group = nomination(of, nominee_kind=K.GROUP)
@@ -259,7 +259,7 @@ def test_a_card_that_shows_a_minor_asks_for_the_guardian(
     ctx: Flask, born: str, is_taken: bool
 ) -> None:
     with clock.frozen(NOON):
-        made = nomination(campaign(C.REVIEWING), consented_at=clock.now())
+        made = nomination(campaign(C.REVIEWING), nominee_id_number=None)
         number = id_number(7, born=born)
         if is_taken:
             nominees.identify(reviewer(), made.id, id_number=number)

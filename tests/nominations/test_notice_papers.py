@@ -10,9 +10,9 @@ from nominations.services import results
 from tests.conftest import Http, stored
 from tests.factories.accounts import person
 from tests.factories.attachments import attached
-from tests.factories.nominations import campaign, candidate, nomination
+from tests.factories.nominations import campaign, candidate, nomination, supervisor
 from tests.factories.notices import MONDAY, noon, opened, proposed, scheduled
-from tests.nominations.ranking import WITHHELD, admin, judged, move, supervisor, with_votes
+from tests.nominations.ranking import WITHHELD, admin, judged, move, with_votes
 from tests.nominations.reading import rows_of, words_of
 
 N = NominationStatus

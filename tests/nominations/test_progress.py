@@ -68,7 +68,7 @@ def test_a_draft_is_with_its_nominator_who_reads_what_is_missing(ctx: Flask) -> 
 
 
 def test_a_case_on_the_ladder_names_a_level_and_a_place(ctx: Flask) -> None:
-    made = unclear()
+    made = unclear(nominee_id_number=None)
     found = seen(made)
     assert (found.level, found.place) == ("县（市、区）", site("411002").division)
     assert found.since == made.step_since

@@ -17,7 +17,7 @@ from nominations.models.nominations import WITHHELD_NAME
 from nominations.rules import PublicFormula, Quota, Step
 from nominations.services import result_views, results
 from tests.conftest import Http, stored
-from tests.factories.nominations import PAUSE, campaign, nomination
+from tests.factories.nominations import PAUSE, campaign, nomination, supervisor
 from tests.nominations.ranking import (
     SOURCE,
     WITHHELD,
@@ -26,7 +26,6 @@ from tests.nominations.ranking import (
     judged,
     marked,
     move,
-    supervisor,
     with_votes,
 )
 

@@ -31,7 +31,7 @@ from nominations.errors import (
 )
 from nominations.lifecycles import CampaignStatus, NominationStatus, NomineeKind, ResultStatus
 from nominations.models.channels import Channel
-from nominations.models.nominations import Nomination
+from nominations.models.nominations import WITHHELD_NAME, Nomination
 from nominations.models.results import Result, ResultLine
 from nominations.models.tally import TallyCount
 from nominations.ranking import lot
@@ -39,7 +39,7 @@ from nominations.rules import Quota, Step
 from nominations.services import departures, result_views, results
 from tests.conftest import stored
 from tests.factories.accounts import actor_of, person, site
-from tests.factories.nominations import campaign, candidate, nomination, window
+from tests.factories.nominations import campaign, candidate, nomination, supervisor, window
 from tests.nominations.ranking import (
     SOURCE,
     WITHHELD,
@@ -48,7 +48,6 @@ from tests.nominations.ranking import (
     judged,
     marked,
     move,
-    supervisor,
     with_votes,
 )
 
@@ -279,6 +278,22 @@ def test_out_of_order_needs_a_reason_that_everybody_reads(ctx: Flask) -> None:
     move(made, C.NOTICING)
     shown = result_views.published(made.id)
     assert [line.deviation_reason for line in shown.lines] == [None, "事迹特别突出，增加一名"]
+
+
+def test_the_reason_of_a_deviation_says_no_name_that_was_withheld_later(ctx: Flask) -> None:
+    made = judged()
+    (only,) = with_votes(made, 9, nominee_name="高望山")
+    result = computed(made)
+    results.deviate(
+        admin(), result.id, nomination_id=only.id, is_selected=False, reason="高望山另行单列"
+    )
+    (line,) = result_views.get(admin(), result.id).lines
+    assert line.deviation_reason == "高望山另行单列"
+    for name, value in WITHHELD.items():
+        setattr(only, name, value)
+    db.session.flush()
+    (line,) = result_views.get(admin(), result.id).lines
+    assert (line.nominee_name, line.deviation_reason) == (WITHHELD_NAME, f"{WITHHELD_NAME}另行单列")
 
 
 def test_what_the_rules_say_takes_a_deviation_back(ctx: Flask) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from accounts.models.inbox import InboxMessage
 from accounts.models.persons import Person
 from accounts.permissions import Role
+from accounts.services import messages
 from core import audit, clock
 from core.actor import ANONYMOUS, Actor
 from core.db import atomically, db
@@ -21,7 +22,15 @@ from nominations.lifecycles import CampaignStatus, ConsentStatus, NominationStat
 from nominations.models.consents import NomineeConsent
 from nominations.models.nominations import Nomination
 from nominations.models.nominators import Nominator
-from nominations.services import consents, departures, nominations, nominees, screenings
+from nominations.services import (
+    confirmations,
+    consents,
+    departures,
+    nominations,
+    nominators,
+    nominees,
+    screenings,
+)
 from nominations.services.nominations import MAX_DRAFTS
 from tests.conftest import stored
 from tests.factories import nominations as make
@@ -32,6 +41,7 @@ from tests.races.crowd import naive_rush, rush
 pytestmark = pytest.mark.race
 
 N = NominationStatus
+NAME = "高望山"
 CATEGORIES = ("helping_others", "integrity", "dedication", "filial_piety")
 
 
@@ -249,3 +259,55 @@ def test_without_the_row_held_an_answer_is_taken_several_times(committed: Flask)
         )
 
     assert naive_rush(committed, 4, is_open, answer) > 1
+
+
+# A name withheld while people are told of it
+
+
+def waiting_case(app: Flask) -> tuple[UUID, Actor]:
+    """A case that waits for somebody, and who may withhold its name."""
+    with stored(app):
+        of = make.campaign(CampaignStatus.REVIEWING)
+        made = make.nomination(of, nominee_name=NAME)
+        return made.id, make.reviewer(None)
+
+
+def told_in(app: Flask) -> list[str]:
+    with app.app_context():
+        found = atomically(app, lambda: db.session.scalars(select(InboxMessage)).all(), write=False)
+        return [str(message.text) for message in found]
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_whoever_is_told_while_a_name_is_withheld_does_not_read_it(
+    committed: Flask, turn: int
+) -> None:
+    made, city = waiting_case(committed)
+    with stored(committed):
+        people = [person(f"审核{n}").id for n in range(8)]
+
+    def tell(person_id: UUID) -> None:
+        case = db.session.get_one(Nomination, made)
+        nominators.tell_people([person_id], case, "care_visit_due", new_id(), day=str(turn))
+
+    works: list[Any] = [partial(tell, person_id) for person_id in people]
+    works.insert(4, partial(confirmations.withhold, city, made, reason="家属申请保密"))
+    assert refusals(rush(committed, works)) == []
+    texts = told_in(committed)
+    assert len(texts) == len(people)
+    assert [text for text in texts if NAME in text] == []
+
+
+def test_without_the_lock_a_message_keeps_the_name(committed: Flask) -> None:
+    """Negative control: the name as it was read before, told after it was withheld."""
+    made, city = waiting_case(committed)
+    with stored(committed):
+        who = person().id
+    with committed.app_context():
+        case = atomically(committed, lambda: db.session.get_one(Nomination, made), write=False)
+        name = case.shown_name
+        atomically(committed, lambda: confirmations.withhold(city, made, reason="保密"), write=True)
+        values = {"nominee": name, "day": "1"}
+        tell = partial(messages.tell, who, "care_visit_due", new_id(), made, **values)
+        atomically(committed, tell, write=True)
+    assert NAME in told_in(committed)[-1]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tools.walk.client import Someone, World, citizen, member_of_staff
+from tools.walk.client import Someone, World, citizen, invented_id_number, member_of_staff
 
 NOMINATE_FOR = timedelta(seconds=25)
 ASSESS_FOR = timedelta(seconds=30)
@@ -89,10 +89,12 @@ def _nominated(world: World, reviewer: Someone, campaign_id: str) -> list[str]:
     world.say(f"{reviewer.name} 退回一份：{sent_back['decision_note']}")
     nominator.post(f"/nominations/{first}/submit")
     for nomination in (first, second):
+        card = {"id_number": invented_id_number(age=60)}
+        reviewer.post(f"/nominations/{nomination}/identify", card)
         paper = {"paper_reference": f"演练-{nomination[-6:]}"}
         reviewer.post(f"/nominations/{nomination}/paper-consents", paper, 201)
         reviewer.post(f"/nominations/{nomination}/pass")
-    world.say("补充后重新提交，本人签字同意，两份都通过，成为候选人")
+    world.say("补充后重新提交，身份证号码补齐，本人签字同意，两份都通过，成为候选人")
     return [first, second]
 
 
