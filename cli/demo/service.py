@@ -15,6 +15,7 @@ from cli.demo.script import Script
 from core import clock
 from core.actor import SYSTEM, Actor
 from volunteer import codes
+from volunteer.models.attendances import Direction
 from volunteer.models.shifts import Rest, Shift
 from volunteer.services import (
     activities,
@@ -209,9 +210,17 @@ class Play:
     def _scan(
         self, number: int, shift: Shift, instant: datetime, *, is_leaving: bool = False
     ) -> None:
-        """Scan the code that the leader shows at that instant."""
+        """Scan the code that the leader shows at that instant; one of the regulars organises too,
+        so their own codes are scanned instead (decision 17)."""
 
         def scan() -> None:
+            if number in content.REGULARS:
+                code = attendances.show_personal_code(self.cast.citizens[number]).code
+                direction = Direction.OUT if is_leaving else Direction.IN
+                leader = self.leader(LONG_POST)
+                scanned = attendances.scan(leader, shift.id, code=code, direction=direction)
+                self.attendances[number, shift.id] = scanned.id
+                return
             code = codes.issue(shifts.code_key(), shift.id, clock.now()).code
             act = attendances.check_out if is_leaving else attendances.check_in
             attendance = act(self.cast.citizens[number], code=code)
