@@ -8,6 +8,9 @@ export FLASK_APP := wsgi
 # Where this is set, every process would compile all modules anew: 2 s and 7 MB each.
 unexport PYTHONDONTWRITEBYTECODE
 
+# For two cores: the longest tests wait for real processes most of their time.
+PROCESSES ?= 3
+
 # A stamp is named for the content of the lock file that was installed.
 RUNTIME := .venv/.runtime-$(shell cksum < requirements.txt | tr ' ' '-')
 DEV := .venv/.dev-$(shell cksum < requirements-dev.txt | tr ' ' '-')
@@ -52,7 +55,7 @@ test: $(DEV) ## the whole suite, on SQLite and then on PostgreSQL
 	@failed=; \
 	for database in sqlite postgresql; do \
 		echo "== $$database"; \
-		$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --database=$$database $(ARGS) || failed="$$failed $$database"; \
+		$(BIN)/pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder --database=$$database $(ARGS) || failed="$$failed $$database"; \
 	done; \
 	[ -z "$$failed" ] || { echo "✗ 测试未通过 (tests failed on):$$failed" >&2; exit 1; }
 

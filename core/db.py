@@ -8,7 +8,6 @@ first-in-first-out gate, a reading one with query_only=ON. PostgreSQL: READ COMM
 things are decided by keys and conditional updates, never by the isolation level.
 """
 
-import hashlib
 import random
 import re
 import time
@@ -21,12 +20,14 @@ import pysqlite3.dbapi2
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
+    ColumnElement,
     Engine,
     Insert,
     MetaData,
     Table,
     UniqueConstraint,
     event,
+    func,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -72,6 +73,8 @@ class Base(DeclarativeBase):
 T = TypeVar("T")
 CONNECTION = "liancheng.connection"
 """Key of a session's `info`."""
+HELD = "liancheng.held"
+"""Key of a session's `info`: names of locks that the transaction took on the way in."""
 WRITABLE = "liancheng.writable"
 """Key of a connection's `info`: what was last said to it."""
 
@@ -209,6 +212,7 @@ def _session(*, write: bool) -> Iterator[Session]:
         raise
     finally:
         session.info.pop(CONNECTION, None)
+        session.info.pop(HELD, None)
         session.close()
 
 
@@ -350,16 +354,29 @@ def _insert_or_nothing(model: type[Base], dialect: str) -> Insert:
     return statement.execution_options(preserve_rowcount=True)
 
 
-_LOCK_EXCLUSIVELY = Prepared(text("SELECT pg_advisory_xact_lock(:id)"))
+_LOCK_EXCLUSIVELY = Prepared(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"))
 _ALLOW_LONG_STATEMENTS = text("SET LOCAL statement_timeout = 0")
-_LOCK_SHARED = Prepared(text("SELECT pg_advisory_xact_lock_shared(:id)"))
+_LOCK_SHARED = Prepared(text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:name, 0))"))
 
 
 def lock_exclusively(name: str) -> None:
     """Hold the named lock until the transaction ends; others wait.
 
     On SQLite the write transaction itself is that lock."""
-    _lock(_LOCK_EXCLUSIVELY, name)
+    if name not in db.session().info.get(HELD, ()):
+        _lock(_LOCK_EXCLUSIVELY, name)
+
+
+def exclusive_lock(name: ColumnElement[str]) -> ColumnElement[Any]:
+    """For a statement on PostgreSQL that takes the lock of `lock_exclusively` for each of its
+    rows; `note_held` has to follow. What is to be read under the lock needs a statement of its
+    own: this one sees what was before it waited."""
+    return func.pg_advisory_xact_lock(func.hashtextextended(name, 0))
+
+
+def note_held(name: str) -> None:
+    """This transaction has the named lock already."""
+    db.session().info.setdefault(HELD, set()).add(name)
 
 
 def lock_shared(name: str) -> None:
@@ -379,5 +396,4 @@ def allow_long_statements() -> None:
 def _lock(statement: Prepared, name: str) -> None:
     bound = current_connection()
     if bound.dialect.name == "postgresql":
-        digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
-        statement.run(bound, {"id": int.from_bytes(digest, "big", signed=True)})
+        statement.run(bound, {"name": name})

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy import String, and_, bindparam, cast, delete, literal, select, update
 
 from accounts.models.persons import Person, WeChatIdentity
 from accounts.models.roles import RoleGrant
@@ -21,7 +21,7 @@ from accounts.permissions import ROLE_PERMISSIONS, Role
 from accounts.services.persons import HAS_ABSORBED
 from core import audit, clock, wechat
 from core.actor import Actor, Grant, ScopeKind
-from core.db import current_connection, db, insert_if_absent
+from core.db import current_connection, db, exclusive_lock, insert_if_absent, note_held
 from core.errors import NotFound, NotSignedIn
 from core.ids import new_id
 from core.prepared import Prepared
@@ -43,7 +43,7 @@ TOUCH_DUE = "touch_due"
 PASSWORD_CHANGE_DUE = "password_change_due"  # noqa: S105 - a fact's name
 REAL_NAME = "real_name"
 
-_FIND = Prepared(
+_FOUND = (
     select(
         SignInSession.id,
         SignInSession.person_id,
@@ -68,6 +68,13 @@ _FIND = Prepared(
         SignInSession.token_hash == bindparam("token_hash"),
     )
 )
+_FIND = Prepared(_FOUND)
+_FIND_AND_LOCK = Prepared(
+    _FOUND.add_columns(
+        exclusive_lock(literal("person:") + cast(SignInSession.person_id, String)).label("lock")
+    )
+)
+"""On PostgreSQL, for calls that are done one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +88,18 @@ class SignedIn:
     must_change_password: bool = False
 
 
-def authenticate(token: str) -> Actor:
+def authenticate(token: str, *, one_by_one: bool = False) -> Actor:
     """Who holds this token. The facts tell what the door should know: TOUCH_DUE asks for
-    `touch`. Raises NotSignedIn."""
-    at = clock.now()
-    rows = _FIND.all(current_connection(), {"token_hash": _hash(token)})
+    `touch`. `one_by_one`: the transaction is about to lock the person. Raises NotSignedIn."""
+    at, connection = clock.now(), current_connection()
+    locks = one_by_one and connection.dialect.name == "postgresql"
+    find = _FIND_AND_LOCK if locks else _FIND
+    rows = find.all(connection, {"token_hash": _hash(token)})
     if not rows or rows[0].expires_at <= at or _is_idle(rows[0], at):
         raise NotSignedIn("登录已过期，请重新登录")
     first = rows[0]
+    if locks:
+        note_held(f"person:{first.person_id}")
     facts = set()
     if first.kind is SessionKind.STAFF and at - first.last_seen_at >= TOUCH_EVERY:
         facts.add(TOUCH_DUE)

@@ -38,6 +38,7 @@ class Declaration:
     content_type: str | None = None
     takes_raw_body: bool = False
     upload: type[ma.Schema] | None = None
+    is_one_by_one: bool = False
 
 
 def declaration_of(view: Callable[..., Any]) -> Declaration:
@@ -100,6 +101,13 @@ def prepare(work: Callable[..., Any]) -> Callable[[View], View]:
     """Work that must not hold a transaction (WeChat, argon2): runs after parsing, before the
     transaction, with the view's arguments; its result is given to the view as `prepared`."""
     return _mark(prepare=work)
+
+
+def one_by_one(view: View) -> View:
+    """Calls of one person are done one after another. Their service takes the person's lock in any
+    case; with this mark it comes with the look at the token, where that saves a journey to the
+    database server."""
+    return _mark(is_one_by_one=True)(view)
 
 
 def returns(schema: type[ma.Schema] | None, status: int = 200) -> Callable[[View], View]:

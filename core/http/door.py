@@ -9,7 +9,7 @@ and a look at the token costs no journey to a server.
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, cast
 
 import marshmallow as ma
@@ -107,7 +107,8 @@ def _received(step: Step, d: Declaration, method: str) -> Step:
 
 def _asked(blueprint: Any, step: Step, d: Declaration, method: str) -> Step:
     """Who asks, whether they may, and what for; in the transaction that is open."""
-    return _permitted(_parsed(blueprint, step, d, method), d, _actor)
+    who = partial(_actor, one_by_one=d.is_one_by_one)
+    return _permitted(_parsed(blueprint, step, d, method), d, who)
 
 
 def _asked_ahead(blueprint: Any, step: Step, d: Declaration, method: str) -> Step:
@@ -256,11 +257,12 @@ def _permitted(step: Step, d: Declaration, who: Callable[[], Actor]) -> Step:
     return run
 
 
-def _actor() -> Actor:
+def _actor(*, one_by_one: bool = False) -> Actor:
     token = _token()
     if token is None:
         return ANONYMOUS
-    return cast(Actor, current_app.extensions["liancheng.authenticate"](token))
+    find = current_app.extensions["liancheng.authenticate"]
+    return cast(Actor, find(token, one_by_one=one_by_one))
 
 
 def _actor_ahead() -> Actor:

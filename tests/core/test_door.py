@@ -136,7 +136,7 @@ def test_a_verb_refuses_a_field_it_does_not_know(http: Http, admin: Actor) -> No
 
 
 def test_a_fault_of_ours_is_a_bare_500(http: Http, rolled_back: Flask) -> None:
-    def broken(_token: str) -> Actor:
+    def broken(_token: str, **_how: bool) -> Actor:
         raise RuntimeError("password=hunter2 in the driver's text")
 
     rolled_back.extensions["liancheng.authenticate"] = broken

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from core.config import Settings
+from tests.conftest import copy_of
 from tests.support.postgres import PostgresServer, fresh_database
 from tests.support.server import LiveServer
 
 GIVEN = "TEST_POSTGRES_URL"
+ALL = {"scheduler": True, "simulator": True}
 
 
 @pytest.fixture
@@ -24,24 +27,33 @@ def own_postgres(on_postgres: bool) -> Iterator[PostgresServer | None]:
 
 
 @pytest.fixture
-def live_url(on_postgres: bool, own_postgres: PostgresServer | None) -> str:
-    """Of an empty database; nothing on SQLite."""
-    if not on_postgres:
-        return ""
-    server = own_postgres.url if own_postgres else os.environ[GIVEN]
-    return fresh_database(server, "liancheng_live")
-
-
-@pytest.fixture
-def live_server(tmp_path: Path, live_url: str) -> Iterator[LiveServer]:
-    """With its scheduler and simulator."""
-    env = {"DATABASE_URL": live_url}
-    with LiveServer(tmp_path, env=env, scheduler=True, simulator=True) as server:
+def live_server(
+    tmp_path: Path, template: Settings, postgres_server: str | None
+) -> Iterator[LiveServer]:
+    """With its scheduler and simulator, on a copy of the template."""
+    url = copy_of(template, tmp_path, postgres_server, "liancheng_live").database_url
+    with LiveServer(tmp_path, env={"DATABASE_URL": url}, **ALL, prepare=False) as server:
         yield server
 
 
 @pytest.fixture
-def demo_server(tmp_path: Path, live_url: str) -> Iterator[LiveServer]:
-    env = {"DATABASE_URL": live_url}
-    with LiveServer(tmp_path, env=env, scheduler=True, simulator=True, demo=True) as server:
+def durable_server(
+    tmp_path: Path, template: Settings, on_postgres: bool, own_postgres: PostgresServer | None
+) -> Iterator[LiveServer]:
+    """The same on a database that loses nothing when it is killed."""
+    if on_postgres:
+        server = own_postgres.url if own_postgres else os.environ[GIVEN]
+        url = fresh_database(server, "liancheng_durable")
+    else:
+        url = copy_of(template, tmp_path, None, "").database_url
+    env = {"DATABASE_URL": url}
+    with LiveServer(tmp_path, env=env, **ALL, prepare=on_postgres) as live:
+        yield live
+
+
+@pytest.fixture
+def demo_server(tmp_path: Path, postgres_server: str | None) -> Iterator[LiveServer]:
+    """The same with demo data, made as `make run` makes them."""
+    url = fresh_database(postgres_server, "liancheng_demo") if postgres_server else ""
+    with LiveServer(tmp_path, env={"DATABASE_URL": url}, **ALL, demo=True) as server:
         yield server

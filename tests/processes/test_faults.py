@@ -88,15 +88,17 @@ def kill_and_restart(server: LiveServer, postgres: PostgresServer | None, number
 
 
 def test_killed_in_the_middle_of_two_thousand_ballots(
-    live_server: LiveServer, own_postgres: PostgresServer | None
+    durable_server: LiveServer, own_postgres: PostgresServer | None
 ) -> None:
-    with app_of(live_server) as app:
+    with app_of(durable_server) as app:
         campaign_id, candidates, tokens = assessment_with_voters(app)
-        journal, voters = crowd(live_server.url, campaign_id, candidates, tokens, threads=THREADS)
+        journal, voters = crowd(
+            durable_server.url, campaign_id, candidates, tokens, threads=THREADS
+        )
         for kill in range(1, KILLS + 1):
             while len(journal.acknowledged) < kill * VOTERS // (KILLS + 1):
                 time.sleep(0.02)
-            kill_and_restart(live_server, own_postgres, kill)
+            kill_and_restart(durable_server, own_postgres, kill)
         for voter in voters:
             voter.join()
         assert journal.surprises == []

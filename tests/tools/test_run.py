@@ -23,11 +23,12 @@ pytestmark = pytest.mark.process
 STOP_SECONDS = 5.0
 
 
-@pytest.fixture(name="environment")
-def _environment(tmp_path: Path) -> dict[str, str]:
+@pytest.fixture(name="environment", scope="module")
+def _environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """One data folder for all tests here: a start on present data is what most starts are."""
     return processes.child_environment(
         {
-            "LIANCHENG_VAR": str(tmp_path / "var"),
+            "LIANCHENG_VAR": str(tmp_path_factory.mktemp("run") / "var"),
             "PORT": str(processes.free_port()),
             "WECHAT_SIM_PORT": str(processes.free_port()),
         },
@@ -135,13 +136,11 @@ def _children(parent: int, word: str) -> Iterator[int]:
 
 
 def test_live_server_comes_back_on_the_same_port_after_a_kill() -> None:
-    with LiveServer(scheduler=True, simulator=True) as server:
+    with LiveServer() as server:
         port = int(server.url.rsplit(":", 1)[1])
         server.kill_web()
         assert processes.readiness("127.0.0.1", port)[0] == 0
-        server.kill_scheduler()
         server.restart_web()
-        server.restart_scheduler()
         assert processes.readiness("127.0.0.1", port)[0] == 200
     assert not server.folder.exists()
     assert processes.port_is_free("127.0.0.1", port)

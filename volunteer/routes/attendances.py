@@ -5,7 +5,7 @@ from uuid import UUID
 
 from accounts.permissions import Permission
 from core.actor import Actor
-from core.http import Blueprint, body, errors, paged, permission, returns
+from core.http import Blueprint, body, errors, one_by_one, paged, permission, returns
 from core.paging import Page, PageRequest
 from schemas.attendances import (
     AttendanceOut,
@@ -45,6 +45,7 @@ OUT_ERRORS = (CodeUsed, NotCheckedIn, CheckOutClosed, AlreadyCounted)
 
 @blueprint.post("/attendances/check-in")
 @permission(Permission.VOLUNTEER_ATTENDANCE_CHECK_IN)
+@one_by_one
 @body(CheckIn)
 @returns(AttendanceOut)
 @errors(*CODE_ERRORS, *IN_ERRORS)
@@ -55,6 +56,7 @@ def check_in(actor: Actor, *, body: dict[str, Any]) -> Attendance:
 
 @blueprint.post("/attendances/check-out")
 @permission(Permission.VOLUNTEER_ATTENDANCE_CHECK_OUT)
+@one_by_one
 @body(CheckIn)
 @returns(AttendanceOut)
 @errors(*CODE_ERRORS, *OUT_ERRORS)

@@ -6,7 +6,7 @@ from uuid import UUID
 from accounts.errors import ConsentRequired, RealNameRequired
 from accounts.permissions import Permission
 from core.actor import Actor
-from core.http import Blueprint, body, errors, paged, permission, query, returns
+from core.http import Blueprint, body, errors, one_by_one, paged, permission, query, returns
 from core.paging import Page, PageRequest
 from schemas.signups import (
     ExcusedSignupOut,
@@ -58,6 +58,7 @@ blueprint = Blueprint("signups", __name__, description="活动报名")
 
 @blueprint.post("/shifts/<uuid:shift_id>/signups")
 @permission(Permission.VOLUNTEER_SIGNUP_CREATE)
+@one_by_one
 @body(SignUpIn)
 @returns(SignupOut, 201)
 @errors(ActivityNotOpen, ShiftBegun, SignupOverlaps, SignUpPaused, *INELIGIBLE)

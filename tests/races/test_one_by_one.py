@@ -1,0 +1,96 @@
+"""One person's calls that come at once, with a real token: the lock that comes with the look at it
+is the lock that the services take."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from http import HTTPStatus
+from threading import Barrier
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection, text
+
+from accounts.models.persons import WeChatIdentity
+from accounts.services import sessions
+from accounts.services.sessions import SignedIn
+from core import clock
+from core.db import db, lock_exclusively
+from core.wechat import WeChatSession
+from tests.conftest import stored
+from tests.factories import volunteer as make
+from tests.factories.accounts import person
+from tests.races.crowd import count
+from volunteer.models.signups import Signup
+from volunteer.services import signups
+
+pytestmark = pytest.mark.race
+
+SHIFTS = 8
+
+
+def signed_in() -> SignedIn:
+    """A volunteer with a token."""
+    openid = "o-one-by-one"
+    db.session.add(WeChatIdentity(openid=openid, person_id=person().id, last_seen_at=clock.now()))
+    db.session.flush()
+    return sessions.sign_in_with_wechat(WeChatSession(openid, None, ""))
+
+
+def answers(app: Flask) -> list[int]:
+    """Of calls that sign one person up for shifts at the same time, all sent at once."""
+    starts_at = clock.now() + timedelta(days=2)
+    with stored(app):
+        made = make.scene(starts_at=starts_at)
+        others = [make.second_shift(made, starts_at=starts_at) for _ in range(SHIFTS - 1)]
+        headers = {"Authorization": f"Bearer {signed_in().token}"}
+
+    def sign_up(shift_id: object) -> int:
+        path = f"/api/v1/shifts/{shift_id}/signups"
+        return app.test_client().post(path, headers=headers).status_code
+
+    with ThreadPoolExecutor(SHIFTS) as crowd:
+        return list(crowd.map(sign_up, (made.shift_id, *others)))
+
+
+def test_of_shifts_at_the_same_time_one_is_taken(committed: Flask) -> None:
+    assert sorted(answers(committed)) == [HTTPStatus.CREATED, *[HTTPStatus.CONFLICT] * (SHIFTS - 1)]
+    assert count(committed, Signup) == 1
+
+
+@pytest.mark.postgresql
+def test_a_lock_that_is_only_noted_lets_several_through(
+    committed: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control: all look before the first enters. On SQLite there is one writer, whatever
+    the locks."""
+    enter, all_have_looked = signups._enter, Barrier(SHIFTS, timeout=20)
+
+    def enter_together(connection: Connection, new: dict[str, Any]) -> dict[str, Any] | None:
+        all_have_looked.wait()
+        return enter(connection, new)
+
+    monkeypatch.setattr(sessions, "_FIND_AND_LOCK", sessions._FIND)
+    monkeypatch.setattr(signups, "_enter", enter_together)
+    assert answers(committed) == [HTTPStatus.CREATED] * SHIFTS
+
+
+@pytest.mark.postgresql
+def test_the_lock_of_the_token_is_the_lock_of_the_services(committed: Flask) -> None:
+    with stored(committed):
+        made = signed_in()
+    name = f"person:{made.person.id}"
+
+    def is_free() -> bool:
+        attempt = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
+        with db.engine.connect() as other:
+            return bool(other.scalar(attempt, {"name": name}))
+
+    with stored(committed):
+        sessions.authenticate(made.token)
+        assert is_free()
+        sessions.authenticate(made.token, one_by_one=True)
+        assert not is_free()
+    with stored(committed):
+        lock_exclusively(name)
+        assert not is_free()
