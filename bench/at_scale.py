@@ -132,9 +132,11 @@ def _stored_attendances(app: Flask, gate: UUID) -> set[int]:
 
 
 def _tally_seconds(both: Arena[City], entries: int) -> list[float]:
-    """For each new entry, beside so many in the ledger."""
+    """For each new entry, beside so many in the ledger. What the rounds before it left behind
+    (messages, a long write-ahead log) is cleared away, so that only the ledger differs."""
     city = both.world
     city.serve(entries)
+    city.forget_messages()
     both.settle()
 
     def tally() -> None:
@@ -142,7 +144,11 @@ def _tally_seconds(both: Arena[City], entries: int) -> list[float]:
             while atomically(both.app, hours.tally_batch, write=True):
                 pass
 
-    new = partial(city.enter_untallied, min(NEW_ENTRIES, city.full // 20))
+    def new() -> int:
+        made = city.enter_untallied(min(NEW_ENTRIES, city.full // 20))
+        both.settle()
+        return made
+
     return seconds_each(both, TALLY_ROUNDS, new, tally)
 
 

@@ -18,6 +18,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import Select, String, case, cast, delete, func, insert, literal, select
 
+from accounts.models.inbox import InboxMessage
 from accounts.models.persons import Person
 from accounts.models.roles import RoleGrant
 from accounts.models.sessions import SessionKind
@@ -29,6 +30,7 @@ from core import clock
 from core.actor import ScopeKind
 from core.db import Base, allow_long_statements, db
 from core.ids import new_id
+from core.outbox import Message
 from volunteer.actions import Action
 from volunteer.lifecycles import (
     ActivityStatus,
@@ -276,6 +278,15 @@ class City:
             return len(entered)
 
         return in_transaction(self._app, work, write=True)
+
+    def forget_messages(self) -> None:
+        """What the tally told people."""
+
+        def work() -> None:
+            db.session.execute(delete(InboxMessage))
+            db.session.execute(delete(Message))
+
+        in_transaction(self._app, work, write=True)
 
     def _enter(self, served: Iterator[tuple[Done, UUID]], count: int) -> list[UUID]:
         attendances: list[Row] = []

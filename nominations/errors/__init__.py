@@ -12,6 +12,7 @@ from nominations.errors.campaigns import (
 )
 from nominations.errors.cases import (
     AttachmentsFull,
+    CandidateAlready,
     CluesTooMany,
     CommentsTooMany,
     ConsentLapsed,
@@ -99,6 +100,7 @@ __all__ = [
     "BenefitCodeTaken",
     "BenefitNotHeld",
     "BenefitUsedUp",
+    "CandidateAlready",
     "CluesTooMany",
     "CommentsTooMany",
     "ConfirmationExists",

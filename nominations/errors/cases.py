@@ -27,6 +27,14 @@ class NomineeTooYoung(DomainError):
     message = "被推荐人的年龄没有达到本次活动的要求"
 
 
+class CandidateAlready(DomainError):
+    """The same person is a candidate of the campaign by another nomination."""
+
+    kind = Kind.CONFLICT
+    code = "candidate_already"
+    message = "此人的另一份推荐已经是候选人，请把两份推荐合并"
+
+
 class NominatedElsewhere(DomainError):
     """The same person has a live nomination in another category of the campaign; details carry
     that `category`."""

@@ -1,6 +1,7 @@
 """A nomination: a citizen recommends a person, a group, a family or a unit to a campaign."""
 
 from datetime import date, datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -20,6 +21,7 @@ from core.db import Base
 from core.ids import new_id
 from core.types import EncryptedText, UtcDateTime, enum_by_value
 from core.wechat import TextVerdict
+from nominations.errors import CandidateAlready
 from nominations.lifecycles import NOMINATION, NominationStatus, NomineeKind
 from nominations.models.channels import Channel
 from nominations.rules import Step
@@ -31,6 +33,10 @@ WITHHELD_NAME = "（依法不公开）"
 
 TEXT_UNCLEARED = text("text_cleared_at IS NULL AND text_verdict IN ('review', 'unchecked')")
 
+IS_CANDIDATE = text(
+    "status IN ('candidate', 'proposed', 'on_notice', 'suspended', 'approved', 'honored')"
+)
+
 
 class Nomination(Base):
     """`submitted_at` is the last submission. `decision_note` tells the nominator what is missing
@@ -41,6 +47,7 @@ class Nomination(Base):
 
     __tablename__ = "nominations"
     __lifecycle__ = NOMINATION
+    __violations__: ClassVar = {"uq_nominations_candidate": CandidateAlready}
     __table_args__ = (
         ForeignKeyConstraint(
             ["campaign_id", "category_code"],
@@ -63,6 +70,14 @@ class Nomination(Base):
             "id",
             sqlite_where=TEXT_UNCLEARED,
             postgresql_where=TEXT_UNCLEARED,
+        ),
+        Index(
+            "uq_nominations_candidate",
+            "campaign_id",
+            "nominee_id_number_index",
+            unique=True,
+            sqlite_where=IS_CANDIDATE,
+            postgresql_where=IS_CANDIDATE,
         ),
         CheckConstraint(
             "status IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL",

@@ -23,6 +23,7 @@ from core.http import (
 from core.paging import Page, PageRequest
 from core.sheets import SheetFormat
 from nominations.errors import (
+    CandidateAlready,
     ContentRefused,
     NominatedElsewhere,
     NominationIncomplete,
@@ -160,7 +161,7 @@ def view_progress(actor: Actor, *, nomination_id: UUID) -> progress.Progress:
 @permission(Permission.NOMINATIONS_NOMINATION_IDENTIFY)
 @body(IdentifyIn)
 @returns(NominationOut)
-@errors(OwnNomination, StageClosed, NomineeTooYoung, NominatedElsewhere)
+@errors(OwnNomination, StageClosed, NomineeTooYoung, NominatedElsewhere, CandidateAlready)
 def identify_nominee(actor: Actor, *, nomination_id: UUID, body: dict[str, Any]) -> Nomination:
     """补齐被推荐人的身份证号码"""
     return nominees.identify(actor, nomination_id, **body)

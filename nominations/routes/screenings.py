@@ -8,6 +8,7 @@ from core.actor import Actor
 from core.http import Blueprint, body, errors, paged, permission, query, returns
 from core.paging import Page, PageRequest
 from nominations.errors import (
+    CandidateAlready,
     DecidedBefore,
     NotReady,
     NotYourStep,
@@ -51,7 +52,7 @@ def list_queue(actor: Actor, *, page: PageRequest, query: dict[str, Any]) -> Pag
 @permission(Permission.NOMINATIONS_NOMINATION_PASS)
 @body(NominationPassIn)
 @returns(NominationOut)
-@errors(*REFUSALS, RecommendationsUsedUp)
+@errors(*REFUSALS, RecommendationsUsedUp, CandidateAlready)
 def pass_nomination(actor: Actor, *, nomination_id: UUID, body: dict[str, Any]) -> Nomination:
     """通过这一级审核，进入下一环节"""
     return screenings.pass_(actor, nomination_id, opinion=body["opinion"])
@@ -90,7 +91,7 @@ def transfer_nomination(actor: Actor, *, nomination_id: UUID, body: dict[str, An
 @blueprint.post("/nominations/<uuid:nomination_id>/admit")
 @permission(Permission.NOMINATIONS_NOMINATION_ADMIT)
 @returns(NominationOut)
-@errors(*REFUSALS, NotReady)
+@errors(*REFUSALS, NotReady, CandidateAlready)
 def admit_nomination(actor: Actor, *, nomination_id: UUID) -> Nomination:
     """各环节完成后，列为候选人"""
     return screenings.admit(actor, nomination_id)
@@ -100,7 +101,7 @@ def admit_nomination(actor: Actor, *, nomination_id: UUID) -> Nomination:
 @permission(Permission.NOMINATIONS_SCREENING_WRITE)
 @body(ScreeningIn)
 @returns(ScreeningOut, 201)
-@errors(*REFUSALS, RecommendationsUsedUp)
+@errors(*REFUSALS, RecommendationsUsedUp, CandidateAlready)
 def write_screening(actor: Actor, *, nomination_id: UUID, body: dict[str, Any]) -> Screening:
     """发表审核意见，也可以同时作出决定"""
     return screenings.write(actor, nomination_id, **body)

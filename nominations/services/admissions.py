@@ -22,7 +22,7 @@ from nominations.lifecycles import (
 )
 from nominations.models.campaigns import Campaign
 from nominations.models.consultations import Consultation
-from nominations.models.nominations import Nomination
+from nominations.models.nominations import IS_CANDIDATE, Nomination
 from nominations.models.visits import Visit, VisitSignature
 from nominations.rules import Step
 from nominations.services import consents, texts
@@ -46,6 +46,7 @@ MISSING = MappingProxyType(
         "consent": "本人或亲属同意",
         "text": "文字内容审核",
         "bravery": "见义勇为确认",
+        "twin": "与同一人已成为候选人的推荐合并",
     }
 )
 
@@ -77,6 +78,7 @@ def missing(nomination: Nomination, campaign: Campaign) -> list[str]:
         "text": not texts.is_cleared(nomination),
         "bravery": nomination.bravery_number is None
         and campaign.kind in NEEDS_CONFIRMATION.get(nomination.category_code, ()),
+        "twin": _has_twin(nomination),
     }
     return [code for code in MISSING if lacks[code]]
 
@@ -99,6 +101,21 @@ def settle(actor: Actor, nomination: Nomination, campaign: Campaign) -> None:
     ready = N.CONSULTED if asks else N.CITY_SHORTLISTED
     if sees and nomination.status is ready and _is_visited(nomination.id):
         audit.perform(actor, nomination, "visit")
+
+
+def _has_twin(nomination: Nomination) -> bool:
+    """Whether the same person is a candidate by another nomination; of two at once the key
+    `uq_nominations_candidate` decides."""
+    index = nomination.nominee_id_number_index
+    if index is None:
+        return False
+    twin = exists().where(
+        Nomination.nominee_id_number_index == index,
+        Nomination.campaign_id == nomination.campaign_id,
+        Nomination.id != nomination.id,
+        IS_CANDIDATE,
+    )
+    return bool(db.session.scalar(select(twin)))
 
 
 def _are_all_in(nomination_id: UUID) -> bool:

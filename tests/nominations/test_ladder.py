@@ -31,6 +31,7 @@ from nominations.lifecycles import (
 from nominations.models.recommendations import RecommendationCount
 from nominations.rules import Quota, Step
 from nominations.services import (
+    departures,
     nominations,
     nominators,
     nominees,
@@ -324,6 +325,21 @@ def test_a_person_whose_id_number_is_unknown_waits_until_a_reviewer_has_seen_it(
     assert "身份证号码" in str(refused.value)
     nominees.identify(county, made.id, id_number=id_number())
     assert screenings.admit(city, made.id).status is N.CANDIDATE
+
+
+def test_a_second_case_of_a_candidate_waits_to_be_merged(ctx: Flask) -> None:
+    county, city, number = reviewer(COUNTY), reviewer(None), id_number()
+    of = climbing((Step.COUNTY,))
+    known = nominees.settled({"nominee_id_number": number})
+    first, second = nomination(of, **known), nomination(of, **known)
+    nomination(climbing((Step.COUNTY,)), N.CANDIDATE, **known)  # of another campaign
+    assert screenings.pass_(county, first.id).status is N.CANDIDATE
+    assert screenings.pass_(county, second.id).status is N.CITY_SHORTLISTED
+    with pytest.raises(NotReady) as refused:
+        screenings.admit(city, second.id)
+    assert refused.value.details == {"missing": ["twin"]}
+    departures.remove(city, first, reason="重复")
+    assert screenings.admit(city, second.id).status is N.CANDIDATE
 
 
 @pytest.mark.parametrize(("speaker", "status"), [(None, N.CITY_SHORTLISTED), ("丁", N.CANDIDATE)])

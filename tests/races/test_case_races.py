@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from accounts.models.inbox import InboxMessage
 from accounts.models.persons import Person
@@ -17,7 +17,7 @@ from core.actor import ANONYMOUS, Actor
 from core.db import atomically, db
 from core.ids import new_id
 from core.wechat import TextVerdict
-from nominations.errors import NominatedElsewhere, TooManyDrafts
+from nominations.errors import CandidateAlready, NominatedElsewhere, NotReady, TooManyDrafts
 from nominations.lifecycles import CampaignStatus, ConsentStatus, NominationStatus, NomineeKind
 from nominations.models.consents import NomineeConsent
 from nominations.models.nominations import Nomination
@@ -100,6 +100,46 @@ def test_without_the_lock_one_person_stands_in_several_categories(committed: Fla
         )
 
     assert naive_rush(committed, len(CATEGORIES), is_nowhere, submit) > 1
+
+
+# One person, one candidate
+
+
+def shortlisted_twice(app: Flask) -> tuple[Actor, list[UUID]]:
+    """Two cases of one person, and who may admit them."""
+    with stored(app):
+        of = make.campaign(CampaignStatus.REVIEWING)
+        known = nominees.settled({"nominee_id_number": id_number()})
+        made = [make.nomination(of, N.CITY_SHORTLISTED, **known).id for _ in range(2)]
+        return make.reviewer(None), made
+
+
+def test_of_two_cases_of_one_person_one_becomes_a_candidate(committed: Flask) -> None:
+    city, made = shortlisted_twice(committed)
+    outcomes = rush(committed, [partial(screenings.admit, city, one) for one in made])
+    (refused,) = refusals(outcomes)
+    assert isinstance(refused, CandidateAlready | NotReady)
+    assert len(read(committed, select(Nomination.id).where(Nomination.status == N.CANDIDATE))) == 1
+
+
+@pytest.mark.parametrize("has_key", [True, False])
+def test_the_key_decides_when_both_have_looked(committed: Flask, has_key: bool) -> None:
+    """With the negative control: without the key there are two candidates."""
+    city, made = shortlisted_twice(committed)
+    if not has_key:
+        with stored(committed):
+            db.session.execute(text("DROP INDEX uq_nominations_candidate"))
+    waiting = iter(made)
+
+    def is_none() -> bool:
+        return not db.session.scalars(
+            select(Nomination.id).where(Nomination.status == N.CANDIDATE)
+        ).all()
+
+    def admit() -> None:
+        audit.perform(city, db.session.get_one(Nomination, next(waiting)), "admit")
+
+    assert naive_rush(committed, len(made), is_none, admit) == (1 if has_key else 2)
 
 
 # Drafts
