@@ -1,11 +1,11 @@
 """What the scenarios work on, written straight into the database: signed-in people with real
-names, a campaign under assessment, and published activities with shifts."""
+names who have served before, a campaign under assessment, and published activities with shifts."""
 
 import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from sqlalchemy import func, insert, select
 from accounts.models.persons import Person, WeChatIdentity
 from accounts.models.sessions import SessionKind, SignInSession
 from accounts.models.sites import Site
+from bench.bulk import store
 from core import clock
 from core.db import atomically, db
 from core.ids import new_id
@@ -32,7 +33,7 @@ from nominations.models.nominations import Nomination
 from nominations.rules import Rules
 from nominations.services.reference import CATEGORIES
 from volunteer.actions import Action
-from volunteer.lifecycles import ActivityStatus, OrganizationStatus, ProjectStatus
+from volunteer.lifecycles import ActivityStatus, OrganizationStatus, ProjectStatus, SignupStatus
 from volunteer.models.activities import Activity
 from volunteer.models.organizations import Organization
 from volunteer.models.projects import Project
@@ -70,7 +71,9 @@ def _world(people: int) -> World:
     tokens = [token for _ in range(0, people, CHUNK) for token in sign_in(CHUNK)][:people]
     staff = db.session.scalars(select(Person.id).order_by(Person.id).limit(2)).all()
     campaign_id, candidates = _campaign(staff[0])
-    hot, *others = _shifts(_project(*staff))
+    project = _project(*staff)
+    _served(project)
+    hot, *others = _shifts(project)
     return World(tokens, campaign_id, candidates, hot, others)
 
 
@@ -207,32 +210,55 @@ def _project(applicant: UUID, staff: UUID) -> Project:
     return project
 
 
+def _served(project: Project) -> None:
+    """Everybody served a month ago: a database whose tables are empty would be planned for as
+    such, and no city's is after its first Saturday."""
+    people = db.session.scalars(select(Person.id).order_by(Person.id)).all()
+    at = clock.now() - timedelta(days=30)
+    past = {"status": SignupStatus.ATTENDED, "created_at": at, "confirmed_at": at, "is_told": True}
+    for first in range(0, len(people), LARGEST_CAPACITY):
+        shift_id = _shift(project, at + timedelta(minutes=first), ActivityStatus.FINISHED)
+        store(
+            Signup,
+            [
+                {"id": new_id(), "shift_id": shift_id, "person_id": person_id, **past}
+                for person_id in people[first : first + LARGEST_CAPACITY]
+            ],
+        )
+
+
 def _shifts(project: Project) -> list[UUID]:
     """Published activities with a shift each. The first shift lies on a day of its own."""
     at = clock.now()
-    found = []
-    for n in range(ACTIVITIES):
-        starts_at = at + (timedelta(days=1) if n == 0 else timedelta(days=2, minutes=n))
-        span = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=3)}
-        activity = Activity(
-            id=new_id(),
-            project_id=project.id,
-            title=f"周末助老活动第{n + 1}场",
-            place="魏都区七一路社区广场",
-            leader_id=project.created_by,
-            status=ActivityStatus.PUBLISHED,
-            published_at=at,
-            created_by=project.created_by,
-            created_at=at,
-            **span,
-        )
-        db.session.add(activity)
-        db.session.flush()
-        shift = Shift(id=new_id(), activity_id=activity.id, capacity=LARGEST_CAPACITY, **span)
-        db.session.add(shift)
-        found.append(shift.id)
+    return [
+        _shift(project, at + (timedelta(days=1) if n == 0 else timedelta(days=2, minutes=n)))
+        for n in range(ACTIVITIES)
+    ]
+
+
+def _shift(
+    project: Project, starts_at: datetime, status: ActivityStatus = ActivityStatus.PUBLISHED
+) -> UUID:
+    at = clock.now()
+    span = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=3)}
+    activity = Activity(
+        id=new_id(),
+        project_id=project.id,
+        title=f"周末助老活动，{starts_at:%d 日 %H:%M}",
+        place="魏都区七一路社区广场",
+        leader_id=project.created_by,
+        status=status,
+        published_at=at,
+        created_by=project.created_by,
+        created_at=at,
+        **span,
+    )
+    db.session.add(activity)
     db.session.flush()
-    return found
+    shift = Shift(id=new_id(), activity_id=activity.id, capacity=LARGEST_CAPACITY, **span)
+    db.session.add(shift)
+    db.session.flush()
+    return shift.id
 
 
 def stored_ballots(app: Flask, world: World) -> set[int]:

@@ -17,10 +17,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import python_calamine
-
 from core.deferred import Deferred
 
+python_calamine = Deferred("python_calamine")
 xlsxwriter = Deferred("xlsxwriter")
 
 Cell = str | int | None

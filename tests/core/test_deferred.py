@@ -17,6 +17,7 @@ HEAVY = (
     "alembic",
     "icalendar",
     "docx",
+    "python_calamine",
     "lunar_python",
 )
 

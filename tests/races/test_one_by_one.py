@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from accounts.models.persons import WeChatIdentity
 from accounts.services import sessions
@@ -62,16 +62,17 @@ def test_of_shifts_at_the_same_time_one_is_taken(committed: Flask) -> None:
 def test_a_lock_that_is_only_noted_lets_several_through(
     committed: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Negative control: all look before the first enters. On SQLite there is one writer, whatever
+    """Negative control: all enter before the first commits. On SQLite there is one writer, whatever
     the locks."""
-    enter, all_have_looked = signups._enter, Barrier(SHIFTS, timeout=20)
+    enter, together = signups._enter_by, Barrier(SHIFTS, timeout=20)
 
-    def enter_together(connection: Connection, new: dict[str, Any]) -> dict[str, Any] | None:
-        all_have_looked.wait()
-        return enter(connection, new)
+    def enter_together(*given: Any) -> dict[str, Any] | None:
+        entered = enter(*given)
+        together.wait()
+        return entered
 
     monkeypatch.setattr(sessions, "_FIND_AND_LOCK", sessions._FIND)
-    monkeypatch.setattr(signups, "_enter", enter_together)
+    monkeypatch.setattr(signups, "_enter_by", enter_together)
     assert answers(committed) == [HTTPStatus.CREATED] * SHIFTS
 
 

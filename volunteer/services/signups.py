@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import (
     Connection,
     Table,
+    Update,
     and_,
     bindparam,
     case,
@@ -83,46 +84,62 @@ _ON_RECORD = (
 )
 """How often there was no record of the person; with few they can't be paused."""
 
+_IS_SIMPLE = and_(
+    eligibility.IS_OPEN, ~_activities.c.needs_approval, _ON_RECORD < standing.ABSENCES
+)
+"""Nothing more has to be asked about this person or this activity."""
+
 _FACTS = Prepared(
     select(
         _activities.c.status,
         _activities.c.published_at,
         _IN_THE_WAY.label("signup_in_the_way"),
-        and_(
-            eligibility.IS_OPEN,
-            ~_activities.c.needs_approval,
-            _ON_RECORD < standing.ABSENCES,
-        ).label("is_simple"),
+        _IS_SIMPLE.label("is_simple"),
     )
     .join_from(_shifts, _activities, _activities.c.id == _shifts.c.activity_id)
     .where(_shifts.c.id == bindparam("the_shift"))
 )
-"""`is_simple`: nothing more has to be asked about this person or this activity."""
-
 _NEW = {
     name: bindparam(f"new_{name}", type_=_signups.c[name].type)
     for name in ("id", "shift_id", "person_id", "created_at", "created_by")
 }
 
-_taken = seats.TAKE.cte("taken")
-_is_seated = _taken.c.waiting == 0
-_ENTER = Prepared(
-    insert(_signups)
-    .from_select(
-        [*_NEW, "is_told", "status", "position", "confirmed_at"],
-        select(
-            *_NEW.values(),
-            false(),
-            case((_is_seated, SignupStatus.CONFIRMED.value), else_=SignupStatus.WAITLISTED.value),
-            case((_is_seated, null()), else_=_taken.c.queue_tail),
-            case((_is_seated, _NEW["created_at"]), else_=null()),
-        ),
-        include_defaults=False,
+
+def _entering(take: Update) -> Prepared:
+    """On PostgreSQL: take and enter in one journey to the server, so that a hot shift is held for
+    one journey less."""
+    taken = take.cte("taken")
+    is_seated = taken.c.waiting == 0
+    status = case((is_seated, SignupStatus.CONFIRMED.value), else_=SignupStatus.WAITLISTED.value)
+    rows = select(
+        *_NEW.values(),
+        false(),
+        status,
+        case((is_seated, null()), else_=taken.c.queue_tail),
+        case((is_seated, _NEW["created_at"]), else_=null()),
     )
-    .returning(_signups.c.status, _signups.c.position, _signups.c.confirmed_at)
+    return Prepared(
+        insert(_signups)
+        .from_select(
+            [*_NEW, "is_told", "status", "position", "confirmed_at"], rows, include_defaults=False
+        )
+        .returning(_signups.c.status, _signups.c.position, _signups.c.confirmed_at)
+    )
+
+
+_ENTER = _entering(seats.TAKE)
+_ENTER_IF_SIMPLE = _entering(
+    seats.TAKE.where(
+        _IN_THE_WAY.is_(None),
+        exists().where(
+            _activities.c.id == _shifts.c.activity_id,
+            _activities.c.status == ActivityStatus.PUBLISHED,
+            _IS_SIMPLE,
+        ),
+    )
 )
-"""On PostgreSQL: take and enter in one journey to the server, so that a hot shift is held for
-one journey less."""
+"""What a crowd does, and no question asked ahead: most sign-ups need no other statement. Who gets
+nothing by it is asked about as anybody was before."""
 
 _TAKE = Prepared(seats.TAKE)
 _ENTER_TAKEN = insert(_signups)
@@ -185,6 +202,25 @@ def _sign_up(
         "look_back": at - standing.LOOK_BACK,
         "adult_since": clock.day_of(at) - eligibility.SURELY_ADULT,
     }
+    new = {
+        "id": new_id(),
+        "shift_id": shift_id,
+        "person_id": person_id,
+        "created_at": at,
+        "created_by": created_by,
+    }
+    if connection.dialect.name == "postgresql":
+        signup = _enter_by(_ENTER_IF_SIMPLE, connection, new, asked)
+        if signup is not None:
+            return Signup(**signup), True
+    return _sign_up_with_care(connection, new, asked, accept_overlap=accept_overlap)
+
+
+def _sign_up_with_care(
+    connection: Connection, new: dict[str, Any], asked: dict[str, Any], *, accept_overlap: bool
+) -> tuple[Signup, bool]:
+    """The same step by step, with the reason where it can't be."""
+    person_id, shift_id, at = new["person_id"], new["shift_id"], new["created_at"]
     facts = _FACTS.first(connection, asked)
     if facts is None or facts.published_at is None:
         raise NotFound
@@ -196,13 +232,6 @@ def _sign_up(
     if facts.status is not ActivityStatus.PUBLISHED:
         raise ActivityNotOpen
     needs_approval = not facts.is_simple and _require_more(person_id, shift_id, at)
-    new = {
-        "id": new_id(),
-        "shift_id": shift_id,
-        "person_id": person_id,
-        "created_at": at,
-        "created_by": created_by,
-    }
     enter = _enter_pending if needs_approval else _enter
     signup = enter(connection, new)
     if signup is None:
@@ -234,9 +263,7 @@ def _enter(connection: Connection, new: dict[str, Any]) -> dict[str, Any] | None
     shift_id, at = new["shift_id"], new["created_at"]
     taking = {"the_shift": shift_id, "the_time": at}
     if connection.dialect.name == "postgresql":
-        named = {f"new_{name}": value for name, value in new.items()}
-        entered = _ENTER.first(connection, taking | named)
-        return None if entered is None else new | _UNSEATED | entered._asdict()
+        return _enter_by(_ENTER, connection, new, {})
     queue = _TAKE.first(connection, taking)
     if queue is None:
         return None
@@ -250,6 +277,15 @@ def _enter(connection: Connection, new: dict[str, Any]) -> dict[str, Any] | None
     }
     connection.execute(_ENTER_TAKEN, signup)
     return signup
+
+
+def _enter_by(
+    statement: Prepared, connection: Connection, new: dict[str, Any], asked: dict[str, Any]
+) -> dict[str, Any] | None:
+    named = {f"new_{name}": value for name, value in new.items()}
+    taking = {"the_shift": new["shift_id"], "the_time": new["created_at"]}
+    entered = statement.first(connection, asked | taking | named)
+    return None if entered is None else new | _UNSEATED | entered._asdict()
 
 
 def _enter_pending(connection: Connection, new: dict[str, Any]) -> dict[str, Any] | None:
