@@ -71,7 +71,6 @@ _LISTED = (
     .select_from(_activities)
     .join(_projects, _projects.c.id == _activities.c.project_id)
     .join(_organizations, _organizations.c.id == _projects.c.organization_id)
-    .join(_sites, _sites.c.id == _projects.c.site_id)
     .where(_activities.c.status == ActivityStatus.PUBLISHED)
 )
 
@@ -202,6 +201,8 @@ def activities(names: frozenset[str], *, goes_on: bool) -> Prepared:
     query: Select[*tuple[Any, ...]] = _LISTED
     if "near" in names:
         query = query.add_columns(order[0])
+    if "site" in names:
+        query = query.join(_sites, _sites.c.id == _projects.c.site_id)
     query = query.where(*(CONDITIONS[name]() for name in sorted(names)))
     return Prepared(in_order(query, order, goes_on=goes_on))
 

@@ -1,27 +1,13 @@
 """Sign-ups: one conditional UPDATE of the shift decides who gets a seat and who waits.
 
-`sign_up` is the hottest write of a Saturday morning: its statements are built once, at import.
+`sign_up` is the hottest write of a Saturday morning: its statements are in `signup_statements`.
 """
 
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    Connection,
-    Table,
-    Update,
-    and_,
-    bindparam,
-    case,
-    exists,
-    false,
-    func,
-    insert,
-    literal_column,
-    null,
-    select,
-)
+from sqlalchemy import Connection, exists, select
 from sqlalchemy.orm import joinedload
 
 from accounts.models.consents import ConsentKind
@@ -42,108 +28,9 @@ from volunteer.models.attendances import Attendance
 from volunteer.models.shifts import Shift
 from volunteer.models.signups import Signup
 from volunteer.services import absences, eligibility, overlaps, seats, shifts
+from volunteer.services.signup_statements import ENTER, ENTER_IF_SIMPLE, ENTER_TAKEN, FACTS, TAKE
 
 BATCH = 500
-
-_shifts = cast(Table, Shift.__table__)
-_activities = cast(Table, Activity.__table__)
-_signups = cast(Table, Signup.__table__)
-_other_shifts = _shifts.alias("other_shifts")
-_other_activities = _activities.alias("other_activities")
-
-_stands = and_(*(_signups.c.status != literal_column(f"'{dead.value}'") for dead in DEAD_SIGNUP))
-
-_IN_THE_WAY = (
-    select(_signups.c.id)
-    .join(_other_shifts, _other_shifts.c.id == _signups.c.shift_id)
-    .join(_other_activities, _other_activities.c.id == _other_shifts.c.activity_id)
-    .where(
-        _signups.c.person_id == bindparam("the_person"),
-        _stands,
-        _other_shifts.c.starts_at < _shifts.c.ends_at,
-        _other_shifts.c.ends_at > _shifts.c.starts_at,
-        _other_activities.c.status == ActivityStatus.PUBLISHED,
-    )
-    .order_by((_signups.c.shift_id == _shifts.c.id).desc())
-    .limit(1)
-    .correlate(_shifts)
-    .scalar_subquery()
-)
-"""A live sign-up of the person at the same time, first of all one for the same shift."""
-
-_ON_RECORD = (
-    select(func.count())
-    .select_from(_signups)
-    .where(
-        _signups.c.person_id == bindparam("the_person"),
-        _signups.c.status == literal_column(f"'{SignupStatus.NO_RECORD.value}'"),
-        _signups.c.excused_at.is_(None),
-        _signups.c.unrecorded_at > bindparam("look_back", type_=_signups.c.unrecorded_at.type),
-    )
-    .scalar_subquery()
-)
-"""How often there was no record of the person; with few they can't be paused."""
-
-_IS_SIMPLE = and_(
-    eligibility.IS_OPEN, ~_activities.c.needs_approval, _ON_RECORD < standing.ABSENCES
-)
-"""Nothing more has to be asked about this person or this activity."""
-
-_FACTS = Prepared(
-    select(
-        _activities.c.status,
-        _activities.c.published_at,
-        _IN_THE_WAY.label("signup_in_the_way"),
-        _IS_SIMPLE.label("is_simple"),
-    )
-    .join_from(_shifts, _activities, _activities.c.id == _shifts.c.activity_id)
-    .where(_shifts.c.id == bindparam("the_shift"))
-)
-_NEW = {
-    name: bindparam(f"new_{name}", type_=_signups.c[name].type)
-    for name in ("id", "shift_id", "person_id", "created_at", "created_by")
-}
-
-
-def _entering(take: Update) -> Prepared:
-    """On PostgreSQL: take and enter in one journey to the server, so that a hot shift is held for
-    one journey less."""
-    taken = take.cte("taken")
-    is_seated = taken.c.waiting == 0
-    status = case((is_seated, SignupStatus.CONFIRMED.value), else_=SignupStatus.WAITLISTED.value)
-    rows = select(
-        *_NEW.values(),
-        false(),
-        status,
-        case((is_seated, null()), else_=taken.c.queue_tail),
-        case((is_seated, _NEW["created_at"]), else_=null()),
-    )
-    return Prepared(
-        insert(_signups)
-        .from_select(
-            [*_NEW, "is_told", "status", "position", "confirmed_at"], rows, include_defaults=False
-        )
-        .returning(_signups.c.status, _signups.c.position, _signups.c.confirmed_at)
-    )
-
-
-_ENTER = _entering(seats.TAKE)
-_ENTER_IF_SIMPLE = _entering(
-    seats.TAKE.where(
-        _IN_THE_WAY.is_(None),
-        exists().where(
-            _activities.c.id == _shifts.c.activity_id,
-            _activities.c.status == ActivityStatus.PUBLISHED,
-            _IS_SIMPLE,
-        ),
-    )
-)
-"""What a crowd does, and no question asked ahead: most sign-ups need no other statement. Who gets
-nothing by it is asked about as anybody was before."""
-
-_TAKE = Prepared(seats.TAKE)
-_ENTER_TAKEN = insert(_signups)
-"""On SQLite: enter what was taken before."""
 
 
 def sign_up(actor: Actor, shift_id: UUID, *, accept_overlap: bool = False) -> Signup:
@@ -210,7 +97,7 @@ def _sign_up(
         "created_by": created_by,
     }
     if connection.dialect.name == "postgresql":
-        signup = _enter_by(_ENTER_IF_SIMPLE, connection, new, asked)
+        signup = _enter_by(ENTER_IF_SIMPLE, connection, new, asked)
         if signup is not None:
             return Signup(**signup), True
     return _sign_up_with_care(connection, new, asked, accept_overlap=accept_overlap)
@@ -221,7 +108,7 @@ def _sign_up_with_care(
 ) -> tuple[Signup, bool]:
     """The same step by step, with the reason where it can't be."""
     person_id, shift_id, at = new["person_id"], new["shift_id"], new["created_at"]
-    facts = _FACTS.first(connection, asked)
+    facts = FACTS.first(connection, asked)
     if facts is None or facts.published_at is None:
         raise NotFound
     if facts.signup_in_the_way is not None:
@@ -263,8 +150,8 @@ def _enter(connection: Connection, new: dict[str, Any]) -> dict[str, Any] | None
     shift_id, at = new["shift_id"], new["created_at"]
     taking = {"the_shift": shift_id, "the_time": at}
     if connection.dialect.name == "postgresql":
-        return _enter_by(_ENTER, connection, new, {})
-    queue = _TAKE.first(connection, taking)
+        return _enter_by(ENTER, connection, new, {})
+    queue = TAKE.first(connection, taking)
     if queue is None:
         return None
     is_seated = queue.waiting == 0
@@ -275,7 +162,7 @@ def _enter(connection: Connection, new: dict[str, Any]) -> dict[str, Any] | None
         "position": None if is_seated else queue.queue_tail,
         "confirmed_at": at if is_seated else None,
     }
-    connection.execute(_ENTER_TAKEN, signup)
+    connection.execute(ENTER_TAKEN, signup)
     return signup
 
 
@@ -293,7 +180,7 @@ def _enter_pending(connection: Connection, new: dict[str, Any]) -> dict[str, Any
     if db.session.get_one(Shift, new["shift_id"]).starts_at <= new["created_at"]:
         return None
     signup = {**new, **_UNSEATED, "status": SignupStatus.PENDING}
-    connection.execute(_ENTER_TAKEN, signup)
+    connection.execute(ENTER_TAKEN, signup)
     return signup
 
 
