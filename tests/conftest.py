@@ -41,11 +41,21 @@ WITHOUT_DATABASE = (
     "tests/schemas/",
     "tests/cli/test_demo_content.py",
     "tests/cli/test_demo_selections.py",
+    "tests/contract/test_bad_input.py::test_a_hostile_body",
+    "tests/contract/test_bad_input.py::test_every_field_refuses",
     "tests/contract/test_openapi_misfits.py",
     "tests/contract/test_role_matrix.py",
+    "tests/core/test_caching.py",
+    "tests/core/test_config.py",
+    "tests/core/test_crypto.py",
     "tests/core/test_deferred.py",
+    "tests/core/test_parsing.py",
+    "tests/core/test_sheets.py",
+    "tests/core/test_uploads.py",
     "tests/core/test_wechat",
     "tests/core/test_logs",
+    "tests/nominations/test_scoring.py",
+    "tests/volunteer/test_accrual.py",
 )
 """What no database can change is run once, with SQLite: what the demo tells, what is refused before
 a query, who may do what. That the demo loads, that every call answers and that strangers find
