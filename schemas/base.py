@@ -81,7 +81,7 @@ def _writer(field: ma.fields.Field[Any]) -> Callable[[Any], Any] | None:
     return _WRITERS.get(type(field)._serialize)
 
 
-REMEMBERED = 1024
+REMEMBERED = 256
 """Objects a schema; an activity of a list takes 2 kB."""
 
 

@@ -18,7 +18,7 @@ from flask import Flask, Request, Response
 
 from core.http import observe
 
-MAX_BYTES = 4 * 1024 * 1024
+MAX_BYTES = 2 * 1024 * 1024
 """Of answers in one process: the hot lists many times over."""
 OK = f"{HTTPStatus.OK.value} {HTTPStatus.OK.phrase}"
 NOT_MODIFIED = f"{HTTPStatus.NOT_MODIFIED.value} {HTTPStatus.NOT_MODIFIED.phrase}"

@@ -184,7 +184,7 @@ def _shifts_of(connection: Connection, activities: list[Any]) -> Mapping[Any, li
     return found
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def _listed(
     dialect: Dialect,
     row: tuple[Any, ...],
