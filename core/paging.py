@@ -9,7 +9,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -102,7 +102,7 @@ def cursor_of(values: Sequence[Any]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # or an instant, which is one
         return value.isoformat()
     return str(value) if isinstance(value, UUID) else value
 
@@ -123,6 +123,8 @@ def _typed(value: Any, python_type: type) -> Any:
         if instant.tzinfo is None:
             raise CursorInvalid
         return instant
+    if python_type is date:
+        return date.fromisoformat(value)
     if python_type is UUID:
         return UUID(value)
     if type(value) is not python_type:

@@ -73,6 +73,18 @@ def test_the_roll_shows_honors_in_force(ctx: Flask) -> None:
     assert len(honors.list_public(ALL).items) == 2
 
 
+def test_the_roll_is_read_page_by_page(http: Http, rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        made = {str(honor().id) for _ in range(3)}
+    found: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        answer: Any = http.get(f"/honors?limit=1{cursor and f'&cursor={cursor}'}").json
+        found += [one["id"] for one in answer["items"]]
+        cursor = answer["next_cursor"]
+    assert (set(found), len(found)) == (made, 3)
+
+
 def test_staff_of_a_place_find_honors_of_any_state(http: Http, rolled_back: Flask) -> None:
     """Who was suspended is on no public list, and has to be found to be restored."""
     with stored(rolled_back):
