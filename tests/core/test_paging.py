@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Date, Float, Integer, String, Uuid, column
@@ -10,7 +10,7 @@ from sqlalchemy import Date, Float, Integer, String, Uuid, column
 from core.paging import CursorInvalid, PageRequest, cursor_of, position_of
 from core.types import UtcDateTime
 
-ID = uuid4()
+ID = UUID(int=7)
 KEYS = [
     (Date(), date(2028, 2, 29)),
     (UtcDateTime(), datetime(2028, 2, 29, 15, 59, 59, 123456, tzinfo=UTC)),
