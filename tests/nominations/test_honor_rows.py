@@ -11,7 +11,7 @@ from core import clock
 from core.db import db
 from core.paging import PageRequest
 from nominations.errors import HonorFromArchive
-from nominations.lifecycles import CampaignStatus, HonorStatus
+from nominations.lifecycles import HonorStatus
 from nominations.models.archive_entries import ArchiveEntry
 from nominations.models.campaigns import Campaign
 from nominations.models.care_visits import CareOccasion
@@ -30,13 +30,12 @@ from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, grant, id_number, person, site
 from tests.factories.honors import honor
 from tests.factories.honors import office as city_office
-from tests.factories.nominations import campaign, nomination
+from tests.factories.nominations import nomination
 from tests.nominations.importing import (
     HONOR,
     Office,
     checked,
     count,
-    office,
     problems,
     table,
     written,
@@ -45,24 +44,6 @@ from tests.support.importing import as_xlsx
 from volunteer.models.imports import ImportRow
 
 ALL = PageRequest(limit=100)
-
-
-@pytest.fixture
-def city(rolled_back: Flask) -> Office:
-    with stored(rolled_back):
-        return office()
-
-
-@pytest.fixture
-def county(rolled_back: Flask) -> Office:
-    with stored(rolled_back):
-        return office("411002")
-
-
-@pytest.fixture
-def selection(rolled_back: Flask) -> Campaign:
-    with stored(rolled_back):
-        return campaign(CampaignStatus.NOMINATING)
 
 
 def test_earlier_honors_stand_on_the_roll_under_their_year(

@@ -44,24 +44,6 @@ from volunteer.models.imports import ImportRow
 from volunteer.services import import_work
 
 
-@pytest.fixture
-def city(rolled_back: Flask) -> Office:
-    with stored(rolled_back):
-        return office()
-
-
-@pytest.fixture
-def county(rolled_back: Flask) -> Office:
-    with stored(rolled_back):
-        return office("411002")
-
-
-@pytest.fixture
-def selection(rolled_back: Flask) -> Campaign:
-    with stored(rolled_back):
-        return campaign(CampaignStatus.NOMINATING)
-
-
 def test_who_uploaded_does_not_confirm(http: Http, rolled_back: Flask, city: Office) -> None:
     found = checked(http, rolled_back, city, table(HONOR))
     path = f"/selection-imports/{found['id']}/confirm"

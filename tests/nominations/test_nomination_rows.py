@@ -28,7 +28,6 @@ from tests.nominations.importing import (
     Office,
     checked,
     count,
-    office,
     problems,
     table,
     view,
@@ -37,18 +36,6 @@ from tests.nominations.importing import (
 from tests.support.importing import process
 
 ALL = PageRequest(limit=100)
-
-
-@pytest.fixture
-def county(rolled_back: Flask) -> Office:
-    with stored(rolled_back):
-        return office("411002")
-
-
-@pytest.fixture
-def selection(rolled_back: Flask) -> Campaign:
-    with stored(rolled_back):
-        return campaign(CampaignStatus.NOMINATING)
 
 
 def test_collected_nominations_are_submitted_on_behalf(

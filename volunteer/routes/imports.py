@@ -83,8 +83,7 @@ def list_problems(actor: Actor, *, import_id: UUID, page: PageRequest) -> Page[I
 @returns_file("text/csv")
 def download_problems(actor: Actor, *, import_id: UUID) -> tuple[str, dict[str, str]]:
     """问题清单，CSV"""
-    report = imports.problem_report(actor, import_id)
-    return report, {"Content-Disposition": 'attachment; filename="problems.csv"'}
+    return imports.problem_report(actor, import_id), files.saved_as("problems.csv")
 
 
 @blueprint.post("/imports/<uuid:import_id>/confirm")
