@@ -37,8 +37,9 @@ def signed_in() -> SignedIn:
     return sessions.sign_in_with_wechat(WeChatSession(openid, None, ""))
 
 
-def answers(app: Flask) -> list[int]:
-    """Of calls that sign one person up for shifts at the same time, all sent at once."""
+def answers(app: Flask, *, has_keys: bool = False) -> list[int]:
+    """Of calls that sign one person up for shifts at the same time, all sent at once. One with an
+    Idempotency-Key commits only after its answer is made."""
     starts_at = clock.now() + timedelta(days=2)
     with stored(app):
         made = make.scene(starts_at=starts_at)
@@ -47,14 +48,17 @@ def answers(app: Flask) -> list[int]:
 
     def sign_up(shift_id: object) -> int:
         path = f"/api/v1/shifts/{shift_id}/signups"
-        return app.test_client().post(path, headers=headers).status_code
+        key = {"Idempotency-Key": str(shift_id)} if has_keys else {}
+        return app.test_client().post(path, headers=headers | key).status_code
 
     with ThreadPoolExecutor(SHIFTS) as crowd:
         return list(crowd.map(sign_up, (made.shift_id, *others)))
 
 
-def test_of_shifts_at_the_same_time_one_is_taken(committed: Flask) -> None:
-    assert sorted(answers(committed)) == [HTTPStatus.CREATED, *[HTTPStatus.CONFLICT] * (SHIFTS - 1)]
+@pytest.mark.parametrize("has_keys", [True, False])
+def test_of_shifts_at_the_same_time_one_is_taken(committed: Flask, has_keys: bool) -> None:
+    told = answers(committed, has_keys=has_keys)
+    assert sorted(told) == [HTTPStatus.CREATED, *[HTTPStatus.CONFLICT] * (SHIFTS - 1)]
     assert count(committed, Signup) == 1
 
 
@@ -66,14 +70,14 @@ def test_a_lock_that_is_only_noted_lets_several_through(
     the locks."""
     enter, together = signups._enter_by, Barrier(SHIFTS, timeout=20)
 
-    def enter_together(*given: Any) -> dict[str, Any] | None:
-        entered = enter(*given)
+    def enter_together(*given: Any, **named: Any) -> dict[str, Any] | None:
+        entered = enter(*given, **named)
         together.wait()
         return entered
 
     monkeypatch.setattr(sessions, "_FIND_AND_LOCK", sessions._FIND)
     monkeypatch.setattr(signups, "_enter_by", enter_together)
-    assert answers(committed) == [HTTPStatus.CREATED] * SHIFTS
+    assert answers(committed, has_keys=True) == [HTTPStatus.CREATED] * SHIFTS
 
 
 @pytest.mark.postgresql
