@@ -6,6 +6,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from threading import Barrier
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -80,22 +81,46 @@ def test_a_lock_that_is_only_noted_lets_several_through(
     assert answers(committed, has_keys=True) == [HTTPStatus.CREATED] * SHIFTS
 
 
+def is_free(person_id: UUID) -> bool:
+    attempt = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
+    with db.engine.connect() as other:
+        return bool(other.scalar(attempt, {"name": f"person:{person_id}"}))
+
+
 @pytest.mark.postgresql
 def test_the_lock_of_the_token_is_the_lock_of_the_services(committed: Flask) -> None:
     with stored(committed):
         made = signed_in()
-    name = f"person:{made.person.id}"
-
-    def is_free() -> bool:
-        attempt = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
-        with db.engine.connect() as other:
-            return bool(other.scalar(attempt, {"name": name}))
-
     with stored(committed):
         sessions.authenticate(made.token)
-        assert is_free()
+        assert is_free(made.person.id)
         sessions.authenticate(made.token, one_by_one=True)
-        assert not is_free()
+        assert not is_free(made.person.id)
     with stored(committed):
-        lock_exclusively(name)
-        assert not is_free()
+        lock_exclusively(f"person:{made.person.id}")
+        assert not is_free(made.person.id)
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("has_key", [True, False])
+def test_a_seat_is_stored_before_the_answer_is_made_but_for_one_with_a_key(
+    committed: Flask, monkeypatch: pytest.MonkeyPatch, has_key: bool
+) -> None:
+    with stored(committed):
+        shift_id = make.scene(starts_at=clock.now() + timedelta(days=2)).shift_id
+        made = signed_in()
+    sign_up, seen = signups.sign_up, []
+
+    def sign_up_and_look(*given: Any, **named: Any) -> Signup:
+        found = sign_up(*given, **named)
+        seen.append(is_free(made.person.id))
+        return found
+
+    monkeypatch.setattr(signups, "sign_up", sign_up_and_look)
+    key = {"Idempotency-Key": "k"} if has_key else {}
+    answer = committed.test_client().post(
+        f"/api/v1/shifts/{shift_id}/signups",
+        headers={"Authorization": f"Bearer {made.token}"} | key,
+    )
+    assert (answer.status_code, seen) == (HTTPStatus.CREATED, [not has_key])
+    assert count(committed, Signup) == 1
