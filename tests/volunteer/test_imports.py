@@ -16,7 +16,7 @@ from accounts.models.consents import Consent
 from accounts.models.inbox import InboxMessage
 from accounts.models.persons import Person
 from accounts.permissions import Role
-from core import clock, sheets
+from core import clock, outbox, sheets
 from core.actor import Actor
 from core.crypto import vault
 from core.db import db
@@ -29,6 +29,7 @@ from tests.conftest import Http, stored
 from tests.factories import volunteer as make
 from tests.factories.accounts import actor_of, grant, id_number, person, site
 from tests.factories.hours import city_staff
+from tests.factories.ledger import entry
 from tests.factories.volunteer import NINE, Scene
 from tests.support.importing import as_csv, as_xlsx, process, sent_as_form
 from volunteer.models.activities import Activity
@@ -214,6 +215,8 @@ def test_hours_become_honorary_entries_of_an_archive_activity_once(
     with rolled_back.app_context():
         assert tally_hours(JobContext(rolled_back)) == 3
     with stored(rolled_back):
+        assert count(InboxMessage) == 2, "nor one an entry when they are tallied"
+        assert count(outbox.Message) == 0
         assert sum(t.minutes for t in db.session.scalars(select(HoursTotal))) == 390
     again = uploaded(http, rolled_back, scene, content, "hours")
     assert set(problems(http, scene, again).values()) == {"活动名称：这条记录已经导入过"}
@@ -275,6 +278,31 @@ def test_bad_hours_are_told(
     told = problems(http, scene, uploaded(http, rolled_back, scene, content, "hours"))
     assert list(told) == [3]
     assert told[3].startswith(reason)
+
+
+@pytest.mark.parametrize(("minutes", "is_bad"), [("120", False), ("121", True)])
+def test_a_day_is_full_whatever_filled_it(
+    http: Http, rolled_back: Flask, scene: Scene, minutes: str, is_bad: bool
+) -> None:
+    """Another file, and hours of check-in: each row alone, and both files, would be possible."""
+    with stored(rolled_back):
+        known = person("甲一")
+        entry(actor_of(known), scene, 200, on=date(2024, 3, 11))
+    with rolled_back.app_context():
+        number = known.id_number or ""
+    first = as_csv(HOURS, [number, "护河", "2024-03-11", "400", ""])
+    later = as_csv(HOURS, [number, "植树", "2024-03-11", minutes, ""])
+    checked = uploaded(http, rolled_back, scene, later, "hours")
+    assert checked["bad"] == 0, "so far only the first 200 minutes are in the ledger"
+    before = uploaded(http, rolled_back, scene, first, "hours")
+    http.as_(scene.staff).post(f"/imports/{before['id']}/confirm")
+    process(rolled_back)
+    told = problems(http, scene, uploaded(http, rolled_back, scene, later, "hours"))
+    http.as_(scene.staff).post(f"/imports/{checked['id']}/confirm")
+    process(rolled_back)
+    written = problems(http, scene, checked)
+    reason = "服务分钟：加上已有的记录，这个人这一天超过 12 小时，不能批量导入"
+    assert told == written == ({2: reason} if is_bad else {})
 
 
 def test_today_is_still_the_past(http: Http, rolled_back: Flask, scene: Scene) -> None:

@@ -33,6 +33,7 @@ from volunteer.models.hours import (
     HoursEntry,
     HoursTotal,
     Ledger,
+    SourceType,
     UntalliedHours,
     VolunteerStanding,
 )
@@ -236,7 +237,9 @@ def join_standings(lost: UUID, kept: UUID) -> None:
 
 
 def _tell(entries: list[HoursEntry]) -> None:
-    """Every entry tells its person, who can dispute it: nobody finds hours they never served."""
+    """Every entry tells its person, who can dispute it: nobody finds hours they never served. Of
+    what was imported they hear once, by the import: a file of years would fill their inbox, and
+    hold up everybody's messages."""
     tellings = [
         Telling(
             entry.person_id,
@@ -249,8 +252,10 @@ def _tell(entries: list[HoursEntry]) -> None:
             },
         )
         for entry in entries
+        if entry.source_type is not SourceType.IMPORT
     ]
-    messages.tell_each("hours_recorded", tellings)
+    if tellings:
+        messages.tell_each("hours_recorded", tellings)
 
 
 def _add(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
