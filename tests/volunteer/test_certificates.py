@@ -23,14 +23,14 @@ from jobs.exports import make_exports
 from tests.conftest import Http, stored
 from tests.factories import volunteer as make
 from tests.factories.accounts import actor_of, grant, person, site
-from tests.factories.ledger import entry
+from tests.factories.ledger import entry, taken_back
 from tests.factories.volunteer import NINE, Scene
 from volunteer import papers, printing
 from volunteer.errors import CertificateRevoked, NothingToCertify, TooManyCertificates
 from volunteer.lifecycles import CertificateStatus
 from volunteer.models.certificates import Certificate, CertificateEntry
 from volunteer.models.exports import ExportKind
-from volunteer.models.hours import EntryKind, HoursEntry, Ledger, SourceType
+from volunteer.models.hours import HoursEntry, Ledger, SourceType
 from volunteer.services import certificate_sheets, certificates, entries, exports, sync_batches
 
 DAY = NINE.date()
@@ -151,16 +151,20 @@ def test_numbers_begin_again_each_year(served: Actor) -> None:
 
 def test_what_was_taken_back_is_not_certified(scene: Scene) -> None:
     who, other = make.volunteer(), make.scene(title="误记的活动")
-    entry(who, scene, 120), entry(who, other, 60), entry(who, scene, 30)
-    with clock.frozen(AFTER):
-        entries = list(certificates._entries(certificates._Period(who.id, FIRST, LAST, None)))
-    for of, minutes in ((entries[1], -60), (entries[2], -10)):
-        taken = HoursEntry(minutes=minutes, kind=EntryKind.EARNED, activity=of.activity)
-        for name in ("organization_id", "activity_id", "ledger", "served_on"):
-            setattr(taken, name, getattr(of, name))
-        entries.append(taken)
-    (line,) = certificates._lines(entries)
+    less = entry(who, scene, 120)
+    entry(who, scene, 30, on=DAY - timedelta(days=1))
+    for mistaken in (
+        entry(who, other, 60),
+        entry(who, scene, 60, on=DAY - timedelta(days=7)),
+        entry(who, scene, 60, ledger=Ledger.HONORARY),
+    ):
+        taken_back(mistaken)
+    source = entries.Source(SourceType.DISPUTE, new_id())
+    entries.correct(scene.organizer, less, minutes=110, source=source, reason="早走")
+    (line,) = issued(who).lines
     assert (line["activity"], line["verified_minutes"]) == ("周六清洁家园", 140)
+    assert (line["honorary_minutes"], line["times"]) == (0, 2)
+    assert (line["from"], line["to"]) == ((DAY - timedelta(days=1)).isoformat(), DAY.isoformat())
 
 
 def test_writing_a_correction_revokes_what_rests_on_the_entry(served: Actor, scene: Scene) -> None:
