@@ -27,7 +27,7 @@ from tests.factories.volunteer import DAY_BEFORE, NINE, Scene
 from volunteer.models.exports import Export
 from volunteer.models.hours import HoursEntry
 from volunteer.models.sync_batches import HoursSync
-from volunteer.services import attendances, certificates, exports, signups
+from volunteer.services import attendances, certificates, exports, profiles, signups
 
 
 def serve(app: Flask, made: Scene, names: list[str]) -> list[Actor]:
@@ -283,6 +283,15 @@ def test_records_reach_civil_affairs_once_in_the_form_of_decree_67(
     http: Http, rolled_back: Flask, scene: Scene
 ) -> None:
     staff = http.as_(scene.staff)
+    with stored(rolled_back):
+        known = select(Person.id).where(Person.name == "金丝雀")
+        who = Actor(db.session.scalars(known).one())
+        profiles.update(
+            who,
+            site_id=site("411002001").id,
+            skills=["急救", "手语"],
+            category_codes=["major_events", "elderly_and_orphans"],
+        )
     body = wanted(scene, "decree67") | {"reason": "月度上报"}
     first, second = (staff.post("/exports/unmasked", json=body).json for _ in range(2))
     assert made_by_job(rolled_back) == 2
@@ -294,6 +303,11 @@ def test_records_reach_civil_affairs_once_in_the_form_of_decree_67(
     assert len(record["身份证号码"]) == 18
     assert record["性别"] in ("男", "女")
     assert record["活动负责人"] == "赵队长"
+    assert (record["居住区域"], record["服务技能"]) == ("西大街街道", "急救、手语")
+    assert record["服务类别"] == "扶老救孤、大型赛会"
+    assert record["服务内容"] == record["活动名称"], "where nothing more was written"
+    other = dict(zip(heading, next(r for r in records if "金丝雀" not in r), strict=True))
+    assert (other["居住区域"], other["服务技能"], other["服务类别"]) == ("", "", "")
     again = rows_of(staff.get(f"/exports/{second['id']}/file"))  # type: ignore[index]
     assert again == [heading], "what was exported is not pending any more"
     batches = staff.get("/sync-batches").json["items"]  # type: ignore[index]

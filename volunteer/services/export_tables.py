@@ -22,9 +22,11 @@ from volunteer.models.certificates import Certificate, CertificateEntry
 from volunteer.models.exports import Export, ExportKind
 from volunteer.models.hours import HoursEntry, Ledger
 from volunteer.models.organizations import Organization
+from volunteer.models.profiles import VolunteerProfile
 from volunteer.models.shifts import Shift
 from volunteer.models.signups import Signup
 from volunteer.models.sync_batches import HoursSync, SyncBatch
+from volunteer.services import reference
 
 Row = Any
 """A result row, with the names of what its query selects."""
@@ -71,6 +73,7 @@ STATUS_NAMES: Mapping[str, str] = {
 
 LEDGER_NAMES = {Ledger.VERIFIED: "签到时长", Ledger.HONORARY: "补记时长"}
 CERTIFICATE_NAMES = {CertificateStatus.ISSUED: "有效", CertificateStatus.REVOKED: "已失效"}
+CATEGORY_NAMES = dict(reference.SERVICE_CATEGORIES)
 KIND_NAMES: Mapping[str, str] = {"earned": "记录", "adjusted": "更正", "reversed": "撤销"}
 
 
@@ -230,12 +233,16 @@ _Leader = aliased(Person)
 
 
 def _records(export: Export) -> Select[*tuple[Any, ...]]:
-    """The entries of the batch of this export (see `sync_batches`)."""
+    """The entries of the batch of this export (see `sync_batches`), with what decree 67 asks of
+    the volunteer (art. 5) and of the service (art. 7)."""
     return (
         select(
             HoursSync.entry_id,
             HoursEntry,
             Person,
+            Site.division.label("region"),
+            VolunteerProfile.skills,
+            VolunteerProfile.category_codes,
             Activity,
             Organization.name.label("organization"),
             _Leader.name.label("leader"),
@@ -246,6 +253,8 @@ def _records(export: Export) -> Select[*tuple[Any, ...]]:
         .join(Organization, Organization.id == HoursEntry.organization_id)
         .join(Activity, Activity.id == HoursEntry.activity_id)
         .join(_Leader, _Leader.id == Activity.leader_id)
+        .outerjoin(Site, Site.id == Person.site_id)
+        .outerjoin(VolunteerProfile, VolunteerProfile.person_id == Person.id)
         .where(SyncBatch.export_id == export.id)
     )
 
@@ -261,11 +270,14 @@ def _record_cells(row: Row, _is_unmasked: bool) -> tuple[Cell, ...]:
         _sex(who.id_number),
         who.born_on.isoformat() if who.born_on else "",
         who.id_number,
+        row.region,
         (who.phone or "").removeprefix("+86"),
+        "、".join(row.skills or ()),
+        "、".join(CATEGORY_NAMES.get(code, code) for code in row.category_codes or ()),
         row.Activity.title,
         entry.served_on.isoformat(),
         row.Activity.place,
-        row.Activity.content,
+        row.Activity.content or row.Activity.title,
         entry.minutes,
         LEDGER_NAMES[entry.ledger],
         row.organization,
@@ -365,7 +377,10 @@ TABLES: Mapping[ExportKind, Table] = {
             "性别",
             "出生日期",
             "身份证号码",
+            "居住区域",
             "联系方式",
+            "服务技能",
+            "服务类别",
             "活动名称",
             "服务日期",
             "服务地点",
