@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select, union, update
+from sqlalchemy import ScalarSelect, func, select, union, update
 
 from accounts.services import messages
 from core import clock
@@ -26,6 +26,8 @@ from volunteer.models.shifts import Shift
 from volunteer.models.stars import StarAward
 from volunteer.papers import in_words
 from volunteer.services import reference
+
+SCORED_AT_ONCE = 500
 
 NUMERALS = "一二三四五六七八九"
 
@@ -173,7 +175,7 @@ def _name(star: int) -> str:
 
 
 def to_review() -> list[UUID]:
-    """People whose sums carry another star than they have: the city changed the levels. Those
+    """People who should have another star than they have: the city changed the levels. Those
     whom only their evaluations hold back are among them."""
     total = VolunteerStanding.verified_minutes + VolunteerStanding.honorary_minutes
     by_time = (
@@ -185,11 +187,26 @@ def to_review() -> list[UUID]:
         )
         .scalar_subquery()
     )
-    return list(
+    found = list(
         db.session.scalars(
             select(VolunteerStanding.person_id).where(VolunteerStanding.star != by_time)
         )
     )
+    return found + _below_their_level(by_time)
+
+
+def _below_their_level(by_time: ScalarSelect[int]) -> list[UUID]:
+    """Of those whose time carries their star, whom their evaluations do not."""
+    needed = {level.star: level.score_tenths for level in reference.list_star_levels()}
+    query = select(VolunteerStanding.person_id, VolunteerStanding.star).where(
+        VolunteerStanding.star == by_time, VolunteerStanding.star > 0
+    )
+    below = []
+    for starred in db.session.execute(query).partitions(SCORED_AT_ONCE):
+        star_of = {row.person_id: row.star for row in starred}
+        scores = _scores(list(star_of))
+        below += [one for one, score in scores.items() if score < needed[star_of[one]]]
+    return below
 
 
 def list_own(actor: Actor, page: PageRequest) -> Page[StarAward]:
