@@ -128,6 +128,13 @@ def test_the_same_content_is_certified_once(served: Actor, scene: Scene) -> None
     assert [c.id for c in found] == [second.id, first.id]
 
 
+def test_whoever_asked_is_told_as_well(served: Actor) -> None:
+    assert told("certificate_ready") == 0
+    issued(served)
+    issued(served)
+    assert told("certificate_ready") == 1
+
+
 def test_so_many_a_day_and_again_tomorrow(served: Actor) -> None:
     periods = [DAY - timedelta(days=n) for n in range(11)]
     for first in periods[: certificates.MOST_A_DAY]:

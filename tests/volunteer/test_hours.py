@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
+from accounts.models.persons import Person
 from accounts.permissions import Role
 from accounts.services import merges, persons
 from core import clock
@@ -20,7 +21,7 @@ from jobs.exports import make_exports
 from jobs.hours import HoursDiffer, reconcile_hours, tally_hours
 from tests.conftest import Http, stored
 from tests.factories import volunteer as make
-from tests.factories.accounts import actor_of, grant, person
+from tests.factories.accounts import actor_of, grant, person, site
 from tests.factories.volunteer import DAY_BEFORE, NINE, Scene
 from volunteer.actions import Action
 from volunteer.models.exports import ExportKind
@@ -204,6 +205,19 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
         "verified",
         "2027-05-01",
     )
+
+
+def test_a_helper_looks_for_people_of_their_place(http: Http, rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        scene, volunteer = make.scene(), make.volunteer()
+        served(volunteer, scene, 100)
+        db.session.get_one(Person, volunteer.id).site_id = scene.site_id
+        helper = actor_of(person("孙帮办"), grant(Role.HELPER, over=site()))
+        other = actor_of(person("外县帮办"), grant(Role.HELPER, over=site("411025")))
+    path = f"/persons/{volunteer.id}/hours"
+    assert http.as_(helper).get(path).json == http.as_(volunteer).get("/me/hours").json
+    assert http.as_(other).get(path).status_code == 404
+    assert http.as_(volunteer).get(path).status_code == 403
 
 
 def test_hours_of_a_merged_account_are_read_and_summed_as_one(

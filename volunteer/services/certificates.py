@@ -162,13 +162,15 @@ def _keep(certificate: Certificate, entries: Sequence[HoursEntry]) -> None:
 
 
 def _tell(actor: Actor, certificate: Certificate) -> None:
-    """Whoever asked themselves sees it at once, and finds it in the inbox later."""
     total = certificate.verified_minutes + certificate.honorary_minutes
-    values = {"number": certificate.number, "hours": f"共 {papers.in_words(total)}"}
-    if actor.person_id == certificate.person_id:
-        messages.note_all([actor.id], "certificate_ready", certificate.id, **values)
-    else:
-        messages.tell(certificate.person_id, "certificate_issued", certificate.id, **values)
+    is_own = actor.person_id == certificate.person_id
+    messages.tell(
+        certificate.person_id,
+        "certificate_ready" if is_own else "certificate_issued",
+        certificate.id,
+        number=certificate.number,
+        hours=f"共 {papers.in_words(total)}",
+    )
 
 
 def _entries(period: _Period) -> Sequence[HoursEntry]:

@@ -18,6 +18,7 @@ from sqlalchemy import Table, Update, bindparam, delete, func, select, update
 from sqlalchemy.orm import joinedload, with_expression
 
 from accounts.models.persons import Person
+from accounts.permissions import Permission
 from accounts.services import messages, persons
 from accounts.services.messages import Telling
 from core.actor import Actor
@@ -86,7 +87,18 @@ class Difference:
 
 def summarize(actor: Actor) -> HoursSummary:
     """The actor's own hours, star, and what did not count."""
-    person_id, known_as = actor.id, persons.own_ids(actor)
+    return _summary(actor.id, persons.own_ids(actor))
+
+
+def summarize_for(actor: Actor, person_id: UUID) -> HoursSummary:
+    """The same of somebody who stands at the actor's counter (decree 67, art. 12).
+
+    Raises NotFound for a person of another place."""
+    person = persons.get_over(actor, Permission.VOLUNTEER_HOURS_VIEW_FOR, person_id)
+    return _summary(person.id, persons.ids_of(person.id))
+
+
+def _summary(person_id: UUID, known_as: list[UUID]) -> HoursSummary:
     sums = _own_sums(known_as)
     verified, honorary = sums.get(Ledger.VERIFIED, 0), sums.get(Ledger.HONORARY, 0)
     standing = db.session.get(VolunteerStanding, person_id)
