@@ -18,11 +18,14 @@ from sqlalchemy import Table, Update, bindparam, delete, func, select, update
 from sqlalchemy.orm import joinedload, with_expression
 
 from accounts.models.persons import Person
+from accounts.models.sites import Site
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from accounts.services import messages, persons
 from accounts.services.messages import Telling
 from core.actor import Actor
 from core.db import Base, allow_long_statements, db, insert_all_absent, lock_exclusively
+from core.errors import NotFound
 from core.paging import Page, PageRequest, paginate
 from volunteer.accrual import Uncounted
 from volunteer.actions import Action
@@ -31,6 +34,7 @@ from volunteer.models.activities import Activity
 from volunteer.models.attendances import Attendance
 from volunteer.models.hours import (
     LEDGER_NAMES,
+    EntryKind,
     HoursEntry,
     HoursTotal,
     Ledger,
@@ -93,9 +97,18 @@ def summarize(actor: Actor) -> HoursSummary:
 def summarize_for(actor: Actor, person_id: UUID) -> HoursSummary:
     """The same of somebody who stands at the actor's counter (decree 67, art. 12).
 
-    Raises NotFound for a person of another place."""
-    person = persons.get_over(actor, Permission.VOLUNTEER_HOURS_VIEW_FOR, person_id)
-    return _summary(person.id, persons.ids_of(person.id))
+    Raises NotFound for a person of another place who served at none of the actor's sites."""
+    permission, person = Permission.VOLUNTEER_HOURS_VIEW_FOR, persons.get(person_id)
+    known_as = persons.ids_of(person.id)
+    if not actor.holds_over_site(permission, persons.home_of(person).path):
+        served_here = (
+            select(HoursEntry.id)
+            .join(Site, Site.id == HoursEntry.site_id)
+            .where(HoursEntry.person_id.in_(known_as), under_sites(actor, permission))
+        )
+        if db.session.scalar(served_here.limit(1)) is None:
+            raise NotFound
+    return _summary(person.id, known_as)
 
 
 def _summary(person_id: UUID, known_as: list[UUID]) -> HoursSummary:
@@ -259,7 +272,7 @@ def _tell(entries: list[HoursEntry]) -> None:
             {
                 "activity": entry.activity.title,
                 "ledger": LEDGER_NAMES[entry.ledger],
-                "minutes": f"{entry.minutes} 分钟",
+                "minutes": _told_minutes(entry),
                 "note": entry.reason or "签到签退",
             },
         )
@@ -268,6 +281,12 @@ def _tell(entries: list[HoursEntry]) -> None:
     ]
     if tellings:
         messages.tell_each("hours_recorded", tellings)
+
+
+def _told_minutes(entry: HoursEntry) -> str:
+    if entry.kind is EntryKind.EARNED:
+        return f"{entry.minutes} 分钟"
+    return f"更正 {entry.minutes:+d} 分钟"
 
 
 def _add(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
