@@ -24,14 +24,19 @@ from accounts.policies import under_sites
 from accounts.services import messages, persons
 from accounts.services.messages import Telling
 from core.actor import Actor
-from core.db import Base, allow_long_statements, db, insert_all_absent, lock_exclusively
+from core.db import (
+    Base,
+    allow_long_statements,
+    current_connection,
+    db,
+    insert_all_absent,
+    lock_exclusively,
+)
 from core.errors import NotFound
 from core.paging import Page, PageRequest, paginate
-from volunteer.accrual import Uncounted
+from volunteer.accrual import Reason, Uncounted
 from volunteer.actions import Action
-from volunteer.lifecycles import AttendanceStatus
-from volunteer.models.activities import Activity
-from volunteer.models.attendances import Attendance
+from volunteer.lifecycles import ActivityStatus
 from volunteer.models.hours import (
     LEDGER_NAMES,
     EntryKind,
@@ -42,13 +47,10 @@ from volunteer.models.hours import (
     UntalliedHours,
     VolunteerStanding,
 )
-from volunteer.models.shifts import Shift
 from volunteer.services import headcounts, stars, statistics, sync_batches
+from volunteer.services.hours_statements import PENDING, STANDING, SUMS, UNCOUNTED
 
 BATCH = 500
-LATEST = 50
-"""How many attendances with uncounted time a person is shown."""
-
 LOCK = "tally_hours"
 
 Unit = tuple[UUID, UUID, Action, str, Ledger]
@@ -56,10 +58,20 @@ Unit = tuple[UUID, UUID, Action, str, Ledger]
 
 
 @dataclass(frozen=True, slots=True)
+class ActivityRef:
+    """An activity as it is named where it is not the subject."""
+
+    id: UUID
+    title: str
+    place: str
+    status: ActivityStatus
+
+
+@dataclass(frozen=True, slots=True)
 class NotCounted:
     """Time of one attendance that does not count, and why."""
 
-    activity: Activity
+    activity: ActivityRef
     part: Uncounted
 
 
@@ -112,9 +124,11 @@ def summarize_for(actor: Actor, person_id: UUID) -> HoursSummary:
 
 
 def _summary(person_id: UUID, known_as: list[UUID]) -> HoursSummary:
+    connection, of_person = current_connection(), {"person": person_id}
     sums = _own_sums(known_as)
-    verified, honorary = sums.get(Ledger.VERIFIED, 0), sums.get(Ledger.HONORARY, 0)
-    standing = db.session.get(VolunteerStanding, person_id)
+    verified, honorary = sums[Ledger.VERIFIED], sums[Ledger.HONORARY]
+    standing = STANDING.first(connection, of_person)
+    pending: Any = PENDING.first(connection, of_person)
     star, tallied = 0, 0
     if standing is not None:
         star, tallied = standing.star, standing.verified_minutes + standing.honorary_minutes
@@ -122,50 +136,36 @@ def _summary(person_id: UUID, known_as: list[UUID]) -> HoursSummary:
         verified_minutes=verified,
         honorary_minutes=honorary,
         tallied_minutes=tallied,
-        pending=_pending(person_id),
+        pending=pending.number,
         not_counted=_not_counted(person_id),
         star=star,
         next_star=stars.next_of(person_id, star, verified, honorary),
     )
 
 
-def _own_sums(known_as: list[UUID]) -> dict[Ledger, int]:
-    query = (
-        select(HoursEntry.ledger, func.sum(HoursEntry.minutes))
-        .where(HoursEntry.person_id.in_(known_as))
-        .group_by(HoursEntry.ledger)
-    )
-    return {ledger: int(minutes) for ledger, minutes in db.session.execute(query)}
+def _own_sums(known_as: list[UUID]) -> Counter[Ledger]:
+    connection, sums = current_connection(), Counter[Ledger]()
+    for person_id in known_as:
+        for ledger, minutes in SUMS.all(connection, {"person": person_id}):
+            sums[ledger] += int(minutes)
+    return sums
 
 
 def verified_minutes(person_id: UUID) -> int:
     """The exact sum of a person's verified ledger."""
-    return _own_sums(persons.ids_of(person_id)).get(Ledger.VERIFIED, 0)
-
-
-def _pending(person_id: UUID) -> int:
-    query = select(func.count()).where(
-        Attendance.person_id == person_id,
-        Attendance.status.in_((AttendanceStatus.PENDING_CHECK_OUT, AttendanceStatus.UNCONFIRMED)),
-    )
-    return db.session.execute(query).scalar_one()
+    return _own_sums(persons.ids_of(person_id))[Ledger.VERIFIED]
 
 
 def _not_counted(person_id: UUID) -> list[NotCounted]:
     """Uncounted time of the latest attendances, newest first."""
-    query = (
-        select(Attendance)
-        .where(Attendance.person_id == person_id, Attendance.minutes.is_not(None))
-        .order_by(Attendance.id.desc())
-        .limit(LATEST)
-        .options(
-            joinedload(Attendance.shift, innerjoin=True).joinedload(Shift.activity, innerjoin=True)
-        )
-    )
+    found = UNCOUNTED.all(current_connection(), {"person": person_id})
     return [
-        NotCounted(attendance.shift.activity, part)
-        for attendance in db.session.scalars(query)
-        for part in attendance.not_counted
+        NotCounted(
+            ActivityRef(row.id, row.title, row.place, row.status),
+            Uncounted(Reason(part["reason"]), part["minutes"]),
+        )
+        for row in found
+        for part in row.uncounted
     ]
 
 
