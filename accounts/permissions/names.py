@@ -320,6 +320,7 @@ class Permission(StrEnum):
     VOLUNTEER_SIGNUP_VIEW_SHIFT = "volunteer:signup:view_shift"
     VOLUNTEER_SIGNUP_WALK_IN = "volunteer:signup:walk_in"
     VOLUNTEER_STATISTICS_VIEW = "volunteer:statistics:view"
+    VOLUNTEER_SYNC_BATCH_ABANDON = "volunteer:sync_batch:abandon"
     VOLUNTEER_SYNC_BATCH_ACKNOWLEDGE = "volunteer:sync_batch:acknowledge"
     VOLUNTEER_SYNC_BATCH_VIEW = "volunteer:sync_batch:view"
     VOLUNTEER_TODAY_VIEW = "volunteer:today:view"

@@ -335,7 +335,7 @@ def test_paper_and_answer_tell_what_has_reached_civil_affairs(
     assert "待民政部门接收" in told()
     assert reached() == [(unit, "exported")]
     with stored(app):
-        (batch,) = sync_batches.list_own(scene.staff, ALL).items
+        (batch,) = sync_batches.list_visible(scene.staff, ALL).items
         sync_batches.acknowledge(scene.staff, batch.id)
         entry(who, scene, 30)
         later = issued(who)

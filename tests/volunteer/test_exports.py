@@ -320,6 +320,37 @@ def test_records_reach_civil_affairs_once_in_the_form_of_decree_67(
     assert http.as_(elsewhere).post(path).status_code == 404
 
 
+def test_a_batch_that_was_not_taken_is_abandoned_and_exported_again(
+    http: Http, rolled_back: Flask, scene: Scene
+) -> None:
+    staff = http.as_(scene.staff)
+    with stored(rolled_back):
+        colleague = http.as_(make.staff(site()))
+        elsewhere = http.as_(make.staff(site("411025")))
+    body = wanted(scene, "decree67") | {"reason": "月度上报"}
+    first = staff.post("/exports/unmasked", json=body).json
+    made_by_job(rolled_back)
+    ((batch,), hidden) = (who.get("/sync-batches").json["items"] for who in (colleague, elsewhere))  # type: ignore[index]
+    assert hidden == []
+    path = f"/sync-batches/{batch['id']}/abandon"
+    assert elsewhere.post(path, json={"reason": "文件遗失"}).status_code == 404
+    assert colleague.post(path, json={}).status_code == 422
+    abandoned = colleague.post(path, json={"reason": "民政系统退回，字段有误"}).json
+    assert (abandoned["status"], abandoned["exported_at"]) == ("abandoned", None)  # type: ignore[index]
+    assert colleague.post(path, json={"reason": "再来一次"}).json["code"] == "wrong_state"  # type: ignore[index]
+    second = staff.post("/exports/unmasked", json=body).json
+    made_by_job(rolled_back)
+    before, after = (
+        rows_of(staff.get(f"/exports/{export['id']}/file"))  # type: ignore[index]
+        for export in (first, second)
+    )
+    assert before == after
+    again = colleague.get("/sync-batches").json["items"][0]  # type: ignore[index]
+    colleague.post(f"/sync-batches/{again['id']}/acknowledge")
+    taken = f"/sync-batches/{again['id']}/abandon"
+    assert colleague.post(taken, json={"reason": "文件遗失"}).json["code"] == "wrong_state"  # type: ignore[index]
+
+
 def test_the_people_of_this_test_are_stored(rolled_back: Flask, scene: Scene) -> None:
     """Negative control: what the exports mask is there in full."""
     with stored(rolled_back):

@@ -281,6 +281,6 @@ def test_an_entry_tells_how_far_it_has_come_to_civil_affairs(
     make.run(rolled_back, make_exports)
     assert told() == ["exported"]
     with stored(rolled_back):
-        (batch,) = sync_batches.list_own(scene.staff, ALL).items
+        (batch,) = sync_batches.list_visible(scene.staff, ALL).items
         sync_batches.acknowledge(scene.staff, batch.id)
     assert told() == ["acknowledged"]
