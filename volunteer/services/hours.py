@@ -39,7 +39,6 @@ from volunteer.actions import Action
 from volunteer.lifecycles import ActivityStatus
 from volunteer.models.hours import (
     LEDGER_NAMES,
-    EntryKind,
     HoursEntry,
     HoursTotal,
     Ledger,
@@ -284,7 +283,7 @@ def _tell(entries: list[HoursEntry]) -> None:
 
 
 def _told_minutes(entry: HoursEntry) -> str:
-    if entry.kind is EntryKind.EARNED:
+    if entry.corrects_id is None:
         return f"{entry.minutes} 分钟"
     return f"更正 {entry.minutes:+d} 分钟"
 
