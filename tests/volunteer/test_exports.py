@@ -92,6 +92,9 @@ def test_an_organizer_exports_with_masked_names(
     text = answer.get_data().decode("utf-8-sig")
     assert "金丝雀" not in text
     assert "金**" in text
+    heading, *rows = rows_of(answer)
+    assert heading[-1] == "志愿者编号"
+    assert len({row[-1] for row in rows}) == 2, "people of the same masked name are told apart"
     assert "'=1+1 清洁家园" in text, "a title is no formula"
     assert [o["id"] for o in organizer.get("/exports").json["items"]] == [asked.json["id"]]  # type: ignore[index]
 

@@ -73,6 +73,10 @@ STATUS_NAMES: Mapping[str, str] = {
 
 LEDGER_NAMES = {Ledger.VERIFIED: "签到时长", Ledger.HONORARY: "补记时长"}
 CERTIFICATE_NAMES = {CertificateStatus.ISSUED: "有效", CertificateStatus.REVOKED: "已失效"}
+WHO_HEADING = "志愿者编号"
+WHO = func.coalesce(Person.merged_into_id, Person.id).label("who")
+"""Tells apart people whose masked names are the same, and finds one again in another sheet."""
+
 CATEGORY_NAMES = dict(reference.SERVICE_CATEGORIES)
 KIND_NAMES: Mapping[str, str] = {"earned": "记录", "adjusted": "更正", "reversed": "撤销"}
 
@@ -95,6 +99,7 @@ def _signups(export: Export) -> Select[*tuple[Any, ...]]:
             Shift.post,
             Signup.status,
             Signup.created_at,
+            WHO,
         )
         .join(Signup.person)
         .join(Signup.shift)
@@ -112,12 +117,13 @@ def _of_shifts(export: Export) -> Any:
 def _signup_cells(row: Row, is_unmasked: bool) -> tuple[Cell, ...]:
     status = STATUS_NAMES.get(row.status.value, row.status.value)
     name = _name(row.name, is_unmasked)
-    return name, row.title, _at(row.starts_at), row.post, status, _at(row.created_at)
+    signed_up_at = _at(row.created_at)
+    return name, row.title, _at(row.starts_at), row.post, status, signed_up_at, str(row.who)
 
 
 def _attendances(export: Export) -> Select[*tuple[Any, ...]]:
     query = (
-        select(Attendance.id, Attendance, Person.name, Activity.title, Shift.starts_at)
+        select(Attendance.id, Attendance, Person.name, Activity.title, Shift.starts_at, WHO)
         .join(Attendance.person)
         .join(Attendance.shift)
         .join(Shift.activity)
@@ -136,6 +142,7 @@ def _attendance_cells(row: Row, is_unmasked: bool) -> tuple[Cell, ...]:
         STATUS_NAMES.get(attendance.status.value, attendance.status.value),
         attendance.minutes,
         "；".join(f"{part.sentence}（{part.minutes} 分钟）" for part in attendance.not_counted),
+        str(row.who),
     )
 
 
@@ -167,6 +174,7 @@ def _hours(export: Export) -> Select[*tuple[Any, ...]]:
             HoursEntry.minutes,
             HoursEntry.ledger,
             HoursEntry.kind,
+            WHO,
         )
         .join(Person, Person.id == HoursEntry.person_id)
         .join(Organization, Organization.id == HoursEntry.organization_id)
@@ -187,6 +195,7 @@ def _hours_cells(row: Row, is_unmasked: bool) -> tuple[Cell, ...]:
         row.minutes,
         LEDGER_NAMES[row.ledger],
         KIND_NAMES.get(row.kind.value, row.kind.value),
+        str(row.who),
     )
 
 
@@ -301,7 +310,7 @@ TABLES: Mapping[ExportKind, Table] = {
         OF_SHIFTS,
         has_days=False,
         is_personal=False,
-        headings=("姓名", "活动", "场次开始", "岗位", "状态", "报名时间"),
+        headings=("姓名", "活动", "场次开始", "岗位", "状态", "报名时间", WHO_HEADING),
         keys=(Signup.id,),
         query=_signups,
         cells=_signup_cells,
@@ -320,6 +329,7 @@ TABLES: Mapping[ExportKind, Table] = {
             "状态",
             "计入分钟",
             "未计入的时间和原因",
+            WHO_HEADING,
         ),
         keys=(Attendance.id,),
         query=_attendances,
@@ -340,6 +350,7 @@ TABLES: Mapping[ExportKind, Table] = {
             "分钟",
             "时长类别",
             "记录类别",
+            WHO_HEADING,
         ),
         keys=(HoursEntry.id,),
         query=_hours,
