@@ -292,6 +292,19 @@ def test_an_activity_that_was_over_serves_no_later_order(
     assert refused.value.errors == {"activity_id": ["这个活动在点单以前就结束了"]}
 
 
+def test_an_order_waits_until_the_activity_is_published(office: Office) -> None:
+    draft = volunteer.scene(published=False, starts_at=MONDAY + DAY)
+    made = make.order(office)
+    service_requests.dispatch(office.staff, made.id, organization_id=draft.organization_id)
+    service_requests.accept(draft.organizer, made.id)
+    link = partial(service_requests.link, draft.organizer, made.id, activity_id=draft.activity_id)
+    with pytest.raises(InvalidInput) as refused:
+        link()
+    assert refused.value.errors == {"activity_id": ["这个活动还没有发布"]}
+    volunteer.publish(draft)
+    assert link().activity_id == draft.activity_id
+
+
 def test_a_report_names_a_day_between_the_order_and_today(office: Office) -> None:
     made = make.served(office, Status.IN_SERVICE)
     for day in (MONDAY.date() - DAY, MONDAY.date() + DAY):

@@ -273,15 +273,19 @@ def start(actor: Actor, request_id: UUID) -> ServiceRequest:
 
 
 def link(actor: Actor, request_id: UUID, *, activity_id: UUID) -> ServiceRequest:
-    """Serve in an activity of the team; not in one that was over before the order, for a rating
-    counts for all who served there. Raises NotFound, InvalidInput, WrongState."""
+    """Serve in a published activity of the team, which the requester can look at; not in one that
+    was over before the order, for a rating counts for all who served there.
+
+    Raises NotFound, InvalidInput, WrongState."""
     request, team = served_by(actor, Permission.VOLUNTEER_SERVICE_REQUEST_LINK, request_id)
     activity = db.session.get(Activity, activity_id, options=[joinedload(Activity.project)])
     if activity is None or activity.organization_id != team.id:
         raise InvalidInput.at("activity_id", "没有这个活动，或不是本队的活动")
     if activity.status is ActivityStatus.CANCELLED:
         raise InvalidInput.at("activity_id", "这个活动已经取消")
-    if activity.ends_at is not None and activity.ends_at <= request.created_at:
+    if activity.published_at is None or activity.ends_at is None:
+        raise InvalidInput.at("activity_id", "这个活动还没有发布")
+    if activity.ends_at <= request.created_at:
         raise InvalidInput.at("activity_id", "这个活动在点单以前就结束了")
     at = clock.now()
     move(actor, request, "link", Party.TEAM, team, started_at=at, activity_id=activity_id)
