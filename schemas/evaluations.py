@@ -15,6 +15,15 @@ class EvaluationIn(Schema):
     text = Text(max_length=LONGEST_TEXT, multiline=True)
 
 
+class ActivityEvaluationOut(Schema):
+    """Without a word of who said it."""
+
+    id = Identifier(required=True)
+    score = ma.Integer(required=True, metadata={"description": "1 至 5 分"})
+    text = ma.String(required=True, allow_none=True)
+    at = Instant(required=True)
+
+
 class EvaluationOut(Schema):
     id = Identifier(required=True)
     activity = ma.Nested(ActivityRefOut, required=True)

@@ -40,6 +40,12 @@ class ExportOut(Schema):
     ready_at = Instant(required=True, allow_none=True)
 
 
+class SyncBatchAbandonIn(Schema):
+    reason = Text(
+        required=True, min_length=2, max_length=200, metadata={"description": "会记入日志"}
+    )
+
+
 class SyncBatchOut(Schema):
     id = Identifier(required=True)
     export_id = Identifier(required=True)

@@ -11,6 +11,9 @@ class ReportQuery(Schema):
     month = Month(metadata={"description": "只看这一个月的报告"})
 
 
+SINCE = {"description": "较早的报告没有这一项"}
+
+
 class FiguresOut(Schema):
     people = ma.Integer(required=True)
     verified_times = ma.Integer(required=True)
@@ -21,6 +24,14 @@ class FiguresOut(Schema):
     activities_without_check_ins = ma.Integer(required=True)
     evaluations = ma.Integer(required=True)
     score_tenths = ma.Integer(required=True, allow_none=True)
+    channels = ma.Dict(
+        keys=ma.String(), values=ma.Integer(), allow_none=True, dump_default=None, metadata=SINCE
+    )
+    orders = ma.Integer(allow_none=True, dump_default=None, metadata=SINCE)
+    orders_done = ma.Integer(allow_none=True, dump_default=None, metadata=SINCE)
+    people_served = ma.Integer(allow_none=True, dump_default=None, metadata=SINCE)
+    order_ratings = ma.Integer(allow_none=True, dump_default=None, metadata=SINCE)
+    order_score_tenths = ma.Integer(allow_none=True, dump_default=None, metadata=SINCE)
 
 
 class AdjustmentOut(Schema):

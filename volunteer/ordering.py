@@ -72,13 +72,13 @@ _SENTENCES: Mapping[str, str] = {
     "open": "站点已开放，等待志愿队伍接单",
     "claim": "{team}已接单",
     "accept": "{team}已接单",
-    "decline": "{team}不能接单，由站点另行安排",
+    "decline": "{team}不能提供服务，由站点另行安排",
     "lapse": "{team}没有按时答复，由站点另行安排",
     "start": "{team}开始服务",
     "link": "{team}已安排活动，开始服务",
     "unlink": "安排的活动已取消，由{team}另行安排",
     "complete": f"{{team}}已完成服务，可在 {CLOSES_AFTER.days} 天内评价",
-    "rate": "已评价",
+    "rate": "点单人已评价",
     "escalate": "评价较低，由站点回访处理",
     "resolve": "站点已回访处理",
     "close": "已自动办结",
@@ -89,4 +89,6 @@ _SENTENCES: Mapping[str, str] = {
 def sentence(verb: str, team: str | None, reason: str | None) -> str:
     """What happened in a step, for everybody concerned; `team` is the name of an organisation."""
     told = _SENTENCES[verb].format(team=team or "志愿队伍")
-    return f"{told}。原因：{reason}" if reason else told
+    if not reason:
+        return told
+    return f"{told}。{'处理结果' if verb == 'resolve' else '原因'}：{reason}"

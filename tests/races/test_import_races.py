@@ -16,9 +16,10 @@ from core.sheets import SheetFormat
 from schemas.imports import KINDS
 from tests.conftest import stored
 from tests.factories import volunteer as make
-from tests.factories.accounts import id_number, person
+from tests.factories.accounts import id_number
 from tests.factories.volunteer import NINE, Scene
 from tests.races.crowd import naive_rush, rush
+from tests.support.importing import enrolled
 from volunteer.models.exports import ExportKind
 from volunteer.models.hours import HoursEntry, UntalliedHours
 from volunteer.models.imports import Import, ImportedActivity, ImportKind
@@ -34,7 +35,7 @@ def checked_hours(app: Flask, uploads: int = 1) -> tuple[Scene, list[UUID], list
     with stored(app):
         made = make.scene()
         others = [make.staff(name=name) for name in ("孙审核", "周审核")]
-        numbers = [person(f"志愿{n}").id_number or "" for n in range(ROWS)]
+        numbers = [enrolled(made, f"志愿{n}").id_number or "" for n in range(ROWS)]
     lines = ["身份证号码,活动名称,服务日期,服务分钟"]
     lines += [f"{number},护河,2024-03-1{n % 5},60" for n, number in enumerate(numbers)]
     ids = [upload(app, made, "\n".join(lines), ImportKind.HOURS) for _ in range(uploads)]

@@ -11,9 +11,31 @@ from flask import Flask
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
+from accounts.models.persons import Person
+from core.db import db
 from jobs import imports as jobs
 from jobs.runner import JobContext
 from tests.conftest import Http
+from tests.factories.accounts import person
+from tests.factories.volunteer import NINE, Scene
+from volunteer.lifecycles import MembershipStatus
+from volunteer.models.memberships import Membership
+
+
+def enrolled(made: Scene, name: str) -> Person:
+    """Somebody whose earlier hours the organisation may enter."""
+    who = person(name)
+    membership = Membership(
+        person_id=who.id,
+        organization_id=made.organization_id,
+        status=MembershipStatus.ACTIVE,
+        applied_at=NINE,
+        decided_by=made.organizer.id,
+        decided_at=NINE,
+    )
+    db.session.add(membership)
+    db.session.flush()
+    return who
 
 
 def as_csv(*rows: list[str], encoding: str = "utf-8") -> bytes:

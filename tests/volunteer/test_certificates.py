@@ -23,14 +23,14 @@ from jobs.exports import make_exports
 from tests.conftest import Http, stored
 from tests.factories import volunteer as make
 from tests.factories.accounts import actor_of, grant, person, site
-from tests.factories.ledger import entry
+from tests.factories.ledger import entry, taken_back
 from tests.factories.volunteer import NINE, Scene
 from volunteer import papers, printing
 from volunteer.errors import CertificateRevoked, NothingToCertify, TooManyCertificates
 from volunteer.lifecycles import CertificateStatus
 from volunteer.models.certificates import Certificate, CertificateEntry
 from volunteer.models.exports import ExportKind
-from volunteer.models.hours import EntryKind, HoursEntry, Ledger, SourceType
+from volunteer.models.hours import HoursEntry, Ledger, SourceType
 from volunteer.services import certificate_sheets, certificates, entries, exports, sync_batches
 
 DAY = NINE.date()
@@ -128,6 +128,13 @@ def test_the_same_content_is_certified_once(served: Actor, scene: Scene) -> None
     assert [c.id for c in found] == [second.id, first.id]
 
 
+def test_whoever_asked_is_told_as_well(served: Actor) -> None:
+    assert told("certificate_ready") == 0
+    issued(served)
+    issued(served)
+    assert told("certificate_ready") == 1
+
+
 def test_so_many_a_day_and_again_tomorrow(served: Actor) -> None:
     periods = [DAY - timedelta(days=n) for n in range(11)]
     for first in periods[: certificates.MOST_A_DAY]:
@@ -151,16 +158,20 @@ def test_numbers_begin_again_each_year(served: Actor) -> None:
 
 def test_what_was_taken_back_is_not_certified(scene: Scene) -> None:
     who, other = make.volunteer(), make.scene(title="误记的活动")
-    entry(who, scene, 120), entry(who, other, 60), entry(who, scene, 30)
-    with clock.frozen(AFTER):
-        entries = list(certificates._entries(certificates._Period(who.id, FIRST, LAST, None)))
-    for of, minutes in ((entries[1], -60), (entries[2], -10)):
-        taken = HoursEntry(minutes=minutes, kind=EntryKind.EARNED, activity=of.activity)
-        for name in ("organization_id", "activity_id", "ledger", "served_on"):
-            setattr(taken, name, getattr(of, name))
-        entries.append(taken)
-    (line,) = certificates._lines(entries)
+    less = entry(who, scene, 120)
+    entry(who, scene, 30, on=DAY - timedelta(days=1))
+    for mistaken in (
+        entry(who, other, 60),
+        entry(who, scene, 60, on=DAY - timedelta(days=7)),
+        entry(who, scene, 60, ledger=Ledger.HONORARY),
+    ):
+        taken_back(mistaken)
+    source = entries.Source(SourceType.DISPUTE, new_id())
+    entries.correct(scene.organizer, less, minutes=110, source=source, reason="早走")
+    (line,) = issued(who).lines
     assert (line["activity"], line["verified_minutes"]) == ("周六清洁家园", 140)
+    assert (line["honorary_minutes"], line["times"]) == (0, 2)
+    assert (line["from"], line["to"]) == ((DAY - timedelta(days=1)).isoformat(), DAY.isoformat())
 
 
 def test_writing_a_correction_revokes_what_rests_on_the_entry(served: Actor, scene: Scene) -> None:
@@ -222,10 +233,12 @@ def test_who_may_print(served: Actor) -> None:
 def test_a_wrong_code_finds_nothing(served: Actor) -> None:
     certificate = issued(served)
     grouped = " ".join(re.findall("....", certificate.check_code.upper()))
-    assert certificates.verify(certificate.number, grouped).is_valid
+    for number in (certificate.number, f" {certificate.number.lower()} "):
+        assert certificates.verify(number, grouped).is_valid
     for number, code in (
         (certificate.number, "0" * 32),
         (certificate.number, ""),
+        (certificate.number, "查验码"),
         ("XC-2027-999999", certificate.check_code),
     ):
         with pytest.raises(NotFound):
@@ -324,7 +337,7 @@ def test_paper_and_answer_tell_what_has_reached_civil_affairs(
     assert "待民政部门接收" in told()
     assert reached() == [(unit, "exported")]
     with stored(app):
-        (batch,) = sync_batches.list_own(scene.staff, ALL).items
+        (batch,) = sync_batches.list_visible(scene.staff, ALL).items
         sync_batches.acknowledge(scene.staff, batch.id)
         entry(who, scene, 30)
         later = issued(who)
@@ -363,6 +376,7 @@ def test_the_public_page(http: Http, rolled_back: Flask) -> None:
     wrong = http.client.get(f"{path}?check={'0' * 32}")
     assert wrong.status_code == 404
     assert wrong.content_type.startswith("text/html")
+    assert http.client.get(path, query_string={"check": "查验码"}).status_code == 404
     assert "<script" not in http.client.get("/verify/<script>").get_data(as_text=True)
     found = http.client.get(f"{path}?check={check}")
     assert "//" not in found.get_data(as_text=True)  # nothing from elsewhere

@@ -11,6 +11,7 @@ from core.errors import NotFound
 from core.paging import PageRequest
 from tests.conftest import Http, stored
 from tests.factories import volunteer as make
+from tests.factories.accounts import site
 from tests.factories.hours import know_holidays
 from tests.factories.ledger import present
 from tests.factories.volunteer import NINE, Scene
@@ -63,6 +64,22 @@ def test_who_was_there_evaluates_the_activity(scene: Scene, served: Actor) -> No
             evaluations.create(make.volunteer(), scene.activity_id, score=1)
 
 
+def test_what_was_said_of_an_activity_is_read_by_those_who_answer_for_it(
+    scene: Scene, served: Actor
+) -> None:
+    with clock.frozen(ENDS):
+        said = evaluations.create(served, scene.activity_id, score=2, text="集合地点不清楚")
+        of_person(scene, served)
+
+    def read(who: Actor) -> list[Evaluation]:
+        return list(evaluations.list_of_activity(who, scene.activity_id, PageRequest()).items)
+
+    assert read(scene.organizer) == read(scene.staff) == [said], "and not what was said of people"
+    for other in (served, make.scene().organizer, make.staff(site("411025"))):
+        with pytest.raises(NotFound):
+            read(other)
+
+
 def test_nobody_evaluates_themself(scene: Scene, served: Actor) -> None:
     present(scene.organizer, scene)
     with clock.frozen(ENDS):
@@ -111,6 +128,10 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
         assert http.as_(who).post(path, json={"score": 3}).status_code == 201
         assert http.as_(who).post(path, json={"score": 6}).status_code == 422
         assert http.as_(who).post(path, json={"score": 3, "text": "x" * 501}).status_code == 422
+    assert http.as_(who).get(path).status_code == 404
+    (said,) = http.as_(scene.organizer).get(path).json["items"]  # type: ignore[index]
+    assert said.keys() == {"id", "score", "text", "at"}
+    assert said["score"] == 3
     (seen,) = http.as_(who).get("/me/evaluations").json["items"]  # type: ignore[index]
     assert (seen["score"], seen["text"]) == (5, "热心")
     assert "evaluator_id" not in seen

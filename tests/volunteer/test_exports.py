@@ -27,7 +27,7 @@ from tests.factories.volunteer import DAY_BEFORE, NINE, Scene
 from volunteer.models.exports import Export
 from volunteer.models.hours import HoursEntry
 from volunteer.models.sync_batches import HoursSync
-from volunteer.services import attendances, certificates, exports, signups
+from volunteer.services import attendances, certificates, exports, profiles, signups
 
 
 def serve(app: Flask, made: Scene, names: list[str]) -> list[Actor]:
@@ -92,6 +92,9 @@ def test_an_organizer_exports_with_masked_names(
     text = answer.get_data().decode("utf-8-sig")
     assert "金丝雀" not in text
     assert "金**" in text
+    heading, *rows = rows_of(answer)
+    assert heading[-1] == "志愿者编号"
+    assert len({row[-1] for row in rows}) == 2, "people of the same masked name are told apart"
     assert "'=1+1 清洁家园" in text, "a title is no formula"
     assert [o["id"] for o in organizer.get("/exports").json["items"]] == [asked.json["id"]]  # type: ignore[index]
 
@@ -283,6 +286,15 @@ def test_records_reach_civil_affairs_once_in_the_form_of_decree_67(
     http: Http, rolled_back: Flask, scene: Scene
 ) -> None:
     staff = http.as_(scene.staff)
+    with stored(rolled_back):
+        known = select(Person.id).where(Person.name == "金丝雀")
+        who = Actor(db.session.scalars(known).one())
+        profiles.update(
+            who,
+            site_id=site("411002001").id,
+            skills=["急救", "手语"],
+            category_codes=["major_events", "elderly_and_orphans"],
+        )
     body = wanted(scene, "decree67") | {"reason": "月度上报"}
     first, second = (staff.post("/exports/unmasked", json=body).json for _ in range(2))
     assert made_by_job(rolled_back) == 2
@@ -294,6 +306,11 @@ def test_records_reach_civil_affairs_once_in_the_form_of_decree_67(
     assert len(record["身份证号码"]) == 18
     assert record["性别"] in ("男", "女")
     assert record["活动负责人"] == "赵队长"
+    assert (record["居住区域"], record["服务技能"]) == ("西大街街道", "急救、手语")
+    assert record["服务类别"] == "扶老救孤、大型赛会"
+    assert record["服务内容"] == record["活动名称"], "where nothing more was written"
+    other = dict(zip(heading, next(r for r in records if "金丝雀" not in r), strict=True))
+    assert (other["居住区域"], other["服务技能"], other["服务类别"]) == ("", "", "")
     again = rows_of(staff.get(f"/exports/{second['id']}/file"))  # type: ignore[index]
     assert again == [heading], "what was exported is not pending any more"
     batches = staff.get("/sync-batches").json["items"]  # type: ignore[index]
@@ -304,6 +321,37 @@ def test_records_reach_civil_affairs_once_in_the_form_of_decree_67(
     with stored(rolled_back):
         elsewhere = actor_of(person(), grant(Role.SITE_STAFF, over=site("411002002")))
     assert http.as_(elsewhere).post(path).status_code == 404
+
+
+def test_a_batch_that_was_not_taken_is_abandoned_and_exported_again(
+    http: Http, rolled_back: Flask, scene: Scene
+) -> None:
+    staff = http.as_(scene.staff)
+    with stored(rolled_back):
+        colleague = http.as_(make.staff(site()))
+        elsewhere = http.as_(make.staff(site("411025")))
+    body = wanted(scene, "decree67") | {"reason": "月度上报"}
+    first = staff.post("/exports/unmasked", json=body).json
+    made_by_job(rolled_back)
+    ((batch,), hidden) = (who.get("/sync-batches").json["items"] for who in (colleague, elsewhere))  # type: ignore[index]
+    assert hidden == []
+    path = f"/sync-batches/{batch['id']}/abandon"
+    assert elsewhere.post(path, json={"reason": "文件遗失"}).status_code == 404
+    assert colleague.post(path, json={}).status_code == 422
+    abandoned = colleague.post(path, json={"reason": "民政系统退回，字段有误"}).json
+    assert (abandoned["status"], abandoned["exported_at"]) == ("abandoned", None)  # type: ignore[index]
+    assert colleague.post(path, json={"reason": "再来一次"}).json["code"] == "wrong_state"  # type: ignore[index]
+    second = staff.post("/exports/unmasked", json=body).json
+    made_by_job(rolled_back)
+    before, after = (
+        rows_of(staff.get(f"/exports/{export['id']}/file"))  # type: ignore[index]
+        for export in (first, second)
+    )
+    assert before == after
+    again = colleague.get("/sync-batches").json["items"][0]  # type: ignore[index]
+    colleague.post(f"/sync-batches/{again['id']}/acknowledge")
+    taken = f"/sync-batches/{again['id']}/abandon"
+    assert colleague.post(taken, json={"reason": "文件遗失"}).json["code"] == "wrong_state"  # type: ignore[index]
 
 
 def test_the_people_of_this_test_are_stored(rolled_back: Flask, scene: Scene) -> None:

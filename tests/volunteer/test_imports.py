@@ -16,7 +16,7 @@ from accounts.models.consents import Consent
 from accounts.models.inbox import InboxMessage
 from accounts.models.persons import Person
 from accounts.permissions import Role
-from core import clock, sheets
+from core import clock, outbox, sheets
 from core.actor import Actor
 from core.crypto import vault
 from core.db import db
@@ -29,8 +29,9 @@ from tests.conftest import Http, stored
 from tests.factories import volunteer as make
 from tests.factories.accounts import actor_of, grant, id_number, person, site
 from tests.factories.hours import city_staff
+from tests.factories.ledger import entry
 from tests.factories.volunteer import NINE, Scene
-from tests.support.importing import as_csv, as_xlsx, process, sent_as_form
+from tests.support.importing import as_csv, as_xlsx, enrolled, process, sent_as_form
 from volunteer.models.activities import Activity
 from volunteer.models.attendances import Attendance
 from volunteer.models.flags import Flag
@@ -179,7 +180,7 @@ def test_hours_become_honorary_entries_of_an_archive_activity_once(
     http: Http, rolled_back: Flask, scene: Scene
 ) -> None:
     with stored(rolled_back):
-        one, other = person("甲一"), person("乙二")
+        one, other = enrolled(scene, "甲一"), enrolled(scene, "乙二")
     with rolled_back.app_context():
         a, b = one.id_number or "", other.id_number or ""
     content = as_xlsx(
@@ -214,6 +215,8 @@ def test_hours_become_honorary_entries_of_an_archive_activity_once(
     with rolled_back.app_context():
         assert tally_hours(JobContext(rolled_back)) == 3
     with stored(rolled_back):
+        assert count(InboxMessage) == 2, "nor one an entry when they are tallied"
+        assert count(outbox.Message) == 0
         assert sum(t.minutes for t in db.session.scalars(select(HoursTotal))) == 390
     again = uploaded(http, rolled_back, scene, content, "hours")
     assert set(problems(http, scene, again).values()) == {"活动名称：这条记录已经导入过"}
@@ -225,7 +228,7 @@ def test_what_was_imported_is_neither_chased_nor_flagged(
     http: Http, rolled_back: Flask, scene: Scene
 ) -> None:
     with stored(rolled_back):
-        who = person("甲一")
+        who = enrolled(scene, "甲一")
         city = city_staff()
     with rolled_back.app_context():
         number = who.id_number or ""
@@ -253,7 +256,8 @@ def test_what_was_imported_is_neither_chased_nor_flagged(
 @pytest.mark.parametrize(
     ("cells", "reason"),
     [
-        (["{unknown}", "植树", "2024-03-12", "60", ""], "身份证号码：没有这位志愿者"),
+        (["{unknown}", "植树", "2024-03-12", "60", ""], "身份证号码：不是本组织的志愿者"),
+        (["{outsider}", "植树", "2024-03-12", "60", ""], "身份证号码：不是本组织的志愿者"),
         (["{known}", "植树", "2024-02-30", "60", ""], "服务日期：日期无效"),
         (["{known}", "植树", "2027-06-01", "60", ""], "服务日期：日期不能晚于今天"),
         (["{known}", "植树", "2024-03-12", "0", ""], "服务分钟：应为 1 至 720 分钟"),
@@ -267,19 +271,45 @@ def test_bad_hours_are_told(
     http: Http, rolled_back: Flask, scene: Scene, cells: list[str], reason: str
 ) -> None:
     with stored(rolled_back):
-        known = person("甲一")
+        known = enrolled(scene, "甲一")
+        outsider = person("外人")
     with rolled_back.app_context():
-        number = known.id_number or ""
-    row = [cell.format(known=number, unknown=id_number()) for cell in cells]
+        number, other = known.id_number or "", outsider.id_number or ""
+    row = [cell.format(known=number, unknown=id_number(), outsider=other) for cell in cells]
     content = as_csv(HOURS, [number, "护河", "2024-03-11", "600", ""], row)
     told = problems(http, scene, uploaded(http, rolled_back, scene, content, "hours"))
     assert list(told) == [3]
     assert told[3].startswith(reason)
 
 
+@pytest.mark.parametrize(("minutes", "is_bad"), [("120", False), ("121", True)])
+def test_a_day_is_full_whatever_filled_it(
+    http: Http, rolled_back: Flask, scene: Scene, minutes: str, is_bad: bool
+) -> None:
+    """Another file, and hours of check-in: each row alone, and both files, would be possible."""
+    with stored(rolled_back):
+        known = enrolled(scene, "甲一")
+        entry(actor_of(known), scene, 200, on=date(2024, 3, 11))
+    with rolled_back.app_context():
+        number = known.id_number or ""
+    first = as_csv(HOURS, [number, "护河", "2024-03-11", "400", ""])
+    later = as_csv(HOURS, [number, "植树", "2024-03-11", minutes, ""])
+    checked = uploaded(http, rolled_back, scene, later, "hours")
+    assert checked["bad"] == 0, "so far only the first 200 minutes are in the ledger"
+    before = uploaded(http, rolled_back, scene, first, "hours")
+    http.as_(scene.staff).post(f"/imports/{before['id']}/confirm")
+    process(rolled_back)
+    told = problems(http, scene, uploaded(http, rolled_back, scene, later, "hours"))
+    http.as_(scene.staff).post(f"/imports/{checked['id']}/confirm")
+    process(rolled_back)
+    written = problems(http, scene, checked)
+    reason = "服务分钟：加上已有的记录，这个人这一天超过 12 小时，不能批量导入"
+    assert told == written == ({2: reason} if is_bad else {})
+
+
 def test_today_is_still_the_past(http: Http, rolled_back: Flask, scene: Scene) -> None:
     with stored(rolled_back):
-        known = person("甲一")
+        known = enrolled(scene, "甲一")
     with rolled_back.app_context():
         row = [known.id_number or "", "护河", clock.today().isoformat(), "720", ""]
     found = uploaded(http, rolled_back, scene, as_csv(HOURS, row), "hours")
@@ -288,7 +318,7 @@ def test_today_is_still_the_past(http: Http, rolled_back: Flask, scene: Scene) -
 
 def test_hours_are_confirmed_by_somebody_else(http: Http, rolled_back: Flask, scene: Scene) -> None:
     with stored(rolled_back):
-        known = person("甲一")
+        known = enrolled(scene, "甲一")
     with rolled_back.app_context():
         row = [known.id_number or "", "护河", "2024-03-11", "60", ""]
     answer = send(http, scene.staff, scene, as_csv(HOURS, row), "hours")

@@ -65,3 +65,4 @@ def test_every_status_and_step_has_words() -> None:
     for verb in ("submit", *SERVICE_REQUEST.verbs):
         assert ordering.sentence(verb, "暖阳队", None)
     assert ordering.sentence("decline", "暖阳队", "人手不够").endswith("。原因：人手不够")
+    assert ordering.sentence("resolve", None, "已致歉") == "站点已回访处理。处理结果：已致歉"

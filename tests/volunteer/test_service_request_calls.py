@@ -155,7 +155,8 @@ def test_on_behalf_of_is_a_person_or_a_name_with_a_phone(
 
 def test_an_order_whose_activity_was_called_off_goes_back_to_its_team(office: Office) -> None:
     scene = volunteer.scene()
-    made = make.order(office)
+    with clock.frozen(volunteer.DAY_BEFORE):
+        made = make.order(office)
     service_requests.dispatch(office.staff, made.id, organization_id=scene.organization_id)
     service_requests.accept(scene.organizer, made.id)
     service_requests.link(scene.organizer, made.id, activity_id=scene.activity_id)

@@ -41,7 +41,7 @@ RULES: dict[str, tuple[set[str], set[Status]]] = {
     "open": ({"staff"}, {S.SUBMITTED, S.DECLINED}),
     "claim": ({"team", "other"}, {S.OPENED}),
     "accept": ({"serving"}, {S.DISPATCHED}),
-    "decline": ({"serving"}, {S.DISPATCHED}),
+    "decline": ({"serving"}, {S.DISPATCHED, S.ACCEPTED, S.IN_SERVICE}),
     "start": ({"serving"}, {S.ACCEPTED}),
     "complete": ({"serving"}, {S.IN_SERVICE}),
     "rate": ({"requester", "helper"}, {S.DONE}),

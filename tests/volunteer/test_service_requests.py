@@ -189,6 +189,18 @@ def test_a_declined_order_goes_back_and_to_another_team(office: Office) -> None:
     assert service_requests.accept(office.other.organizer, made.id).status is Status.ACCEPTED
 
 
+@pytest.mark.parametrize("reached", [Status.ACCEPTED, Status.IN_SERVICE])
+def test_a_team_that_can_no_longer_serve_gives_the_order_back(
+    office: Office, reached: Status
+) -> None:
+    made = make.served(office, reached)
+    service_requests.decline(office.team.organizer, made.id, reason="队员都病了")
+    assert (made.status, made.organization_id, made.started_at) == (Status.DECLINED, None, None)
+    assert told(last_step(made).id, office.staff)
+    assert told(last_step(made).id, office.citizen)
+    assert service_requests.withdraw(office.citizen, made.id).status is Status.WITHDRAWN
+
+
 def test_a_redispatch_takes_the_order_from_the_team_and_tells_both(office: Office) -> None:
     made = make.served(office, Status.IN_SERVICE)
     again = partial(service_requests.redispatch, office.staff, made.id, reason="联系不上队伍")
@@ -254,11 +266,43 @@ def test_an_order_is_served_in_an_activity_of_the_team(office: Office) -> None:
     scene = volunteer.scene()
     with pytest.raises(InvalidInput):
         service_requests.link(office.team.organizer, made.id, activity_id=scene.activity_id)
-    mine = make.order(office, title="换灯泡")
+    with clock.frozen(volunteer.DAY_BEFORE):
+        mine = make.order(office, title="换灯泡")
     service_requests.dispatch(office.staff, mine.id, organization_id=scene.organization_id)
     service_requests.accept(scene.organizer, mine.id)
     service_requests.link(scene.organizer, mine.id, activity_id=scene.activity_id)
     assert (mine.status, mine.activity_id) == (Status.IN_SERVICE, scene.activity_id)
+
+
+@pytest.mark.parametrize(("earlier", "fits"), [(timedelta(0), False), (timedelta(seconds=1), True)])
+def test_an_activity_that_was_over_serves_no_later_order(
+    office: Office, earlier: timedelta, fits: bool
+) -> None:
+    scene = volunteer.scene()
+    over = volunteer.NINE + timedelta(hours=2)
+    with clock.frozen(over - earlier):
+        made = make.order(office, starts_at=over)
+        service_requests.dispatch(office.staff, made.id, organization_id=scene.organization_id)
+        service_requests.accept(scene.organizer, made.id)
+        if fits:
+            service_requests.link(scene.organizer, made.id, activity_id=scene.activity_id)
+            return
+        with pytest.raises(InvalidInput) as refused:
+            service_requests.link(scene.organizer, made.id, activity_id=scene.activity_id)
+    assert refused.value.errors == {"activity_id": ["这个活动在点单以前就结束了"]}
+
+
+def test_an_order_waits_until_the_activity_is_published(office: Office) -> None:
+    draft = volunteer.scene(published=False, starts_at=MONDAY + DAY)
+    made = make.order(office)
+    service_requests.dispatch(office.staff, made.id, organization_id=draft.organization_id)
+    service_requests.accept(draft.organizer, made.id)
+    link = partial(service_requests.link, draft.organizer, made.id, activity_id=draft.activity_id)
+    with pytest.raises(InvalidInput) as refused:
+        link()
+    assert refused.value.errors == {"activity_id": ["这个活动还没有发布"]}
+    volunteer.publish(draft)
+    assert link().activity_id == draft.activity_id
 
 
 def test_a_report_names_a_day_between_the_order_and_today(office: Office) -> None:

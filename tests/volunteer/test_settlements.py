@@ -128,7 +128,7 @@ def test_corrected_times_bring_the_ledger_along_and_the_neighbours(scene: Scene)
         ("earned", 120),
         ("adjusted", -20),
         ("reversed", -100),
-        ("adjusted", 120),
+        ("earned", 120),
     ]
     assert {e.created_by for e in mine[1:]} == {scene.organizer.id}
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from core import clock, outbox
 from core.actor import Actor
@@ -22,7 +22,7 @@ from volunteer.models.evaluations import Evaluation
 from volunteer.models.hours import Ledger, VolunteerStanding
 from volunteer.models.reference import StarLevel
 from volunteer.models.stars import StarAward
-from volunteer.services import evaluations, hours, ratings, service_requests, stars
+from volunteer.services import evaluations, hours, ratings, reference, service_requests, stars
 from volunteer.services.stars import Facts, NextStar
 
 LEVELS = [
@@ -169,6 +169,33 @@ def test_changed_levels_reach_everybody(rolled_back: Flask) -> None:
     with rolled_back.app_context():
         assert history(other) == [(0, 1)]
         assert history(who) == [(0, 1)]
+
+
+def test_a_higher_mark_for_a_level_reaches_everybody(rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        scene, who, unjudged = make.scene(), make.volunteer(), make.volunteer()
+        for one in (who, unjudged):
+            present(one, scene)
+            entry(one, scene, 6000)
+        evaluated(scene, who, 4)
+    make.run(rolled_back, tally_hours)
+    assert make.run(rolled_back, review_stars) == 0
+    with stored(rolled_back):
+        db.session.execute(update(StarLevel).values(score_tenths=41))
+    assert make.run(rolled_back, review_stars) == 1
+    with rolled_back.app_context():
+        assert (star_of(who), star_of(unjudged)) == (0, 1)
+
+
+def test_a_start_never_writes_over_the_levels_of_the_city(ctx: Flask) -> None:
+    db.session.execute(update(StarLevel).where(StarLevel.star == 1).values(minutes=5500))
+    db.session.execute(delete(StarLevel).where(StarLevel.star == 5))
+    reference.load()
+    levels = {level.star: level.minutes for level in reference.list_star_levels()}
+    assert (levels[1], 5 in levels) == (5500, False)
+    db.session.execute(delete(StarLevel))
+    reference.load()
+    assert len(reference.list_star_levels()) == 5
 
 
 def test_the_call(http: Http, rolled_back: Flask) -> None:

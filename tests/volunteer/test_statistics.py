@@ -14,15 +14,17 @@ from core import clock
 from core.actor import Actor
 from core.db import db
 from core.errors import InvalidInput, NotFound
+from core.ids import new_id
 from tests.conftest import Http, stored
 from tests.factories import volunteer as make
 from tests.factories.accounts import actor_of, grant, person, site
 from tests.factories.ledger import entry, present, taken_back
 from tests.factories.volunteer import NINE, Scene
 from volunteer.actions import Action
-from volunteer.models.hours import HoursEntry, HoursTotal, Ledger
+from volunteer.models.hours import HoursEntry, HoursTotal, Ledger, SourceType
 from volunteer.models.statistics import PersonMonth, UnitMonth
-from volunteer.services import hours, statistics
+from volunteer.services import entries, hours, statistics
+from volunteer.services.entries import Source
 from volunteer.services.statistics import By
 
 JUNE = clock.start_of(date(2027, 6, 10))
@@ -116,6 +118,22 @@ def test_one_human_being_met_twice_is_counted_once(scene: Scene) -> None:
     assert [row[-1] for row in table(admin(), By.MONTH)] == [3, 3, 4]
     with clock.frozen(JUNE):
         assert statistics.participation(admin()).people == 4
+    assert hours.reconcile() == []
+
+
+def test_what_counts_again_after_all_is_a_time_again(ctx: Flask) -> None:
+    """A sanction takes it back, the dispute against that is upheld."""
+    scene, who = make.scene(), make.volunteer()
+    served = entry(who, scene, 60)
+
+    def times(minutes: int) -> int:
+        source = Source(SourceType.DISPUTE, new_id())
+        entries.correct(scene.staff, served, minutes=minutes, source=source, reason="核实")
+        hours.tally_batch()
+        with clock.frozen(JUNE):
+            return statistics.participation(admin()).verified_times
+
+    assert [times(minutes) for minutes in (40, 0, 50, 60, 0, 30)] == [1, 0, 1, 1, 0, 1]
     assert hours.reconcile() == []
 
 

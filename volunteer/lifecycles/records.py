@@ -70,6 +70,7 @@ class SyncBatchStatus(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     """The system that Civil Affairs designates has taken the records."""
     ABANDONED = "abandoned"
+    """The file was not made, got lost or was not taken: its entries wait for another batch."""
 
 
 SYNC_BATCH = Lifecycle(
@@ -77,7 +78,11 @@ SYNC_BATCH = Lifecycle(
     initial=[SyncBatchStatus.PREPARING],
     transitions=[
         Transition("export", (SyncBatchStatus.PREPARING,), SyncBatchStatus.EXPORTED),
-        Transition("abandon", (SyncBatchStatus.PREPARING,), SyncBatchStatus.ABANDONED),
+        Transition(
+            "abandon",
+            (SyncBatchStatus.PREPARING, SyncBatchStatus.EXPORTED),
+            SyncBatchStatus.ABANDONED,
+        ),
         Transition("acknowledge", (SyncBatchStatus.EXPORTED,), SyncBatchStatus.ACKNOWLEDGED),
     ],
 )

@@ -14,7 +14,7 @@ class ServiceRequestStatus(StrEnum):
     OPENED = "opened"
     """On the board, for teams to take."""
     DECLINED = "declined"
-    """The team that was asked can't, or never answered: the staff look for another way."""
+    """The team can't, even after it accepted, or never answered: the staff look for another way."""
     ACCEPTED = "accepted"
     IN_SERVICE = "in_service"
     DONE = "done"
@@ -65,7 +65,15 @@ SERVICE_REQUEST = Lifecycle(
         ),
         Transition("claim", (ServiceRequestStatus.OPENED,), ServiceRequestStatus.ACCEPTED),
         Transition("accept", (ServiceRequestStatus.DISPATCHED,), ServiceRequestStatus.ACCEPTED),
-        Transition("decline", (ServiceRequestStatus.DISPATCHED,), ServiceRequestStatus.DECLINED),
+        Transition(
+            "decline",
+            (
+                ServiceRequestStatus.DISPATCHED,
+                ServiceRequestStatus.ACCEPTED,
+                ServiceRequestStatus.IN_SERVICE,
+            ),
+            ServiceRequestStatus.DECLINED,
+        ),
         Transition("lapse", (ServiceRequestStatus.DISPATCHED,), ServiceRequestStatus.DECLINED),
         Transition("start", (ServiceRequestStatus.ACCEPTED,), ServiceRequestStatus.IN_SERVICE),
         Transition("link", (ServiceRequestStatus.ACCEPTED,), ServiceRequestStatus.IN_SERVICE),

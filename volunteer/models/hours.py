@@ -26,6 +26,7 @@ from volunteer.models.activities import Activity
 
 class EntryKind(StrEnum):
     EARNED = "earned"
+    """Also what was reversed, and counts again after all; it names the entry that it corrects."""
     ADJUSTED = "adjusted"
     """More or fewer minutes than the entry that it corrects."""
     REVERSED = "reversed"

@@ -108,7 +108,7 @@ def accept(actor: Actor, *, request_id: UUID) -> ServiceRequest:
 @body(ServiceRequestReasonIn)
 @returns(ServiceRequestOut)
 def decline(actor: Actor, *, request_id: UUID, body: dict[str, Any]) -> ServiceRequest:
-    """不能接单，退回站点"""
+    """不能接单或不能继续服务，退回站点"""
     return service_requests.decline(actor, request_id, **body)
 
 

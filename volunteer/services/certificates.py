@@ -5,6 +5,7 @@ in public, revoked when an entry on which they rest is corrected (decree 67, art
 import hashlib
 import hmac
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -28,7 +29,7 @@ from volunteer import papers
 from volunteer.errors import NothingToCertify, TooManyCertificates
 from volunteer.lifecycles import CertificateStatus
 from volunteer.models.certificates import Certificate, CertificateEntry
-from volunteer.models.hours import EntryKind, HoursEntry, Ledger
+from volunteer.models.hours import HoursEntry, Ledger
 from volunteer.models.organizations import Organization
 from volunteer.models.sync_batches import HoursSync, SyncBatch
 
@@ -161,13 +162,15 @@ def _keep(certificate: Certificate, entries: Sequence[HoursEntry]) -> None:
 
 
 def _tell(actor: Actor, certificate: Certificate) -> None:
-    """Whoever asked themselves sees it at once, and finds it in the inbox later."""
     total = certificate.verified_minutes + certificate.honorary_minutes
-    values = {"number": certificate.number, "hours": f"共 {papers.in_words(total)}"}
-    if actor.person_id == certificate.person_id:
-        messages.note_all([actor.id], "certificate_ready", certificate.id, **values)
-    else:
-        messages.tell(certificate.person_id, "certificate_issued", certificate.id, **values)
+    is_own = actor.person_id == certificate.person_id
+    messages.tell(
+        certificate.person_id,
+        "certificate_ready" if is_own else "certificate_issued",
+        certificate.id,
+        number=certificate.number,
+        hours=f"共 {papers.in_words(total)}",
+    )
 
 
 def _entries(period: _Period) -> Sequence[HoursEntry]:
@@ -200,12 +203,13 @@ def _hold(person_id: UUID) -> None:
 
 
 def _lines(entries: Sequence[HoursEntry]) -> list[dict[str, Any]]:
-    """One line an activity, by recording unit and then by day; what was taken back is left out."""
+    """One line an activity, by recording unit and then by day; a time that was taken back is left
+    out, with its day."""
     units = {entry.organization_id for entry in entries}
     query = select(Organization.id, Organization.name).where(Organization.id.in_(units))
     names = {row.id: row.name for row in db.session.execute(query)}
     lines: dict[UUID, dict[str, Any]] = {}
-    for entry in entries:
+    for entry, minutes in _served(entries):
         day = entry.served_on.isoformat()
         line = lines.setdefault(
             entry.activity_id,
@@ -224,11 +228,18 @@ def _lines(entries: Sequence[HoursEntry]) -> list[dict[str, Any]]:
             },
         )
         is_verified = entry.ledger is Ledger.VERIFIED
-        line["verified_minutes" if is_verified else "honorary_minutes"] += entry.minutes
+        line["verified_minutes" if is_verified else "honorary_minutes"] += minutes
         line["from"], line["to"] = min(line["from"], day), max(line["to"], day)
-        line["times"] += entry.kind is EntryKind.EARNED
-    kept = [n for n in lines.values() if n["verified_minutes"] > 0 or n["honorary_minutes"] > 0]
-    return sorted(kept, key=lambda n: (n["organization_id"], n["from"], n["activity_id"]))
+        line["times"] += 1
+    return sorted(lines.values(), key=lambda n: (n["organization_id"], n["from"], n["activity_id"]))
+
+
+def _served(entries: Sequence[HoursEntry]) -> list[tuple[HoursEntry, int]]:
+    """What was earned, each with what its corrections left of it."""
+    left: Counter[UUID] = Counter()
+    for entry in entries:
+        left[entry.corrects_id or entry.id] += entry.minutes
+    return [(e, left[e.id]) for e in entries if e.corrects_id is None and left[e.id] > 0]
 
 
 def _hash(period: _Period, entries: Sequence[HoursEntry]) -> bytes:
@@ -289,11 +300,13 @@ def list_own(actor: Actor, page: PageRequest) -> Page[Certificate]:
 
 
 def verify(number: str, check_code: str) -> Verification:
-    """What is public about a certificate, for whoever holds the paper.
+    """What is public about a certificate, for whoever holds the paper and copies it by hand: in
+    small letters too, and the code with the spaces of the paper.
 
     Raises NotFound for a wrong number and for a wrong code alike."""
-    certificate = find(number)
-    if not hmac.compare_digest(certificate.check_code, check_code.strip().replace(" ", "").lower()):
+    certificate = find(number.strip().upper())
+    told = "".join(check_code.split()).lower()
+    if not hmac.compare_digest(certificate.check_code.encode(), told.encode()):
         raise NotFound
     return Verification(certificate, [unit.organization for unit in certificate.units])
 

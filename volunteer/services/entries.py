@@ -84,7 +84,8 @@ def correct(
     this entry in the same way before."""
     if minutes < 0:
         raise ValueError("nobody has served less than nothing")
-    difference = minutes - left_of(entry)
+    left = left_of(entry)
+    difference = minutes - left
     if difference == 0:
         return None
     certificates.revoke_resting_on(actor, entry, reason=reason)
@@ -98,7 +99,7 @@ def correct(
             site_id=entry.site_id,
             action=entry.action,
             minutes=difference,
-            kind=EntryKind.ADJUSTED if minutes else EntryKind.REVERSED,
+            kind=_kind_of(left, minutes),
             ledger=entry.ledger,
             source_type=source.type,
             source_id=source.id,
@@ -109,6 +110,14 @@ def correct(
             created_at=clock.now(),
         ),
     )
+
+
+def _kind_of(left: int, minutes: int) -> EntryKind:
+    """Of a correction from so many minutes to so many: what was taken back wholly and counts again
+    is one time more, as it was one less (人次 are counted by kinds)."""
+    if minutes == 0:
+        return EntryKind.REVERSED
+    return EntryKind.ADJUSTED if left else EntryKind.EARNED
 
 
 def _enter(actor: Actor, entry: HoursEntry) -> HoursEntry:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload
 
 from accounts.permissions import Permission
+from accounts.services import sites
 from core import audit, clock
 from core.actor import Actor
 from core.db import db, insert_if_absent, lock_exclusively
@@ -110,6 +111,19 @@ def list_about(actor: Actor, page: PageRequest) -> Page[Evaluation]:
         select(Evaluation)
         .where(Evaluation.person_id == actor.id)
         .options(joinedload(Evaluation.activity, innerjoin=True))
+    )
+    return paginate(query, page, by=[Evaluation.id], descending=True)
+
+
+def list_of_activity(actor: Actor, activity_id: UUID, page: PageRequest) -> Page[Evaluation]:
+    """What those who served said of an activity, latest first; for whoever leads or organises it
+    and the staff of its site. Raises NotFound."""
+    permission = Permission.VOLUNTEER_EVALUATION_LIST
+    activity = activities.load(activity_id)
+    if not actor.holds_over_site(permission, sites.get(activity.site_id).path):
+        policies.require_lead(actor, permission, activity)
+    query = select(Evaluation).where(
+        Evaluation.activity_id == activity_id, Evaluation.person_id.is_(None)
     )
     return paginate(query, page, by=[Evaluation.id], descending=True)
 

@@ -22,9 +22,11 @@ from volunteer.models.certificates import Certificate, CertificateEntry
 from volunteer.models.exports import Export, ExportKind
 from volunteer.models.hours import HoursEntry, Ledger
 from volunteer.models.organizations import Organization
+from volunteer.models.profiles import VolunteerProfile
 from volunteer.models.shifts import Shift
 from volunteer.models.signups import Signup
 from volunteer.models.sync_batches import HoursSync, SyncBatch
+from volunteer.services import reference
 
 Row = Any
 """A result row, with the names of what its query selects."""
@@ -71,6 +73,11 @@ STATUS_NAMES: Mapping[str, str] = {
 
 LEDGER_NAMES = {Ledger.VERIFIED: "签到时长", Ledger.HONORARY: "补记时长"}
 CERTIFICATE_NAMES = {CertificateStatus.ISSUED: "有效", CertificateStatus.REVOKED: "已失效"}
+WHO_HEADING = "志愿者编号"
+WHO = func.coalesce(Person.merged_into_id, Person.id).label("who")
+"""Tells apart people whose masked names are the same, and finds one again in another sheet."""
+
+CATEGORY_NAMES = dict(reference.SERVICE_CATEGORIES)
 KIND_NAMES: Mapping[str, str] = {"earned": "记录", "adjusted": "更正", "reversed": "撤销"}
 
 
@@ -92,6 +99,7 @@ def _signups(export: Export) -> Select[*tuple[Any, ...]]:
             Shift.post,
             Signup.status,
             Signup.created_at,
+            WHO,
         )
         .join(Signup.person)
         .join(Signup.shift)
@@ -109,12 +117,13 @@ def _of_shifts(export: Export) -> Any:
 def _signup_cells(row: Row, is_unmasked: bool) -> tuple[Cell, ...]:
     status = STATUS_NAMES.get(row.status.value, row.status.value)
     name = _name(row.name, is_unmasked)
-    return name, row.title, _at(row.starts_at), row.post, status, _at(row.created_at)
+    signed_up_at = _at(row.created_at)
+    return name, row.title, _at(row.starts_at), row.post, status, signed_up_at, str(row.who)
 
 
 def _attendances(export: Export) -> Select[*tuple[Any, ...]]:
     query = (
-        select(Attendance.id, Attendance, Person.name, Activity.title, Shift.starts_at)
+        select(Attendance.id, Attendance, Person.name, Activity.title, Shift.starts_at, WHO)
         .join(Attendance.person)
         .join(Attendance.shift)
         .join(Shift.activity)
@@ -133,6 +142,7 @@ def _attendance_cells(row: Row, is_unmasked: bool) -> tuple[Cell, ...]:
         STATUS_NAMES.get(attendance.status.value, attendance.status.value),
         attendance.minutes,
         "；".join(f"{part.sentence}（{part.minutes} 分钟）" for part in attendance.not_counted),
+        str(row.who),
     )
 
 
@@ -164,6 +174,7 @@ def _hours(export: Export) -> Select[*tuple[Any, ...]]:
             HoursEntry.minutes,
             HoursEntry.ledger,
             HoursEntry.kind,
+            WHO,
         )
         .join(Person, Person.id == HoursEntry.person_id)
         .join(Organization, Organization.id == HoursEntry.organization_id)
@@ -184,6 +195,7 @@ def _hours_cells(row: Row, is_unmasked: bool) -> tuple[Cell, ...]:
         row.minutes,
         LEDGER_NAMES[row.ledger],
         KIND_NAMES.get(row.kind.value, row.kind.value),
+        str(row.who),
     )
 
 
@@ -230,12 +242,16 @@ _Leader = aliased(Person)
 
 
 def _records(export: Export) -> Select[*tuple[Any, ...]]:
-    """The entries of the batch of this export (see `sync_batches`)."""
+    """The entries of the batch of this export (see `sync_batches`), with what decree 67 asks of
+    the volunteer (art. 5) and of the service (art. 7)."""
     return (
         select(
             HoursSync.entry_id,
             HoursEntry,
             Person,
+            Site.division.label("region"),
+            VolunteerProfile.skills,
+            VolunteerProfile.category_codes,
             Activity,
             Organization.name.label("organization"),
             _Leader.name.label("leader"),
@@ -246,6 +262,8 @@ def _records(export: Export) -> Select[*tuple[Any, ...]]:
         .join(Organization, Organization.id == HoursEntry.organization_id)
         .join(Activity, Activity.id == HoursEntry.activity_id)
         .join(_Leader, _Leader.id == Activity.leader_id)
+        .outerjoin(Site, Site.id == Person.site_id)
+        .outerjoin(VolunteerProfile, VolunteerProfile.person_id == Person.id)
         .where(SyncBatch.export_id == export.id)
     )
 
@@ -261,11 +279,14 @@ def _record_cells(row: Row, _is_unmasked: bool) -> tuple[Cell, ...]:
         _sex(who.id_number),
         who.born_on.isoformat() if who.born_on else "",
         who.id_number,
+        row.region,
         (who.phone or "").removeprefix("+86"),
+        "、".join(row.skills or ()),
+        "、".join(CATEGORY_NAMES.get(code, code) for code in row.category_codes or ()),
         row.Activity.title,
         entry.served_on.isoformat(),
         row.Activity.place,
-        row.Activity.content,
+        row.Activity.content or row.Activity.title,
         entry.minutes,
         LEDGER_NAMES[entry.ledger],
         row.organization,
@@ -289,7 +310,7 @@ TABLES: Mapping[ExportKind, Table] = {
         OF_SHIFTS,
         has_days=False,
         is_personal=False,
-        headings=("姓名", "活动", "场次开始", "岗位", "状态", "报名时间"),
+        headings=("姓名", "活动", "场次开始", "岗位", "状态", "报名时间", WHO_HEADING),
         keys=(Signup.id,),
         query=_signups,
         cells=_signup_cells,
@@ -308,6 +329,7 @@ TABLES: Mapping[ExportKind, Table] = {
             "状态",
             "计入分钟",
             "未计入的时间和原因",
+            WHO_HEADING,
         ),
         keys=(Attendance.id,),
         query=_attendances,
@@ -328,6 +350,7 @@ TABLES: Mapping[ExportKind, Table] = {
             "分钟",
             "时长类别",
             "记录类别",
+            WHO_HEADING,
         ),
         keys=(HoursEntry.id,),
         query=_hours,
@@ -365,7 +388,10 @@ TABLES: Mapping[ExportKind, Table] = {
             "性别",
             "出生日期",
             "身份证号码",
+            "居住区域",
             "联系方式",
+            "服务技能",
+            "服务类别",
             "活动名称",
             "服务日期",
             "服务地点",

@@ -252,7 +252,7 @@ def fail(actor: Actor, export: Export) -> None:
     """It can't be made; somebody has to look. Raises WrongState."""
     audit.perform(actor, export, "fail")
     if export.kind is ExportKind.DECREE67:
-        sync_batches.abandon(actor, export)
+        sync_batches.give_up(actor, export)
 
 
 def to_expire() -> list[UUID]:

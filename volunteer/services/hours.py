@@ -18,31 +18,38 @@ from sqlalchemy import Table, Update, bindparam, delete, func, select, update
 from sqlalchemy.orm import joinedload, with_expression
 
 from accounts.models.persons import Person
+from accounts.models.sites import Site
+from accounts.permissions import Permission
+from accounts.policies import under_sites
 from accounts.services import messages, persons
 from accounts.services.messages import Telling
 from core.actor import Actor
-from core.db import Base, allow_long_statements, db, insert_all_absent, lock_exclusively
+from core.db import (
+    Base,
+    allow_long_statements,
+    current_connection,
+    db,
+    insert_all_absent,
+    lock_exclusively,
+)
+from core.errors import NotFound
 from core.paging import Page, PageRequest, paginate
-from volunteer.accrual import Uncounted
+from volunteer.accrual import Reason, Uncounted
 from volunteer.actions import Action
-from volunteer.lifecycles import AttendanceStatus
-from volunteer.models.activities import Activity
-from volunteer.models.attendances import Attendance
+from volunteer.lifecycles import ActivityStatus
 from volunteer.models.hours import (
     LEDGER_NAMES,
     HoursEntry,
     HoursTotal,
     Ledger,
+    SourceType,
     UntalliedHours,
     VolunteerStanding,
 )
-from volunteer.models.shifts import Shift
 from volunteer.services import headcounts, stars, statistics, sync_batches
+from volunteer.services.hours_statements import PENDING, STANDING, SUMS, UNCOUNTED
 
 BATCH = 500
-LATEST = 50
-"""How many attendances with uncounted time a person is shown."""
-
 LOCK = "tally_hours"
 
 Unit = tuple[UUID, UUID, Action, str, Ledger]
@@ -50,10 +57,20 @@ Unit = tuple[UUID, UUID, Action, str, Ledger]
 
 
 @dataclass(frozen=True, slots=True)
+class ActivityRef:
+    """An activity as it is named where it is not the subject."""
+
+    id: UUID
+    title: str
+    place: str
+    status: ActivityStatus
+
+
+@dataclass(frozen=True, slots=True)
 class NotCounted:
     """Time of one attendance that does not count, and why."""
 
-    activity: Activity
+    activity: ActivityRef
     part: Uncounted
 
 
@@ -85,10 +102,32 @@ class Difference:
 
 def summarize(actor: Actor) -> HoursSummary:
     """The actor's own hours, star, and what did not count."""
-    person_id, known_as = actor.id, persons.own_ids(actor)
+    return _summary(actor.id, persons.own_ids(actor))
+
+
+def summarize_for(actor: Actor, person_id: UUID) -> HoursSummary:
+    """The same of somebody who stands at the actor's counter (decree 67, art. 12).
+
+    Raises NotFound for a person of another place who served at none of the actor's sites."""
+    permission, person = Permission.VOLUNTEER_HOURS_VIEW_FOR, persons.get(person_id)
+    known_as = persons.ids_of(person.id)
+    if not actor.holds_over_site(permission, persons.home_of(person).path):
+        served_here = (
+            select(HoursEntry.id)
+            .join(Site, Site.id == HoursEntry.site_id)
+            .where(HoursEntry.person_id.in_(known_as), under_sites(actor, permission))
+        )
+        if db.session.scalar(served_here.limit(1)) is None:
+            raise NotFound
+    return _summary(person.id, known_as)
+
+
+def _summary(person_id: UUID, known_as: list[UUID]) -> HoursSummary:
+    connection, of_person = current_connection(), {"person": person_id}
     sums = _own_sums(known_as)
-    verified, honorary = sums.get(Ledger.VERIFIED, 0), sums.get(Ledger.HONORARY, 0)
-    standing = db.session.get(VolunteerStanding, person_id)
+    verified, honorary = sums[Ledger.VERIFIED], sums[Ledger.HONORARY]
+    standing = STANDING.first(connection, of_person)
+    pending: Any = PENDING.first(connection, of_person)
     star, tallied = 0, 0
     if standing is not None:
         star, tallied = standing.star, standing.verified_minutes + standing.honorary_minutes
@@ -96,50 +135,36 @@ def summarize(actor: Actor) -> HoursSummary:
         verified_minutes=verified,
         honorary_minutes=honorary,
         tallied_minutes=tallied,
-        pending=_pending(person_id),
+        pending=pending.number,
         not_counted=_not_counted(person_id),
         star=star,
         next_star=stars.next_of(person_id, star, verified, honorary),
     )
 
 
-def _own_sums(known_as: list[UUID]) -> dict[Ledger, int]:
-    query = (
-        select(HoursEntry.ledger, func.sum(HoursEntry.minutes))
-        .where(HoursEntry.person_id.in_(known_as))
-        .group_by(HoursEntry.ledger)
-    )
-    return {ledger: int(minutes) for ledger, minutes in db.session.execute(query)}
+def _own_sums(known_as: list[UUID]) -> Counter[Ledger]:
+    connection, sums = current_connection(), Counter[Ledger]()
+    for person_id in known_as:
+        for ledger, minutes in SUMS.all(connection, {"person": person_id}):
+            sums[ledger] += int(minutes)
+    return sums
 
 
 def verified_minutes(person_id: UUID) -> int:
     """The exact sum of a person's verified ledger."""
-    return _own_sums(persons.ids_of(person_id)).get(Ledger.VERIFIED, 0)
-
-
-def _pending(person_id: UUID) -> int:
-    query = select(func.count()).where(
-        Attendance.person_id == person_id,
-        Attendance.status.in_((AttendanceStatus.PENDING_CHECK_OUT, AttendanceStatus.UNCONFIRMED)),
-    )
-    return db.session.execute(query).scalar_one()
+    return _own_sums(persons.ids_of(person_id))[Ledger.VERIFIED]
 
 
 def _not_counted(person_id: UUID) -> list[NotCounted]:
     """Uncounted time of the latest attendances, newest first."""
-    query = (
-        select(Attendance)
-        .where(Attendance.person_id == person_id, Attendance.minutes.is_not(None))
-        .order_by(Attendance.id.desc())
-        .limit(LATEST)
-        .options(
-            joinedload(Attendance.shift, innerjoin=True).joinedload(Shift.activity, innerjoin=True)
-        )
-    )
+    found = UNCOUNTED.all(current_connection(), {"person": person_id})
     return [
-        NotCounted(attendance.shift.activity, part)
-        for attendance in db.session.scalars(query)
-        for part in attendance.not_counted
+        NotCounted(
+            ActivityRef(row.id, row.title, row.place, row.status),
+            Uncounted(Reason(part["reason"]), part["minutes"]),
+        )
+        for row in found
+        for part in row.uncounted
     ]
 
 
@@ -236,7 +261,9 @@ def join_standings(lost: UUID, kept: UUID) -> None:
 
 
 def _tell(entries: list[HoursEntry]) -> None:
-    """Every entry tells its person, who can dispute it: nobody finds hours they never served."""
+    """Every entry tells its person, who can dispute it: nobody finds hours they never served. Of
+    what was imported they hear once, by the import: a file of years would fill their inbox, and
+    hold up everybody's messages."""
     tellings = [
         Telling(
             entry.person_id,
@@ -244,13 +271,21 @@ def _tell(entries: list[HoursEntry]) -> None:
             {
                 "activity": entry.activity.title,
                 "ledger": LEDGER_NAMES[entry.ledger],
-                "minutes": f"{entry.minutes} 分钟",
+                "minutes": _told_minutes(entry),
                 "note": entry.reason or "签到签退",
             },
         )
         for entry in entries
+        if entry.source_type is not SourceType.IMPORT
     ]
-    messages.tell_each("hours_recorded", tellings)
+    if tellings:
+        messages.tell_each("hours_recorded", tellings)
+
+
+def _told_minutes(entry: HoursEntry) -> str:
+    if entry.corrects_id is None:
+        return f"{entry.minutes} 分钟"
+    return f"更正 {entry.minutes:+d} 分钟"
 
 
 def _add(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:

@@ -1,10 +1,11 @@
 """Reference data of volunteer service: the seven actions, categories, star levels."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from core.db import db
+from core.db import Base, db
 from core.errors import InvalidInput
 from volunteer.actions import ACTION_NAMES, Action
 from volunteer.models.qualifications import QualificationKind
@@ -69,23 +70,29 @@ class NamedAction:
 
 
 def load() -> None:
-    """Bring the tables up to date. Running it again changes nothing."""
+    """Bring the tables up to date, at every start. Running it again changes nothing; what is the
+    office's to decide is written where there is none of it yet, and never over theirs."""
     for position, (code, name) in enumerate(SERVICE_CATEGORIES, start=1):
         db.session.merge(ServiceCategory(code=code, name=name, position=position))
-    for star, hours in enumerate(STAR_HOURS, start=1):
-        db.session.merge(
-            StarLevel(
-                star=star,
-                minutes=hours * 60,
-                verified_percent=STAR_VERIFIED_PERCENT,
-                score_tenths=STAR_SCORE_TENTHS,
-            )
+    _begin_with(
+        StarLevel(
+            star=star,
+            minutes=hours * 60,
+            verified_percent=STAR_VERIFIED_PERCENT,
+            score_tenths=STAR_SCORE_TENTHS,
         )
-    for word, is_for_content in FORBIDDEN_WORDS:
-        db.session.merge(ForbiddenWord(word=word, is_for_content=is_for_content))
-    for code, name in QUALIFICATION_KINDS:
-        db.session.merge(QualificationKind(code=code, name=name))
+        for star, hours in enumerate(STAR_HOURS, start=1)
+    )
+    _begin_with(ForbiddenWord(word=w, is_for_content=both) for w, both in FORBIDDEN_WORDS)
+    _begin_with(QualificationKind(code=code, name=name) for code, name in QUALIFICATION_KINDS)
     db.session.flush()
+
+
+def _begin_with(rows: Iterable[Base]) -> None:
+    """Fill a table that is empty."""
+    first, *others = rows
+    if db.session.scalar(select(type(first)).limit(1)) is None:
+        db.session.add_all([first, *others])
 
 
 def list_actions() -> list[NamedAction]:

@@ -178,9 +178,13 @@ def redispatch(
     if organization_id == request.organization_id:
         raise InvalidInput.at("organization_id", "点单已经在这支队伍手里，请选择另一支")
     team = _asked(organization_id)
-    left: dict[str, Any] = {"activity_id": None, "started_at": None, "decision_reason": reason}
-    move(actor, request, "redispatch", Party.SITE, team, reason=reason, **left)
+    move(actor, request, "redispatch", Party.SITE, team, reason=reason, **_left(reason))
     return request
+
+
+def _left(reason: str) -> dict[str, Any]:
+    """What becomes of an order whose team leaves it, perhaps in the middle of the service."""
+    return {"activity_id": None, "started_at": None, "decision_reason": reason}
 
 
 def open(actor: Actor, request_id: UUID) -> ServiceRequest:  # noqa: A001 - the verb's name
@@ -253,9 +257,11 @@ def accept(actor: Actor, request_id: UUID) -> ServiceRequest:
 
 
 def decline(actor: Actor, request_id: UUID, *, reason: str) -> ServiceRequest:
-    """Say that the team can't; the order goes back to the staff. Raises NotFound, WrongState."""
+    """Say that the team can't, or no longer can; the order goes back to the staff.
+
+    Raises NotFound, WrongState once the service is reported."""
     request, _ = served_by(actor, Permission.VOLUNTEER_SERVICE_REQUEST_DECLINE, request_id)
-    move(actor, request, "decline", Party.TEAM, None, reason=reason, decision_reason=reason)
+    move(actor, request, "decline", Party.TEAM, None, reason=reason, **_left(reason))
     return request
 
 
@@ -267,13 +273,20 @@ def start(actor: Actor, request_id: UUID) -> ServiceRequest:
 
 
 def link(actor: Actor, request_id: UUID, *, activity_id: UUID) -> ServiceRequest:
-    """Serve in an activity of the team. Raises NotFound, InvalidInput, WrongState."""
+    """Serve in a published activity of the team, which the requester can look at; not in one that
+    was over before the order, for a rating counts for all who served there.
+
+    Raises NotFound, InvalidInput, WrongState."""
     request, team = served_by(actor, Permission.VOLUNTEER_SERVICE_REQUEST_LINK, request_id)
     activity = db.session.get(Activity, activity_id, options=[joinedload(Activity.project)])
     if activity is None or activity.organization_id != team.id:
         raise InvalidInput.at("activity_id", "没有这个活动，或不是本队的活动")
     if activity.status is ActivityStatus.CANCELLED:
         raise InvalidInput.at("activity_id", "这个活动已经取消")
+    if activity.published_at is None or activity.ends_at is None:
+        raise InvalidInput.at("activity_id", "这个活动还没有发布")
+    if activity.ends_at <= request.created_at:
+        raise InvalidInput.at("activity_id", "这个活动在点单以前就结束了")
     at = clock.now()
     move(actor, request, "link", Party.TEAM, team, started_at=at, activity_id=activity_id)
     return request

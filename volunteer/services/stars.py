@@ -7,25 +7,25 @@ them away the star falls, and the history says so.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, union, update
+from sqlalchemy import ScalarSelect, func, select, update
 
 from accounts.services import messages
 from core import clock
 from core.actor import Actor
-from core.db import db
+from core.db import current_connection, db
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
-from volunteer.models.attendances import Attendance
-from volunteer.models.evaluations import Evaluation
 from volunteer.models.hours import VolunteerStanding
 from volunteer.models.reference import StarLevel
-from volunteer.models.service_requests import Rating, ServiceRequest
-from volunteer.models.shifts import Shift
 from volunteer.models.stars import StarAward
 from volunteer.papers import in_words
 from volunteer.services import reference
+from volunteer.services.hours_statements import LEVELS, SCORE, said_about
+
+SCORED_AT_ONCE = 500
 
 NUMERALS = "一二三四五六七八九"
 
@@ -86,9 +86,15 @@ def next_of(
     person_id: UUID, star: int, verified_minutes: int, honorary_minutes: int
 ) -> NextStar | None:
     """What a person of these sums is shown."""
-    score = _scores([person_id]).get(person_id)
-    facts = Facts(verified_minutes, honorary_minutes, score)
-    return next_star(reference.list_star_levels(), star, facts)
+    connection = current_connection()
+    said: Any = SCORE.first(connection, {"person": person_id})
+    levels = [StarLevel(**row._asdict()) for row in LEVELS.all(connection, {})]
+    facts = Facts(
+        verified_minutes,
+        honorary_minutes,
+        int(said.total) * 10 // said.number if said.number else None,
+    )
+    return next_star(levels, star, facts)
 
 
 def review(people: Iterable[UUID]) -> None:
@@ -109,25 +115,8 @@ def review(people: Iterable[UUID]) -> None:
 
 
 def _scores(people: list[UUID]) -> dict[UUID, int]:
-    """Means in tenths of what leaders said of each person, and of what those whom an activity
-    served said of it: that counts once for everybody with time in it, but not for the one who
-    said it."""
-    of_leaders = select(Evaluation.person_id, Evaluation.id, Evaluation.score).where(
-        Evaluation.person_id.in_(people)
-    )
-    of_served = (
-        select(Attendance.person_id, Rating.request_id, Rating.score)
-        .join(Attendance.shift)
-        .join(ServiceRequest, ServiceRequest.activity_id == Shift.activity_id)
-        .join(ServiceRequest.rating)
-        .where(
-            Attendance.person_id.in_(people),
-            Attendance.minutes > 0,
-            Attendance.person_id != Rating.rated_by,
-            Attendance.person_id != func.coalesce(ServiceRequest.requester_id, Rating.rated_by),
-        )
-    )
-    said = union(of_leaders, of_served).subquery("said")
+    """Means in tenths of all that was said about each person (see `said_about`)."""
+    said = said_about(lambda person_id: person_id.in_(people)).subquery("said")
     query = select(said.c.person_id, func.sum(said.c.score), func.count())
     return {
         person_id: int(total) * 10 // number
@@ -173,7 +162,7 @@ def _name(star: int) -> str:
 
 
 def to_review() -> list[UUID]:
-    """People whose sums carry another star than they have: the city changed the levels. Those
+    """People who should have another star than they have: the city changed the levels. Those
     whom only their evaluations hold back are among them."""
     total = VolunteerStanding.verified_minutes + VolunteerStanding.honorary_minutes
     by_time = (
@@ -185,11 +174,26 @@ def to_review() -> list[UUID]:
         )
         .scalar_subquery()
     )
-    return list(
+    found = list(
         db.session.scalars(
             select(VolunteerStanding.person_id).where(VolunteerStanding.star != by_time)
         )
     )
+    return found + _below_their_level(by_time)
+
+
+def _below_their_level(by_time: ScalarSelect[int]) -> list[UUID]:
+    """Of those whose time carries their star, whom their evaluations do not."""
+    needed = {level.star: level.score_tenths for level in reference.list_star_levels()}
+    query = select(VolunteerStanding.person_id, VolunteerStanding.star).where(
+        VolunteerStanding.star == by_time, VolunteerStanding.star > 0
+    )
+    below = []
+    for starred in db.session.execute(query).partitions(SCORED_AT_ONCE):
+        star_of = {row.person_id: row.star for row in starred}
+        scores = _scores(list(star_of))
+        below += [one for one, score in scores.items() if score < needed[star_of[one]]]
+    return below
 
 
 def list_own(actor: Actor, page: PageRequest) -> Page[StarAward]:

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import delete, exists, func, select
+from sqlalchemy.orm import contains_eager, joinedload
 
+from accounts.models.sites import Site
 from accounts.permissions import Permission
+from accounts.policies import under_sites
 from core import audit, clock
 from core.actor import Actor
 from core.db import db, insert_all_absent
@@ -21,6 +23,7 @@ from core.paging import Page, PageRequest, paginate
 from volunteer.lifecycles import SyncBatchStatus
 from volunteer.models.exports import Export
 from volunteer.models.hours import HoursEntry
+from volunteer.models.organizations import Organization
 from volunteer.models.sync_batches import HoursSync, SyncBatch
 from volunteer.services import export_scopes
 from volunteer.services.export_tables import of_unit
@@ -70,34 +73,53 @@ def export(actor: Actor, of: Export, *, entries: int) -> None:
     audit.perform(actor, _of(of), "export", entries=entries, exported_at=clock.now())
 
 
-def abandon(actor: Actor, of: Export) -> None:
-    """Set the entries free for another batch, as the file could not be made. Raises WrongState."""
-    batch = _of(of)
-    audit.perform(actor, batch, "abandon")
+def give_up(actor: Actor, of: Export) -> None:
+    """Set the entries free, as the file could not be made. Raises WrongState."""
+    _abandon(actor, _of(of), reason=None)
+
+
+def abandon(actor: Actor, batch_id: UUID, *, reason: str) -> SyncBatch:
+    """Set the entries free for another batch, as the file was lost or the other side did not take
+    it. Raises NotFound outside the actor's scope, WrongState once it was taken."""
+    batch = _in_scope(actor, Permission.VOLUNTEER_SYNC_BATCH_ABANDON, batch_id)
+    _abandon(actor, batch, reason=reason)
+    return batch
+
+
+def _abandon(actor: Actor, batch: SyncBatch, *, reason: str | None) -> None:
+    audit.perform(actor, batch, "abandon", reason=reason, exported_at=None)
     db.session.execute(delete(HoursSync).where(HoursSync.batch_id == batch.id))
 
 
 def acknowledge(actor: Actor, batch_id: UUID) -> SyncBatch:
     """The other side has taken the records. Raises NotFound outside the actor's scope,
     WrongState."""
-    query = select(SyncBatch).where(SyncBatch.id == batch_id)
-    batch = db.session.scalar(query.options(joinedload(SyncBatch.export, innerjoin=True)))
-    if batch is None:
-        raise NotFound
-    export_scopes.require(actor, Permission.VOLUNTEER_SYNC_BATCH_ACKNOWLEDGE, batch.export)
+    batch = _in_scope(actor, Permission.VOLUNTEER_SYNC_BATCH_ACKNOWLEDGE, batch_id)
     audit.perform(
         actor, batch, "acknowledge", acknowledged_by=actor.id, acknowledged_at=clock.now()
     )
     return batch
 
 
-def list_own(actor: Actor, page: PageRequest) -> Page[SyncBatch]:
-    """Batches that the actor asked for, newest first."""
+def _in_scope(actor: Actor, permission: Permission, batch_id: UUID) -> SyncBatch:
+    query = select(SyncBatch).where(SyncBatch.id == batch_id)
+    batch = db.session.scalar(query.options(joinedload(SyncBatch.export, innerjoin=True)))
+    if batch is None:
+        raise NotFound
+    export_scopes.require(actor, permission, batch.export)
+    return batch
+
+
+def list_visible(actor: Actor, page: PageRequest) -> Page[SyncBatch]:
+    """Batches of the actor's sites and of organisations there, newest first, whoever asked for
+    them."""
     query = (
         select(SyncBatch)
         .join(SyncBatch.export)
-        .where(Export.requested_by == actor.id)
-        .options(joinedload(SyncBatch.export, innerjoin=True))
+        .outerjoin(Organization, Organization.id == Export.organization_id)
+        .join(Site, Site.id == func.coalesce(Export.site_id, Organization.site_id))
+        .where(under_sites(actor, Permission.VOLUNTEER_SYNC_BATCH_VIEW))
+        .options(contains_eager(SyncBatch.export))
     )
     return paginate(query, page, by=[SyncBatch.id], descending=True)
 
