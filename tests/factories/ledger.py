@@ -21,6 +21,8 @@ def entry(
     on: date | None = None,
     ledger: Ledger = Ledger.VERIFIED,
     action: Action = Action.RURAL_SERVICE,
+    source: SourceType = SourceType.ATTENDANCE,
+    by: Actor | None = None,
 ) -> HoursEntry:
     """One entry that waits for the tally."""
     made = HoursEntry(
@@ -33,10 +35,10 @@ def entry(
         minutes=minutes,
         kind=EntryKind.EARNED,
         ledger=ledger,
-        source_type=SourceType.ATTENDANCE,
+        source_type=source,
         source_id=new_id(),
         served_on=on or NINE.date(),
-        created_by=who.id,
+        created_by=(by or who).id,
         created_at=NINE,
     )
     db.session.add(made)
