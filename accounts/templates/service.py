@@ -15,6 +15,16 @@ SERVICE: Mapping[str, Template] = {
         "您候补的“{activity}”有了名额，{starts_at}开始，地点：{place}",
         {"activity": "thing1", "starts_at": "time2", "place": "thing3"},
     ),
+    "organization_decided": Template(
+        "组织审核",
+        "志愿服务组织“{organization}”{decision}。{note}",
+        {"organization": "thing1", "decision": "phrase2", "note": "thing3"},
+    ),
+    "project_decided": Template(
+        "项目审核",
+        "志愿服务项目“{project}”{decision}。{note}",
+        {"project": "thing1", "decision": "phrase2", "note": "thing3"},
+    ),
     "activity_decided": Template(
         "活动审核",
         "您提交的活动“{activity}”{decision}。{note}",

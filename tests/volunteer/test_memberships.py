@@ -170,6 +170,25 @@ def test_the_last_organizer_stays(ctx: Flask) -> None:
             verb(organizer, own.id)
 
 
+def test_staff_of_the_site_give_an_orphaned_organisation_another_organizer(ctx: Flask) -> None:
+    organizer, organization = team()
+    successor = member(organizer, organization)
+    staff, elsewhere = make.staff(), make.staff(site("411002002"))
+    for outsider in (elsewhere, make.volunteer()):
+        with pytest.raises(NotFound):
+            memberships.appoint(outsider, successor.id)
+        with pytest.raises(NotFound):
+            memberships.list_of_organization(outsider, organization.id, ALL)
+    found = memberships.list_of_organization(staff, organization.id, ALL).items
+    (founding,) = [m.membership for m in found if m.is_organizer]
+    assert memberships.appoint(staff, successor.id).is_organizer
+    assert not memberships.dismiss(staff, founding.id).is_organizer
+    with pytest.raises(LastOrganizer):
+        memberships.dismiss(staff, successor.id)
+    with pytest.raises(NotFound):
+        memberships.remove(staff, founding.id, reason="由组织自己决定")
+
+
 def test_an_organizer_who_leaves_is_none_any_longer(ctx: Flask) -> None:
     organizer, organization = team()
     joined = member(organizer, organization)

@@ -219,7 +219,8 @@ def _reviewed_by(actor: Actor, permission: Permission, activity_id: UUID) -> Act
     return activity
 
 
-DECISIONS = {"approve": "审核通过", "send_back": "退回修改"}
+DECISIONS = {"approve": ("审核通过", "发布后开始接受报名"), "send_back": ("退回修改", "")}
+"""What the one who handed it in hears, and what follows where no reason is given."""
 
 
 def _decide(actor: Actor, activity: Activity, verb: str, reason: str | None) -> None:
@@ -233,13 +234,14 @@ def _decide(actor: Actor, activity: Activity, verb: str, reason: str | None) -> 
         decided_by=actor.person_id,
         decided_at=at,
     )
+    decision, follows = DECISIONS[verb]
     messages.tell(
         activity.created_by,
         "activity_decided",
         new_id(),
         activity=activity.title,
-        decision=DECISIONS[verb],
-        note=reason or "",
+        decision=decision,
+        note=reason or follows,
     )
 
 
