@@ -61,6 +61,11 @@ HOURS: Mapping[str, Template] = {
         "您不能申请或审核补记。如有异议，可以申诉",
         {"activity": "thing1", "until": "thing2", "note": "thing3"},
     ),
+    "dispute_opened": Template(
+        "待处理的申诉",
+        "有志愿者对{about}提出申诉，请核查后答复",
+        {"about": "thing1"},
+    ),
     "dispute_decided": Template(
         "申诉结果",
         "您的申诉{status}。{note}",

@@ -13,9 +13,9 @@ from uuid import UUID
 from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import joinedload
 
-from accounts.permissions import Permission
+from accounts.permissions import Permission, Role
 from accounts.policies import under_sites
-from accounts.services import messages
+from accounts.services import messages, roles
 from core import audit, clock
 from core.actor import Actor, ScopeKind
 from core.db import db, insert_if_absent, lock_exclusively
@@ -44,6 +44,15 @@ Row = TypeVar("Row")
 
 WITH_MINUTES = (DisputeAbout.ENTRY, DisputeAbout.ATTENDANCE)
 """What an upheld dispute can give another number of minutes."""
+
+
+NAMES = {
+    DisputeAbout.ENTRY: "服务时长",
+    DisputeAbout.ATTENDANCE: "签到记录",
+    DisputeAbout.SIGNUP: "报名记录",
+    DisputeAbout.ACTIVITY: "活动",
+    DisputeAbout.SANCTION: "补记限制",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,20 @@ def open(actor: Actor, *, about_type: DisputeAbout, about_id: UUID, reason: str)
     ).one()
     if is_new:
         audit.record(actor, dispute, "open", to_status=dispute.status.value)
+        _tell_judges(dispute, subject)
     return dispute
+
+
+def _tell_judges(dispute: Dispute, subject: Subject) -> None:
+    """Tell the organizers who may judge it; if there are none, the staff of the site."""
+    organizers = roles.holders(Role.ORGANIZER, ScopeKind.ORGANIZATION, dispute.organization_id)
+    judges = organizers.keys() - subject.makers - {dispute.person_id}
+    if dispute.about_type is DisputeAbout.SANCTION or not judges:
+        staff = roles.holders_at(Role.SITE_STAFF, dispute.site)
+        judges = set(staff) - subject.makers - {dispute.person_id}
+    about = NAMES[dispute.about_type]
+    for person_id in sorted(judges):
+        messages.tell(person_id, "dispute_opened", dispute.id, about=about)
 
 
 def _took_part(actor: Actor, about_type: DisputeAbout, activity_id: UUID) -> bool:
