@@ -130,6 +130,12 @@ TIMETABLE: tuple[Job, ...] = (
         "whoever has no seat when the shift begins is told so and waits no longer",
     ),
     Job(
+        "release_wards",
+        signups.release_wards,
+        _every_seconds(60, offset=44),
+        "a minor takes part with a guardian's consent, or the seat goes to another",
+    ),
+    Job(
         "tell_seats",
         signups.tell_seats,
         _every_seconds(5, offset=4),

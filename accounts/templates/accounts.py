@@ -22,7 +22,7 @@ ACCOUNTS: Mapping[str, Template] = {
     ),
     "guardian_withdrew": Template(
         "监护人撤回同意",
-        "监护人的同意已于{at}撤回，您暂时不能报名新的活动",
+        "监护人的同意已于{at}撤回，您暂时不能报名新的活动；一天内没有监护人重新同意的，已有的报名将取消",
         {"at": "time1"},
     ),
     "membership_accepted": Template(

@@ -65,6 +65,11 @@ SERVICE: Mapping[str, Template] = {
         "您报名的“{activity}”（{starts_at}开始）未通过，原因：{reason}",
         {"activity": "thing1", "starts_at": "time2", "reason": "thing3"},
     ),
+    "ward_released": Template(
+        "报名已取消",
+        "监护人撤回了同意，您在“{activity}”（{starts_at}开始）的报名已取消；重新同意后可以再报名",
+        {"activity": "thing1", "starts_at": "time2"},
+    ),
     "signed_up_on_behalf": Template(
         "代为报名",
         "帮办员已为您报名“{activity}”，{starts_at}开始；如果不是您的意思，可以取消",
