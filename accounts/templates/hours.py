@@ -25,6 +25,11 @@ HOURS: Mapping[str, Template] = {
         "“{activity}”的负责人登记您于{arrived_at}签到，请确认是否属实",
         {"activity": "thing1", "arrived_at": "time2"},
     ),
+    "confirmed_on_behalf": Template(
+        "代为确认签到",
+        "帮办员核对您的身份证后，已代您确认在“{activity}”的签到；如果不是您的意思，可以提出异议",
+        {"activity": "thing1"},
+    ),
     "attendance_corrected": Template(
         "签到记录更正",
         "您在“{activity}”的签到记录已由负责人更正，原因：{reason}",
@@ -64,6 +69,11 @@ HOURS: Mapping[str, Template] = {
     "dispute_opened": Template(
         "待处理的申诉",
         "有志愿者对{about}提出申诉，请核查后答复",
+        {"about": "thing1"},
+    ),
+    "disputed_on_behalf": Template(
+        "代为申诉",
+        "帮办员核对您的身份证后，已代您对{about}提出申诉",
         {"about": "thing1"},
     ),
     "dispute_decided": Template(

@@ -228,6 +228,19 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
     assert (left.status_code, left.json["status"]) == (200, "left")  # type: ignore[index]
 
 
+def test_the_calls_of_staff(http: Http, rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        organizer, organization = team()
+        successor, staff = member(organizer, organization), make.staff()
+    office = http.as_(staff)
+    listed = office.get(f"/organizations/{organization.id}/memberships")
+    assert [m["is_organizer"] for m in listed.json["items"]] == [True, False]  # type: ignore[index]
+    appointed = office.post(f"/memberships/{successor.id}/appoint")
+    assert (appointed.status_code, appointed.json["is_organizer"]) == (200, True)  # type: ignore[index]
+    dismissed = office.post(f"/memberships/{successor.id}/dismiss")
+    assert (dismissed.status_code, dismissed.json["is_organizer"]) == (200, False)  # type: ignore[index]
+
+
 def test_the_last_organizer_is_told_so(http: Http, rolled_back: Flask) -> None:
     with stored(rolled_back):
         organizer, _ = team()

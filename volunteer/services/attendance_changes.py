@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from accounts.permissions import Permission
-from accounts.services import messages
+from accounts.services import messages, persons
 from core import audit, clock
 from core.actor import Actor
 from core.db import db, lock_exclusively
@@ -30,7 +30,7 @@ from volunteer.models.attendance_changes import AttendanceChange
 from volunteer.models.attendances import Attendance, CheckMethod
 from volunteer.models.hours import Ledger, SourceType
 from volunteer.models.shifts import Shift
-from volunteer.services import attendances, presence, settlements, shifts
+from volunteer.services import attendances, presence, reviews, settlements, shifts
 from volunteer.services.presence import Evidence
 
 CONFIRM_WITHIN = timedelta(hours=72)
@@ -185,6 +185,27 @@ def confirm(actor: Actor, attendance_id: UUID) -> Attendance:
         raise NotFound
     if not attendance.awaits_person:
         return attendance
+    return presence.confirm(actor, attendance)
+
+
+def confirm_on_behalf(actor: Actor, attendance_id: UUID, *, id_number: str) -> Attendance:
+    """The same for somebody without a phone, who says so at a counter with their identity card;
+    they are told. A repeat changes nothing.
+
+    Raises NotFound, IdNumberMismatch, OwnAttendance, ReviewNotIndependent for whoever runs the
+    activity."""
+    found = db.session.get(Attendance, attendance_id)
+    if found is None:
+        raise NotFound
+    person = persons.get_by_card(found.person_id, id_number)
+    shift = shifts.load(found.shift_id)
+    policies.refuse_if_self(actor, person.id, OwnAttendance)
+    reviews.refuse_if_involved(actor, found, shift.activity)
+    lock_exclusively(f"person:{person.id}")
+    attendance = presence.hold(attendance_id)
+    if not attendance.awaits_person:
+        return attendance
+    messages.tell(person.id, "confirmed_on_behalf", attendance.id, activity=shift.activity.title)
     return presence.confirm(actor, attendance)
 
 

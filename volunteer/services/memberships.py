@@ -252,8 +252,10 @@ def _supervised_by(actor: Actor, permission: Permission, membership_id: UUID) ->
 
 
 def _with_site(organization_id: UUID) -> Organization:
-    organization = db.session.get(
-        Organization, organization_id, options=[joinedload(Organization.site, innerjoin=True)]
+    organization = db.session.scalar(
+        select(Organization)
+        .where(Organization.id == organization_id)
+        .options(joinedload(Organization.site, innerjoin=True))
     )
     if organization is None:
         raise NotFound
