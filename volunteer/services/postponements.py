@@ -21,7 +21,7 @@ from volunteer.models.activities import Activity
 from volunteer.models.postponements import Postponement
 from volunteer.models.shifts import Rest, Shift
 from volunteer.models.signups import LIVE, Signup
-from volunteer.services import activities, shifts
+from volunteer.services import activities, reminders, shifts
 
 BATCH = 500
 """People told in one transaction."""
@@ -80,6 +80,7 @@ def reschedule(
         raise InvalidInput.at("shifts", "请为每个尚未开始的场次填写新的时间，且各填一次")
     for new in times:
         _move(moving[new.shift_id], new)
+    reminders.forget(moving)
     at = clock.now()
     facts: dict[str, Any] = {"rescheduled_at": at, **activities.span(activity.shifts)}
     if place is not None:
