@@ -40,6 +40,11 @@ SERVICE: Mapping[str, Template] = {
         "“{activity}”改到{starts_at}，地点：{place}。来不了可以取消报名",
         {"activity": "thing1", "starts_at": "time2", "place": "thing3"},
     ),
+    "leader_named": Template(
+        "现场负责",
+        "您是“{activity}”的{duty}，{starts_at}开始。如不能到场，请尽早联系组织管理员",
+        {"activity": "thing1", "duty": "phrase2", "starts_at": "time3"},
+    ),
     "leader_changed": Template(
         "负责人变更",
         "“{activity}”的现场负责人已变更：{change}",

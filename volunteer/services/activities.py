@@ -1,7 +1,7 @@
 """Activities: drafted by an organizer of an approved project, approved by somebody else at the
 site, published, postponed or cancelled, finished, settled."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -259,7 +259,42 @@ def publish(actor: Actor, activity_id: UUID) -> Activity:
     if activity.risk_level is not RiskLevel.NONE and activity.insurance_number is None:
         raise ActivityNotInsured
     audit.perform(actor, activity, "publish", published_at=clock.now(), **span(activity.shifts))
+    tell_named(actor, activity, [activity.leader_id, *activity.deputy_ids])
     return activity
+
+
+def tell_named(actor: Actor, activity: Activity, people: Iterable[UUID]) -> None:
+    """Tell people that they answer for a published activity on site, but not whoever named
+    themself."""
+    cause = new_id()
+    for person_id in people:
+        if person_id != actor.person_id and activity.starts_at is not None:
+            messages.tell(
+                person_id,
+                "leader_named",
+                cause,
+                activity=activity.title,
+                duty="负责人" if person_id == activity.leader_id else "副负责人",
+                starts_at=activity.starts_at.isoformat(),
+            )
+
+
+def tell_on_site(
+    actor: Actor, activity: Activity, template: str, cause: UUID, **values: str
+) -> None:
+    """Tell those who answer for it on site what the organizer decided; those signed up hear of it
+    by a job."""
+    if activity.starts_at is None:
+        return
+    for person_id in {activity.leader_id, *activity.deputy_ids} - {actor.person_id}:
+        messages.tell(
+            person_id,
+            template,
+            cause,
+            activity=activity.title,
+            starts_at=activity.starts_at.isoformat(),
+            **values,
+        )
 
 
 def span(shifts: list[Shift]) -> dict[str, Any]:
@@ -279,6 +314,8 @@ def cancel(actor: Actor, activity_id: UUID, *, reason: str) -> Activity:
     audit.perform(
         actor, activity, "cancel", reason=reason, cancel_reason=reason, cancelled_at=clock.now()
     )
+    if activity.published_at is not None:
+        tell_on_site(actor, activity, "activity_cancelled", activity.id, reason=reason)
     return activity
 
 

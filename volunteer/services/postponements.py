@@ -54,8 +54,10 @@ def postpone(actor: Actor, activity_id: UUID, *, reason: str) -> Activity:
     audit.perform(
         actor, activity, "postpone", reason=reason, postpone_reason=reason, postponed_at=at
     )
-    db.session.add(Postponement(id=new_id(), activity_id=activity_id, postponed_at=at))
+    made = Postponement(id=new_id(), activity_id=activity_id, postponed_at=at)
+    db.session.add(made)
     db.session.flush()
+    activities.tell_on_site(actor, activity, "activity_postponed", made.id, reason=reason)
     return activity
 
 
@@ -95,6 +97,9 @@ def reschedule(
     ).one()
     latest.rescheduled_at, latest.told_to_id, latest.told_at = at, None, None
     db.session.flush()
+    activities.tell_on_site(
+        actor, activity, "activity_rescheduled", latest.id, place=activity.place
+    )
     return activity
 
 
