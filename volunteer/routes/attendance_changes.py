@@ -50,7 +50,7 @@ def record(actor: Actor, *, shift_id: UUID, body: dict[str, Any]) -> Attendance:
 @permission(Permission.VOLUNTEER_ATTENDANCE_CORRECT)
 @body(CorrectIn)
 @returns(AttendanceOut)
-@errors(OwnAttendance, AttendanceSettled, AlreadyCounted)
+@errors(OwnAttendance, AttendanceSettled, RollClosed, AlreadyCounted)
 def correct(actor: Actor, *, attendance_id: UUID, body: dict[str, Any]) -> Attendance:
     """负责人更正签到签退时间，每次更正都留存并告知本人"""
     return attendance_changes.correct(actor, attendance_id, **body)

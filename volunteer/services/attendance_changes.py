@@ -93,9 +93,10 @@ def correct(
     counted again, and the ledger corrected.
 
     A time of leaving given to somebody who is still checked in, or whose check-out was missed,
-    checks them out. Raises NotFound unless the actor leads the shift, OwnAttendance,
-    AttendanceSettled once the activity is settled or a dispute has decided, InvalidInput for
-    times that can't be."""
+    checks them out. Once the roll is closed time is only taken away: more of it needs a second
+    person, by a backfill or a dispute. Raises NotFound unless the actor leads the shift,
+    OwnAttendance, AttendanceSettled once the activity is settled or a dispute has decided,
+    RollClosed, InvalidInput for times that can't be."""
     found = db.session.get(Attendance, attendance_id)
     if found is None:
         raise NotFound
@@ -108,6 +109,8 @@ def correct(
     arrived_at = checked_in_at or attendance.checked_in_at
     left_at = checked_out_at or attendance.checked_out_at
     _check_times(shift, arrived_at, left_at)
+    if shift.status is ShiftStatus.ROLL_CLOSED and _adds(attendance, arrived_at, left_at):
+        raise RollClosed
     change = _keep(actor, attendance, arrived_at, left_at, reason)
     attendance.checked_in_at = arrived_at
     if attendance.status not in ONGOING:
@@ -131,6 +134,14 @@ def correct(
             reason=reason,
         )
     return _leave_as_corrected(actor, attendance, shift, left_at, reason)
+
+
+def _adds(attendance: Attendance, arrived_at: datetime, left_at: datetime | None) -> bool:
+    """Whether these times give somebody time that they did not have. Who has not left yet has
+    none to compare with."""
+    before = attendance.checked_out_at
+    stays_longer = before is not None and left_at is not None and left_at > before
+    return arrived_at < attendance.checked_in_at or stays_longer
 
 
 def _keep(
