@@ -17,10 +17,11 @@ from tests.volunteer.test_signups import messages, seats, status_of
 from volunteer.errors import ActivityNotOpen, OfferExpired, ShiftBegun, SignupOverlaps
 from volunteer.lifecycles import SignupStatus
 from volunteer.models.signups import Signup
-from volunteer.services import activities, placements, postponements, signups, waitlists
+from volunteer.services import activities, placements, postponements, rolls, signups, waitlists
 from volunteer.services.seats import count as seats_of
 
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 INSTANT = timedelta(microseconds=1)
 
 
@@ -132,6 +133,21 @@ def test_nobody_takes_a_seat_of_a_shift_that_has_begun(ctx: Flask) -> None:
         waitlists.fill(SYSTEM, scene.shift_id)
     with clock.frozen(NINE), pytest.raises(ShiftBegun):
         waitlists.take(first, signup.id)
+
+
+def test_a_shift_that_was_ended_before_its_start_takes_nobody(ctx: Flask) -> None:
+    scene = make.scene(capacity=1)
+    (_, signup), *_ = queue_of(scene, 1)
+    with clock.frozen(NINE - 20 * MINUTE):
+        rolls.begin(scene.organizer, scene.shift_id)
+        rolls.end(scene.organizer, scene.shift_id, reason="暴雨")
+        assert waitlists.to_fill() == []
+        assert waitlists.fill(SYSTEM, scene.shift_id) == 0
+        with pytest.raises(ShiftBegun):
+            signups.sign_up(make.volunteer(), scene.shift_id)
+    assert status_of(signup) is SignupStatus.WAITLISTED
+    with clock.frozen(NINE):
+        assert waitlists.to_lapse() == [signup.id]
 
 
 def test_an_offer_is_in_the_way_of_another_shift(ctx: Flask) -> None:

@@ -42,7 +42,8 @@ def fill(actor: Actor, shift_id: UUID) -> int:
     if shift is None:
         raise NotFound
     activity = db.session.get_one(Activity, shift.activity_id)
-    if shift.starts_at <= at or activity.status is not ActivityStatus.PUBLISHED:
+    is_open = shift.starts_at > at and shift.ended_at is None
+    if not is_open or activity.status is not ActivityStatus.PUBLISHED:
         return 0
     query = (
         select(Signup)
@@ -74,7 +75,8 @@ def _offer(actor: Actor, signup: Signup, shift: Shift, activity: Activity, until
 
 
 def to_fill() -> list[UUID]:
-    """Shifts to come with a free seat and somebody who waits for it."""
+    """Shifts to come with a free seat and somebody who waits for it; not one that was called off
+    by its leader before it began."""
     query = (
         select(Shift.id)
         .join(Shift.activity)
@@ -82,6 +84,7 @@ def to_fill() -> list[UUID]:
             Shift.waiting > 0,
             Shift.seats_taken < Shift.capacity,
             Shift.starts_at > clock.now(),
+            Shift.ended_at.is_(None),
             Activity.status == ActivityStatus.PUBLISHED,
         )
     )
