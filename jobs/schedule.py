@@ -220,6 +220,12 @@ TIMETABLE: tuple[Job, ...] = (
         "organisers hear of missing records before the ten working days of decree 67 are over",
     ),
     Job(
+        "warn_of_missing_holidays",
+        deadlines.warn_of_missing_holidays,
+        _daily(9, 5),
+        "nothing closes by itself on working days of a year that nobody has loaded",
+    ),
+    Job(
         "send_outbox",
         messages.send_outbox,
         _every_seconds(2, offset=1),

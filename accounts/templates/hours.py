@@ -86,6 +86,11 @@ HOURS: Mapping[str, Template] = {
         "“{activity}”还有 {number} 项记录未完成，请在{until}前完成（活动结束后 10 个工作日）",
         {"activity": "thing1", "number": "thing2", "until": "thing3"},
     ),
+    "holidays_missing": Template(
+        "节假日安排待录入",
+        "{year}年的放假和调休安排还没有录入；录入之前，有关期限只按周一至周五推算，到期不自动办结",
+        {"year": "number1"},
+    ),
     "hours_imported": Template(
         "历史时长录入",
         "“{organization}”录入了您过去的服务记录，计为补记时长。请到“我的时长”核对，有误可以提出异议",
