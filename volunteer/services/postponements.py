@@ -21,7 +21,7 @@ from volunteer.models.activities import Activity
 from volunteer.models.postponements import Postponement
 from volunteer.models.shifts import Rest, Shift
 from volunteer.models.signups import LIVE, Signup
-from volunteer.services import activities, reminders, shifts
+from volunteer.services import activities, reminders, shifts, waitlists
 
 BATCH = 500
 """People told in one transaction."""
@@ -84,6 +84,8 @@ def reschedule(
         _move(moving[new.shift_id], new)
     reminders.forget(moving)
     at = clock.now()
+    for shift in moving.values():
+        waitlists.extend(shift, at)
     facts: dict[str, Any] = {"rescheduled_at": at, **activities.span(activity.shifts)}
     if place is not None:
         facts["place"] = place
