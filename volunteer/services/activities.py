@@ -1,7 +1,7 @@
 """Activities: drafted by an organizer of an approved project, approved by somebody else at the
 site, published, postponed or cancelled, finished, settled."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -42,7 +42,7 @@ CLOSES_AFTER = timedelta(hours=2)
 """How long after its end people may still check out; then what is open is wound up."""
 
 LOCATION_CHECK_IN_SEATS = 100
-"""From so many seats on, the place alone may prove that somebody came (i志愿)."""
+"""From so many seats at one time on, the place alone may prove that somebody came (i志愿)."""
 
 AFTER_APPROVAL = frozenset({"insurance_number"})
 """What may still be filled in between approval and publication: the policy is bought then."""
@@ -179,12 +179,21 @@ def submit(actor: Actor, activity_id: UUID) -> Activity:
     require_organizer(actor, Permission.VOLUNTEER_ACTIVITY_SUBMIT, activity)
     if activity.status in EDITABLE_ACTIVITY:
         _require_upcoming_shift(activity)
-        seats = sum(shift.capacity for shift in activity.shifts)
-        if activity.has_location_check_in and seats < LOCATION_CHECK_IN_SEATS:
+        if activity.has_location_check_in and _has_small_gathering(activity.shifts):
             raise LocationCheckInRefused
     facts = {"submitted_at": clock.now(), **(span(activity.shifts) if activity.shifts else {})}
     audit.perform(actor, activity, "submit", **facts)
     return activity
+
+
+def _has_small_gathering(shifts: Sequence[Shift]) -> bool:
+    """Whether at the time of some shift there are too few people for the place to prove anything;
+    many small shifts on many days are no large event."""
+    together = (
+        sum(s.capacity for s in shifts if s.starts_at < one.ends_at and s.ends_at > one.starts_at)
+        for one in shifts
+    )
+    return min(together) < LOCATION_CHECK_IN_SEATS
 
 
 def _require_upcoming_shift(activity: Activity) -> None:
