@@ -278,6 +278,7 @@ class Permission(StrEnum):
     VOLUNTEER_PROJECT_UPDATE = "volunteer:project:update"
     VOLUNTEER_QUALIFICATION_RECORD = "volunteer:qualification:record"
     VOLUNTEER_QUALIFICATION_VIEW = "volunteer:qualification:view"
+    VOLUNTEER_QUALIFICATION_WITHDRAW = "volunteer:qualification:withdraw"
     VOLUNTEER_REPORT_VIEW = "volunteer:report:view"
     VOLUNTEER_ROSTER_CALL = "volunteer:roster:call"
     VOLUNTEER_ROSTER_INSURE = "volunteer:roster:insure"

@@ -35,6 +35,11 @@ ACCOUNTS: Mapping[str, Template] = {
         "“{organization}”没有通过您的加入申请，原因：{reason}",
         {"organization": "thing1", "reason": "thing2"},
     ),
+    "qualification_withdrawn": Template(
+        "资质登记已撤销",
+        "为您登记的资质“{qualification}”已撤销，原因：{reason}。如有不符，请联系登记的组织或阵地",
+        {"qualification": "thing1", "reason": "thing2"},
+    ),
     "membership_removed": Template(
         "退出组织",
         "您已被移出“{organization}”，原因：{reason}。您已有的服务时长不受影响",
