@@ -4,6 +4,7 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
+    ACCOUNTS_CONSENT_RECORD = "accounts:consent:record"
     ACCOUNTS_CONSENT_UPDATE = "accounts:consent:update"
     ACCOUNTS_CONSENT_VIEW = "accounts:consent:view"
     ACCOUNTS_FEEDBACK_ANSWER = "accounts:feedback:answer"

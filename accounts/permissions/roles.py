@@ -399,6 +399,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.HELPER: frozenset(
         {
+            P.ACCOUNTS_CONSENT_RECORD,
             P.ACCOUNTS_GUARDIANSHIP_RECORD,
             P.ACCOUNTS_GUARDIANSHIP_WITHDRAW,
             P.ACCOUNTS_PERSON_BIND,

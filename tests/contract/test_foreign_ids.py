@@ -139,6 +139,7 @@ OPEN = {
     ),
     "POST /api/v1/persons/{person_id}/bindings": CARD,
     "POST /api/v1/persons/{person_id}/guardianships": CARD,
+    "POST /api/v1/persons/{person_id}/paper-consents": CARD,
     "POST /api/v1/persons/{person_id}/service-record": CARD,
     "POST /api/v1/persons/{person_id}/disputes": CARD,
     "POST /api/v1/attendances/{attendance_id}/confirm_on_behalf": CARD,

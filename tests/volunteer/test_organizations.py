@@ -28,7 +28,7 @@ from volunteer.errors import (
 )
 from volunteer.lifecycles import OrganizationStatus
 from volunteer.models.organizations import Organization
-from volunteer.services import activities, organizations
+from volunteer.services import activities, memberships, organizations
 
 ALL = PageRequest(limit=100)
 
@@ -224,6 +224,18 @@ def test_a_suspended_one_begins_nothing_until_it_is_restored(ctx: Flask) -> None
         make.project(scene.organizer, organization, scene.staff)
     organizations.restore(scene.staff, scene.organization_id)
     create()
+
+
+def test_members_still_see_a_suspended_one(ctx: Flask) -> None:
+    staff, founder, member = make.staff(), person("赵队长"), make.volunteer()
+    team = make.organization(founder, staff)
+    applied = memberships.apply(member, team.id)
+    memberships.accept(make.organizer_of(founder, team), applied.id)
+    organizations.suspend(staff, team.id, reason="核查台账")
+    assert organizations.get(member, team.id).suspend_reason == "核查台账"
+    for stranger in (ANONYMOUS, make.volunteer()):
+        with pytest.raises(NotFound):
+            organizations.get(stranger, team.id)
 
 
 def test_a_dissolved_one_frees_its_name(ctx: Flask) -> None:
