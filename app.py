@@ -68,6 +68,7 @@ import volunteer.routes.calendars
 import volunteer.routes.certificates
 import volunteer.routes.check_attempts
 import volunteer.routes.closings
+import volunteer.routes.counters
 import volunteer.routes.deadlines
 import volunteer.routes.deputies
 import volunteer.routes.disputes
@@ -159,6 +160,7 @@ BLUEPRINTS = (
     volunteer.routes.rolls.blueprint,
     volunteer.routes.roll_entries.blueprint,
     volunteer.routes.hours.blueprint,
+    volunteer.routes.counters.blueprint,
     volunteer.routes.service_boards.blueprint,
     volunteer.routes.service_requests.blueprint,
     volunteer.routes.ratings.blueprint,

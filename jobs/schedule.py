@@ -130,6 +130,12 @@ TIMETABLE: tuple[Job, ...] = (
         "whoever has no seat when the shift begins is told so and waits no longer",
     ),
     Job(
+        "release_wards",
+        signups.release_wards,
+        _every_seconds(60, offset=44),
+        "a minor takes part with a guardian's consent, or the seat goes to another",
+    ),
+    Job(
         "tell_seats",
         signups.tell_seats,
         _every_seconds(5, offset=4),
@@ -212,6 +218,12 @@ TIMETABLE: tuple[Job, ...] = (
         deadlines.chase_records,
         _daily(9, 0),
         "organisers hear of missing records before the ten working days of decree 67 are over",
+    ),
+    Job(
+        "warn_of_missing_holidays",
+        deadlines.warn_of_missing_holidays,
+        _daily(9, 5),
+        "nothing closes by itself on working days of a year that nobody has loaded",
     ),
     Job(
         "send_outbox",

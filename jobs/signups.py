@@ -2,7 +2,7 @@
 
 from core.actor import SYSTEM
 from jobs.runner import JobContext
-from volunteer.services import reminders, waitlists
+from volunteer.services import reminders, waitlists, wards
 
 
 def promote_waitlist(context: JobContext) -> int:
@@ -18,6 +18,11 @@ def expire_offers(context: JobContext) -> int:
 def lapse_signups(context: JobContext) -> int:
     """End what was neither seated nor decided when its shift began; gives the number."""
     return context.each(waitlists.to_lapse, lambda i: waitlists.lapse(SYSTEM, i))
+
+
+def release_wards(context: JobContext) -> int:
+    """Give up the seats of minors whose guardian took the consent back; gives their number."""
+    return context.each(wards.to_release, lambda i: wards.release(SYSTEM, i))
 
 
 def tell_seats(context: JobContext) -> int:

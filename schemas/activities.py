@@ -40,7 +40,7 @@ class ActivityDetailsIn(Schema):
         metadata={"description": "签到范围，米"},
     )
     has_location_check_in = StrictBoolean(
-        metadata={"description": "凭位置即可签到，名额 100 人及以上的活动才可以"}
+        metadata={"description": "凭位置即可签到，同一时间的名额达到 100 人才可以"}
     )
     risk_level = EnumValue(RiskLevel, metadata={"description": "人身风险，招募时告知"})
     insurance_number = Text(

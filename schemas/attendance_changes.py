@@ -2,6 +2,7 @@
 
 from schemas.base import Schema
 from schemas.fields import Identifier, Instant, Text
+from schemas.personal import IdNumber
 
 
 class RecordIn(Schema):
@@ -9,6 +10,10 @@ class RecordIn(Schema):
     checked_in_at = Instant(required=True)
     checked_out_at = Instant()
     reason = Text(required=True, min_length=2, max_length=200)
+
+
+class ProxyConfirmIn(Schema):
+    id_number = IdNumber(required=True, metadata={"description": "照身份证再输入一遍"})
 
 
 class CorrectIn(Schema):

@@ -7,7 +7,7 @@ from marshmallow import post_load, validate
 
 from schemas.base import Schema
 from schemas.fields import EnumValue, Identifier, Instant, Minutes, Text
-from schemas.personal import MaskedName
+from schemas.personal import IdNumber, MaskedName
 from volunteer.lifecycles import DisputeStatus
 from volunteer.models.disputes import DisputeAbout
 from volunteer.services.disputed_minutes import Correction
@@ -17,6 +17,10 @@ class DisputeIn(Schema):
     about_type = EnumValue(DisputeAbout, required=True, metadata={"description": "对哪一类记录"})
     about_id = Identifier(required=True)
     reason = Text(required=True, min_length=2, max_length=500, multiline=True)
+
+
+class ProxyDisputeIn(DisputeIn):
+    id_number = IdNumber(required=True, metadata={"description": "照身份证再输入一遍"})
 
 
 MOST_CORRECTIONS = 200

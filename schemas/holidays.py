@@ -17,6 +17,12 @@ class HolidaysIn(Schema):
     days = ma.List(ma.Nested(HolidayIn), required=True, validate=validate.Length(min=1, max=120))
 
 
+class HolidayQuery(Schema):
+    year = ma.Integer(
+        required=True, validate=validate.Range(2000, 2099), metadata={"description": "年份"}
+    )
+
+
 class HolidayOut(Schema):
     day = Day(required=True)
     is_workday = ma.Boolean(required=True)

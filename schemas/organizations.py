@@ -18,6 +18,14 @@ class OrganizationQuery(Schema):
     site = Identifier(metadata={"description": "阵地及其下级"})
 
 
+class SupervisedQuery(Schema):
+    status = EnumValue(
+        OrganizationStatus,
+        load_default=OrganizationStatus.SUSPENDED,
+        metadata={"description": "默认为已暂停的"},
+    )
+
+
 class OrganizationReasonIn(Schema):
     reason = Text(required=True, min_length=2, max_length=500, multiline=True)
 

@@ -78,6 +78,17 @@ class RegistrationIn(IdentityIn):
     )
 
 
+class CounterConsentIn(Schema):
+    id_number = IdNumber(required=True, metadata={"description": "照身份证再输入一遍"})
+    paper_reference = Text(
+        required=True,
+        min_length=2,
+        max_length=60,
+        metadata={"description": "签字的纸质同意书或撤回书的存放编号"},
+    )
+    is_given = StrictBoolean(load_default=True, metadata={"description": "false 为撤回同意"})
+
+
 class LookupIn(Schema):
     id_number = IdNumber(required=True)
 

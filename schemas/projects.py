@@ -35,6 +35,10 @@ class ProjectQuery(Schema):
     organization = Identifier()
 
 
+class OwnProjectQuery(Schema):
+    status = EnumValue(ProjectStatus, metadata={"description": "只看这一状态"})
+
+
 class ProjectOut(Schema):
     id = Identifier(required=True)
     organization_id = Identifier(required=True)

@@ -12,6 +12,10 @@ class QualificationIn(Schema):
     valid_until = Day(load_default=None, metadata={"description": "最后一天；长期有效则不填"})
 
 
+class QualificationReasonIn(Schema):
+    reason = Text(required=True, min_length=2, max_length=200)
+
+
 class QualificationOut(Schema):
     id = Identifier(required=True)
     person_id = Identifier(required=True)

@@ -19,6 +19,10 @@ class CalleeOut(Schema):
     name = ma.String(required=True, metadata={"description": "真实姓名，不隐去"})
     phone = ma.String(required=True, allow_none=True, metadata={"description": "手机号码，不隐去"})
     status = EnumValue(SignupStatus, required=True)
+    is_minor = ma.Boolean(required=True, metadata={"description": "未满 18 周岁"})
+    companion = ma.String(
+        required=True, allow_none=True, metadata={"description": "监护人指定的陪同人，真实姓名"}
+    )
 
 
 class CallListOut(Schema):

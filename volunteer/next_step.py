@@ -111,7 +111,7 @@ def _sentence(code: StepCode, about: Matter, at: datetime) -> str:
         case StepCode.TAKE_OFFER:
             return f"“{title}”为您保留了名额，请在{until}前确认"
         case StepCode.CHECK_OUT:
-            return f"您已签到“{title}”，离开时请签退，最晚{until}"
+            return f"您已签到“{title}”，离开时请签退，最晚{until.rstrip()}"
         case StepCode.CHECK_IN:
             return f"请到{place}，为“{title}”签到"
         case StepCode.CONFIRM_RECORD:

@@ -6,7 +6,7 @@ not decide here is refused with the reason.
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission
@@ -16,8 +16,9 @@ from core.db import db
 from core.errors import DomainError, NotFound
 from volunteer.accrual import Tier
 from volunteer.errors import HigherTierNeeded
-from volunteer.lifecycles import OrganizationStatus, ProjectStatus
+from volunteer.lifecycles import MembershipStatus, OrganizationStatus, ProjectStatus
 from volunteer.models.activities import Activity, Deputy
+from volunteer.models.memberships import Membership
 from volunteer.models.organizations import Organization
 from volunteer.models.projects import Project
 from volunteer.models.service_requests import ServiceRequest
@@ -86,12 +87,16 @@ def refuse_if_organizer(actor: Actor, organization_id: UUID, refusal: type[Domai
 
 def visible_organizations(actor: Actor) -> ColumnElement[bool]:
     """Filter on `Organization` joined with `Site`: approved ones, those that the actor applied
-    or organises for, and those that the actor reviews."""
+    for, belongs to or organises for, and those that the actor reviews."""
+    belongs = select(Membership.organization_id).where(
+        Membership.person_id == actor.person_id, Membership.status == MembershipStatus.ACTIVE
+    )
     own = actor.scope_ids(Permission.VOLUNTEER_PROJECT_UPDATE, ScopeKind.ORGANIZATION)
     return or_(
         Organization.status == OrganizationStatus.APPROVED,
         Organization.applicant_id == actor.person_id,
         Organization.id.in_(own),
+        Organization.id.in_(belongs),
         under_sites(actor, Permission.VOLUNTEER_ORGANIZATION_REVIEW),
     )
 

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
+    ACCOUNTS_CONSENT_RECORD = "accounts:consent:record"
     ACCOUNTS_CONSENT_UPDATE = "accounts:consent:update"
     ACCOUNTS_CONSENT_VIEW = "accounts:consent:view"
     ACCOUNTS_FEEDBACK_ANSWER = "accounts:feedback:answer"
@@ -205,6 +206,7 @@ class Permission(StrEnum):
     VOLUNTEER_ATTENDANCE_CHECK_IN = "volunteer:attendance:check_in"
     VOLUNTEER_ATTENDANCE_CHECK_OUT = "volunteer:attendance:check_out"
     VOLUNTEER_ATTENDANCE_CONFIRM = "volunteer:attendance:confirm"
+    VOLUNTEER_ATTENDANCE_CONFIRM_ON_BEHALF = "volunteer:attendance:confirm_on_behalf"
     VOLUNTEER_ATTENDANCE_CONFIRM_TIME = "volunteer:attendance:confirm_time"
     VOLUNTEER_ATTENDANCE_CORRECT = "volunteer:attendance:correct"
     VOLUNTEER_ATTENDANCE_RECORD = "volunteer:attendance:record"
@@ -225,9 +227,11 @@ class Permission(StrEnum):
     VOLUNTEER_CERTIFICATE_ISSUE = "volunteer:certificate:issue"
     VOLUNTEER_CERTIFICATE_ISSUE_FOR = "volunteer:certificate:issue_for"
     VOLUNTEER_CERTIFICATE_VIEW = "volunteer:certificate:view"
+    VOLUNTEER_COUNTER_VIEW = "volunteer:counter:view"
     VOLUNTEER_DEPUTY_REPLACE = "volunteer:deputy:replace"
     VOLUNTEER_DISPUTE_DISMISS = "volunteer:dispute:dismiss"
     VOLUNTEER_DISPUTE_OPEN = "volunteer:dispute:open"
+    VOLUNTEER_DISPUTE_OPEN_ON_BEHALF = "volunteer:dispute:open_on_behalf"
     VOLUNTEER_DISPUTE_REVIEW = "volunteer:dispute:review"
     VOLUNTEER_DISPUTE_UPHOLD = "volunteer:dispute:uphold"
     VOLUNTEER_DISPUTE_VIEW = "volunteer:dispute:view"
@@ -241,7 +245,6 @@ class Permission(StrEnum):
     VOLUNTEER_FLAG_VIEW = "volunteer:flag:view"
     VOLUNTEER_HOLIDAY_LOAD = "volunteer:holiday:load"
     VOLUNTEER_HOURS_VIEW = "volunteer:hours:view"
-    VOLUNTEER_HOURS_VIEW_FOR = "volunteer:hours:view_for"
     VOLUNTEER_IMPORT_CANCEL = "volunteer:import:cancel"
     VOLUNTEER_IMPORT_CONFIRM = "volunteer:import:confirm"
     VOLUNTEER_IMPORT_UPLOAD = "volunteer:import:upload"
@@ -277,6 +280,7 @@ class Permission(StrEnum):
     VOLUNTEER_PROJECT_UPDATE = "volunteer:project:update"
     VOLUNTEER_QUALIFICATION_RECORD = "volunteer:qualification:record"
     VOLUNTEER_QUALIFICATION_VIEW = "volunteer:qualification:view"
+    VOLUNTEER_QUALIFICATION_WITHDRAW = "volunteer:qualification:withdraw"
     VOLUNTEER_REPORT_VIEW = "volunteer:report:view"
     VOLUNTEER_ROSTER_CALL = "volunteer:roster:call"
     VOLUNTEER_ROSTER_INSURE = "volunteer:roster:insure"

@@ -6,7 +6,7 @@ For a child under 14 it takes in the handling of the child's data, a consent of 
 art. 31).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -49,6 +49,16 @@ def has_consented(ward_id: UUID) -> bool:
         Guardianship.ward_id == ward_id, Guardianship.withdrawn_at.is_(None)
     )
     return db.session.scalar(query) is not None
+
+
+def companions_of(ward_ids: Iterable[UUID]) -> Mapping[UUID, str]:
+    """Who comes along with whom, where a consent in force names somebody."""
+    query = select(Guardianship.ward_id, Guardianship.companion).where(
+        Guardianship.ward_id.in_(set(ward_ids)),
+        Guardianship.withdrawn_at.is_(None),
+        Guardianship.companion.is_not(None),
+    )
+    return {ward_id: name for ward_id, name in db.session.execute(query) if name is not None}
 
 
 def invite(actor: Actor) -> invitations.Invitation:

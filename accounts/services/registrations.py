@@ -9,7 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from accounts.errors import ChildConsentRequired, IdentityInUse, LookupsTooMany, PersonNotFound
+from accounts.errors import (
+    ChildConsentRequired,
+    IdentityInUse,
+    LookupsTooMany,
+    OwnAccount,
+    PersonNotFound,
+)
 from accounts.models.consents import ConsentKind
 from accounts.models.lookups import PersonLookup
 from accounts.models.persons import Person
@@ -59,6 +65,22 @@ def register(
         guardians.record_for(actor, person, paper_reference=guardian_paper_reference)
     audit.record(actor, person, "register", reason=paper_reference)
     return person
+
+
+def record_consent(
+    actor: Actor, person_id: UUID, *, id_number: str, paper_reference: str, is_given: bool
+) -> list[consents.ConsentState]:
+    """Store that somebody at the counter signed the texts in force, which are newer than those
+    they agreed to, or that they took their agreement back.
+
+    Raises NotFound, IdNumberMismatch, OwnAccount."""
+    person = persons.get_by_card(person_id, id_number)
+    if person.id == actor.person_id:
+        raise OwnAccount
+    for kind in ON_PAPER:
+        consents.record(actor, person.id, kind, is_given=is_given, paper_reference=paper_reference)
+    audit.record(actor, person, "record_consent", reason=paper_reference)
+    return consents.list_of(person.id)
 
 
 def find(actor: Actor, *, id_number: str) -> Person:

@@ -22,7 +22,7 @@ ACCOUNTS: Mapping[str, Template] = {
     ),
     "guardian_withdrew": Template(
         "监护人撤回同意",
-        "监护人的同意已于{at}撤回，您暂时不能报名新的活动",
+        "监护人的同意已于{at}撤回，您暂时不能报名新的活动；一天内没有监护人重新同意的，已有的报名将取消",
         {"at": "time1"},
     ),
     "membership_accepted": Template(
@@ -34,6 +34,11 @@ ACCOUNTS: Mapping[str, Template] = {
         "加入组织未通过",
         "“{organization}”没有通过您的加入申请，原因：{reason}",
         {"organization": "thing1", "reason": "thing2"},
+    ),
+    "qualification_withdrawn": Template(
+        "资质登记已撤销",
+        "为您登记的资质“{qualification}”已撤销，原因：{reason}。如有不符，请联系登记的组织或阵地",
+        {"qualification": "thing1", "reason": "thing2"},
     ),
     "membership_removed": Template(
         "退出组织",

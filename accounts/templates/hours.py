@@ -25,6 +25,11 @@ HOURS: Mapping[str, Template] = {
         "“{activity}”的负责人登记您于{arrived_at}签到，请确认是否属实",
         {"activity": "thing1", "arrived_at": "time2"},
     ),
+    "confirmed_on_behalf": Template(
+        "代为确认签到",
+        "帮办员核对您的身份证后，已代您确认在“{activity}”的签到；如果不是您的意思，可以提出异议",
+        {"activity": "thing1"},
+    ),
     "attendance_corrected": Template(
         "签到记录更正",
         "您在“{activity}”的签到记录已由负责人更正，原因：{reason}",
@@ -61,6 +66,16 @@ HOURS: Mapping[str, Template] = {
         "您不能申请或审核补记。如有异议，可以申诉",
         {"activity": "thing1", "until": "thing2", "note": "thing3"},
     ),
+    "dispute_opened": Template(
+        "待处理的申诉",
+        "有志愿者对{about}提出申诉，请核查后答复",
+        {"about": "thing1"},
+    ),
+    "disputed_on_behalf": Template(
+        "代为申诉",
+        "帮办员核对您的身份证后，已代您对{about}提出申诉",
+        {"about": "thing1"},
+    ),
     "dispute_decided": Template(
         "申诉结果",
         "您的申诉{status}。{note}",
@@ -70,6 +85,11 @@ HOURS: Mapping[str, Template] = {
         "记录期限",
         "“{activity}”还有 {number} 项记录未完成，请在{until}前完成（活动结束后 10 个工作日）",
         {"activity": "thing1", "number": "thing2", "until": "thing3"},
+    ),
+    "holidays_missing": Template(
+        "节假日安排待录入",
+        "{year}年的放假和调休安排还没有录入；录入之前，有关期限只按周一至周五推算，到期不自动办结",
+        {"year": "number1"},
     ),
     "hours_imported": Template(
         "历史时长录入",

@@ -15,6 +15,16 @@ SERVICE: Mapping[str, Template] = {
         "您候补的“{activity}”有了名额，{starts_at}开始，地点：{place}",
         {"activity": "thing1", "starts_at": "time2", "place": "thing3"},
     ),
+    "organization_decided": Template(
+        "组织审核",
+        "志愿服务组织“{organization}”{decision}。{note}",
+        {"organization": "thing1", "decision": "phrase2", "note": "thing3"},
+    ),
+    "project_decided": Template(
+        "项目审核",
+        "志愿服务项目“{project}”{decision}。{note}",
+        {"project": "thing1", "decision": "phrase2", "note": "thing3"},
+    ),
     "activity_decided": Template(
         "活动审核",
         "您提交的活动“{activity}”{decision}。{note}",
@@ -29,6 +39,11 @@ SERVICE: Mapping[str, Template] = {
         "活动改期",
         "“{activity}”改到{starts_at}，地点：{place}。来不了可以取消报名",
         {"activity": "thing1", "starts_at": "time2", "place": "thing3"},
+    ),
+    "leader_named": Template(
+        "现场负责",
+        "您是“{activity}”的{duty}，{starts_at}开始。如不能到场，请尽早联系组织管理员",
+        {"activity": "thing1", "duty": "phrase2", "starts_at": "time3"},
     ),
     "leader_changed": Template(
         "负责人变更",
@@ -54,6 +69,11 @@ SERVICE: Mapping[str, Template] = {
         "报名未通过",
         "您报名的“{activity}”（{starts_at}开始）未通过，原因：{reason}",
         {"activity": "thing1", "starts_at": "time2", "reason": "thing3"},
+    ),
+    "ward_released": Template(
+        "报名已取消",
+        "监护人撤回了同意，您在“{activity}”（{starts_at}开始）的报名已取消；重新同意后可以再报名",
+        {"activity": "thing1", "starts_at": "time2"},
     ),
     "signed_up_on_behalf": Template(
         "代为报名",

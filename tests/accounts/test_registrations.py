@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 from accounts.errors import (
     ChildConsentRequired,
     IdentityInUse,
+    IdNumberMismatch,
     LookupsTooMany,
+    OwnAccount,
     PersonNotFound,
     TooYoung,
 )
@@ -206,3 +208,36 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
     with rolled_back.app_context():
         logged = select(Entry.reason).where(Entry.verb == "unmask")
         assert db.session.scalars(logged).one() == "phone、id_number：电话通知集合地点"
+
+
+def test_a_newer_text_is_signed_on_paper_and_taken_back(ctx: Flask) -> None:
+    number = id_number()
+    made, by = register(number), helper()
+    with pytest.raises(IdNumberMismatch):
+        registrations.record_consent(
+            by, made.id, id_number=id_number(), paper_reference="乙-7", is_given=False
+        )
+    for is_given in (False, True):
+        states = registrations.record_consent(
+            by, made.id, id_number=number, paper_reference="乙-7", is_given=is_given
+        )
+        assert {s.kind for s in states if s.is_given} == (
+            {ConsentKind.PRIVACY, ConsentKind.REAL_NAME} if is_given else set()
+        )
+        assert consents.is_given(made.id, ConsentKind.REAL_NAME) is is_given
+    with pytest.raises(OwnAccount):
+        registrations.record_consent(
+            actor_of(made), made.id, id_number=number, paper_reference="乙-8", is_given=True
+        )
+    assert verbs_about(made.id) == ["register", "record_consent", "record_consent"]
+
+
+def test_the_call_of_paper_consents(http: Http, rolled_back: Flask) -> None:
+    number = id_number()
+    with stored(rolled_back):
+        made, by = register(number), helper()
+    body = {"id_number": number, "paper_reference": "乙-7", "is_given": False}
+    taken_back = http.as_(by).post(f"/persons/{made.id}/paper-consents", json=body)
+    assert taken_back.status_code == 200, taken_back.json
+    given = {c["kind"]: c["is_given"] for c in taken_back.json["items"]}  # type: ignore[index]
+    assert (given["privacy"], given["real_name"]) == (False, False)

@@ -22,6 +22,7 @@ def entry(
     ledger: Ledger = Ledger.VERIFIED,
     action: Action = Action.RURAL_SERVICE,
     source: SourceType = SourceType.ATTENDANCE,
+    by: Actor | None = None,
 ) -> HoursEntry:
     """One entry that waits for the tally."""
     made = HoursEntry(
@@ -37,7 +38,7 @@ def entry(
         source_type=source,
         source_id=new_id(),
         served_on=on or NINE.date(),
-        created_by=who.id,
+        created_by=(by or who).id,
         created_at=NINE,
     )
     db.session.add(made)

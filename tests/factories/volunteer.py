@@ -76,7 +76,9 @@ def organization(
         site_id=site().id,
         summary="为社区老人服务",
     )
-    return organizations.approve(by or staff(), found.id)
+    approved = organizations.approve(by or staff(), found.id)
+    forget_decisions()
+    return approved
 
 
 def project(organizer: Actor, organization: Organization, by: Actor) -> Project:
@@ -90,7 +92,9 @@ def project(organizer: Actor, organization: Organization, by: Actor) -> Project:
         summary="每周六上门服务",
     )
     projects.submit(organizer, found.id)
-    return projects.approve(by, found.id)
+    approved = projects.approve(by, found.id)
+    forget_decisions()
+    return approved
 
 
 def scene(
@@ -129,9 +133,15 @@ def publish(made: Scene) -> None:
     activities.submit(made.organizer, made.activity_id)
     activities.approve(made.staff, made.activity_id)
     activities.publish(made.organizer, made.activity_id)
-    told = Message.dedupe_key.startswith("activity_decided:")
-    db.session.execute(delete(Message).where(told))
-    db.session.execute(delete(InboxMessage).where(InboxMessage.template == "activity_decided"))
+    forget_decisions()
+
+
+def forget_decisions() -> None:
+    """That somebody was told what was decided on what they applied for or handed in."""
+    for template in ("organization_decided", "project_decided", "activity_decided"):
+        told = Message.dedupe_key.startswith(f"{template}:")
+        db.session.execute(delete(Message).where(told))
+        db.session.execute(delete(InboxMessage).where(InboxMessage.template == template))
 
 
 def ask(made: Scene, **terms: Any) -> None:

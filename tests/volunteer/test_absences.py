@@ -19,7 +19,7 @@ from volunteer.errors import OwnSignup, SignUpPaused
 from volunteer.lifecycles import SignupStatus
 from volunteer.models.shifts import Shift
 from volunteer.models.signups import Signup
-from volunteer.services import absences, attendances, signups
+from volunteer.services import absences, activities, attendances, signups
 
 DAY = timedelta(days=1)
 EVENING = NINE + timedelta(hours=9)
@@ -73,6 +73,18 @@ def test_nobody_is_missed_where_a_shift_ended_early(ctx: Flask) -> None:
     assert not db.session.get_one(Signup, second.id, populate_existing=True).is_late
     assert messages() == []
     assert db.session.get_one(Shift, scene.shift_id, populate_existing=True).seats_taken == 1
+
+
+def test_nobody_is_missed_where_the_activity_was_called_off(ctx: Flask) -> None:
+    scene = make.scene()
+    (came, first), (_, second) = sign_up(scene, 2)
+    with clock.frozen(NINE):
+        attendances.check_in(came, code=make.code_of(scene.shift_id))
+    with clock.frozen(NINE + timedelta(minutes=5)):
+        activities.cancel(scene.organizer, scene.activity_id, reason="场地停电")
+    close(scene)
+    assert [status_of(s).value for s in (first, second)] == ["attended", "cancelled"]
+    assert "record_missing" not in messages()
 
 
 def test_three_missing_records_pause_until_one_is_excused(ctx: Flask) -> None:

@@ -156,12 +156,23 @@ def test_dangerous_work_is_for_adults(ctx: Flask) -> None:
     assert (activity.risk_level, activity.min_age) == (RiskLevel.DANGEROUS, 18)
 
 
-@pytest.mark.parametrize(("capacity", "is_refused"), [(99, True), (100, False)])
+@pytest.mark.parametrize(
+    ("capacity", "others", "is_refused"),
+    [
+        (99, {}, True),
+        (100, {}, False),
+        (60, {0: 40}, False),  # another post at the same time
+        (60, {7 * 24: 40}, True),  # another Saturday
+        (100, {7 * 24: 10}, True),
+    ],
+)
 def test_the_place_is_proof_only_where_a_hundred_come(
-    ctx: Flask, capacity: int, is_refused: bool
+    ctx: Flask, capacity: int, others: dict[int, int], is_refused: bool
 ) -> None:
     place = {"latitude": 34.02, "longitude": 113.82, "fence_radius": 300}
     scene = drafted(capacity=capacity, has_location_check_in=True, **place)
+    for hours_later, seats in others.items():
+        make.second_shift(scene, starts_at=NINE + hours_later * HOUR, capacity=seats)
     with clock.frozen(DAY_BEFORE):
         if is_refused:
             with pytest.raises(LocationCheckInRefused):

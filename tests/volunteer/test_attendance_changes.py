@@ -324,3 +324,33 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
         assert (confirmed["minutes"], confirmed["ledger"]) == (100, "verified")
         again: Any = leader.post(f"{one}/correct", json=fix | {"reason": "再次核对"})
         assert (again.status_code, again.json["minutes"]) == (200, 100)
+
+
+@pytest.mark.parametrize(
+    ("came", "left", "adds"),
+    [
+        (0, 110, True),
+        (10, 101, True),
+        (9, 100, True),
+        (10, 100, False),
+        (20, 100, False),
+        (10, 90, False),
+    ],
+)
+def test_once_the_roll_is_closed_a_correction_only_takes_time_away(
+    scene: Scene, came: int, left: int, adds: bool
+) -> None:
+    volunteer = make.checked_in(scene, at=NINE + 10 * MINUTE)
+    with clock.frozen(NINE + 100 * MINUTE):
+        there = attendances.check_out(volunteer, code=make.code_of(scene.shift_id))
+    times = {"checked_in_at": NINE + came * MINUTE, "checked_out_at": NINE + left * MINUTE}
+    with clock.frozen(ELEVEN + timedelta(hours=1)):
+        rolls.begin(SYSTEM, scene.shift_id)
+        rolls.end(SYSTEM, scene.shift_id)
+        rolls.close_roll(scene.organizer, scene.shift_id)
+        if adds:
+            with pytest.raises(RollClosed):
+                attendance_changes.correct(scene.organizer, there.id, **times, reason="核对")
+        else:
+            attendance_changes.correct(scene.organizer, there.id, **times, reason="核对")
+    assert there.minutes == (90 if adds else left - came)

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from accounts.models.inbox import InboxMessage
 from accounts.permissions import Role
 from accounts.services import roles
 from core import clock
@@ -16,7 +17,7 @@ from core.clock import SHANGHAI
 from core.db import db
 from core.errors import NotFound
 from core.outbox import Message
-from jobs.deadlines import chase_records
+from jobs.deadlines import chase_records, warn_of_missing_holidays
 from tests.conftest import Http, stored
 from tests.factories import volunteer as make
 from tests.factories.accounts import actor_of, grant, person, site
@@ -140,7 +141,46 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
             True,
         )
         assert after["open_attendances"] == 1
+    listed = http.as_(admin).get("/holidays?year=2027")
+    assert [d["name"] for d in listed.json["items"]] == ["劳动节", "调休"]  # type: ignore[index]
+    assert http.as_(scene.organizer).get("/holidays?year=2027").status_code == 403
     assert http.as_(scene.organizer).post("/holidays", json={"days": []}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("day", "missing"),
+    [
+        (date(2038, 11, 30), []),
+        (date(2038, 12, 1), [2039]),
+        (date(2038, 12, 31), [2039]),
+        (date(2039, 1, 1), [2039]),
+    ],
+)
+def test_the_next_year_is_wanted_from_december_on(
+    ctx: Flask, day: date, missing: list[int]
+) -> None:
+    know_holidays(2038)
+    with clock.frozen(clock.start_of(day)):
+        assert holidays.missing_years() == missing
+        know_holidays(2039)
+        assert holidays.missing_years() == []
+
+
+def test_administrators_hear_once_a_week_of_a_year_that_is_missing(rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        know_holidays(2038)
+        office = person("管理员")
+        roles.bestow(SYSTEM, office.id, role=Role.ADMIN, scope_kind=ScopeKind.CITY, scope_id=None)
+    numbers = []
+    for day in (29, 30, 1, 5, 6):  # the 29th and the 6th are Mondays
+        month = 11 if day > 20 else 12
+        with clock.frozen(clock.start_of(date(2038, month, day))):
+            make.run(rolled_back, warn_of_missing_holidays)
+            make.run(rolled_back, warn_of_missing_holidays)
+        with rolled_back.app_context():
+            query = select(InboxMessage).where(InboxMessage.template == "holidays_missing")
+            numbers.append(len(db.session.scalars(query).all()))
+    assert numbers == [0, 0, 1, 1, 2]
 
 
 def test_a_day_that_is_loaded_again_is_replaced(ctx: Flask) -> None:

@@ -6,7 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from accounts.models.inbox import InboxMessage
 from core import clock
+from core.actor import Actor
 from core.db import db
 from core.errors import InvalidInput, NotFound
 from core.ids import new_id
@@ -16,7 +18,7 @@ from tests.factories import volunteer as make
 from tests.factories.accounts import person
 from tests.factories.volunteer import DAY_BEFORE, HOUR, NINE
 from volunteer.errors import ActivityOver
-from volunteer.services import activities, deputies, shifts
+from volunteer.services import activities, deputies, postponements, shifts
 
 
 def test_a_deputy_leads_as_the_leader_does(ctx: Flask) -> None:
@@ -51,11 +53,44 @@ def test_deputies_are_three_at_most_and_have_a_real_name(ctx: Flask) -> None:
     assert sorted(activity.deputy_ids) == sorted(three)
 
 
+def heard(who: Actor) -> list[str | None]:
+    query = select(InboxMessage).where(InboxMessage.person_id == who.id)
+    return [m.text for m in db.session.scalars(query.order_by(InboxMessage.id))]
+
+
+def test_whoever_answers_on_site_hears_of_it_and_of_every_change(ctx: Flask) -> None:
+    scene = make.scene(published=False)
+    leader, deputy, late = (make.volunteer(name) for name in ("吴队", "郑副队", "冯副队"))
+    with clock.frozen(DAY_BEFORE):
+        activities.update_draft(scene.organizer, scene.activity_id, {"leader_id": leader.id})
+        deputies.replace(scene.organizer, scene.activity_id, [deputy.id])
+        assert heard(deputy) == []
+        make.publish(scene)
+        for _ in range(2):
+            deputies.replace(scene.organizer, scene.activity_id, [deputy.id, late.id])
+        postponements.postpone(scene.organizer, scene.activity_id, reason="大雨")
+        new = postponements.NewTime(scene.shift_id, NINE + 24 * HOUR, NINE + 25 * HOUR)
+        postponements.reschedule(scene.organizer, scene.activity_id, times=[new], place="文化馆")
+        activities.cancel(scene.organizer, scene.activity_id, reason="场地不可用")
+    begins = "2027年5月1日（周六）09:00开始"
+    named = "您是“周六清洁家园”的{}，" + begins + "。如不能到场，请尽早联系组织管理员"
+    changes = [
+        (
+            "原定2027年5月1日（周六）09:00的“周六清洁家园”延期，原因：大雨。"
+            "新的时间另行通知，您也可以取消报名"
+        ),
+        "“周六清洁家园”改到2027年5月2日（周日）09:00，地点：文化馆。来不了可以取消报名",
+        "原定2027年5月2日（周日）09:00的“周六清洁家园”已取消，原因：场地不可用",
+    ]
+    assert heard(leader) == [named.format("负责人"), *changes]
+    assert heard(deputy) == heard(late) == [named.format("副负责人"), *changes]
+    assert heard(scene.organizer) == []
+
+
 def test_an_organizer_takes_over_and_both_are_told(ctx: Flask) -> None:
     scene, new = make.scene(), make.volunteer("吴接手")
     before = activities.load(scene.activity_id).leader_id
     with clock.frozen(NINE + HOUR):
-        deputies.replace(scene.organizer, scene.activity_id, [new.id])
         activity = deputies.lead(scene.organizer, scene.activity_id, new.id)
         assert (activity.leader_id, activity.deputy_ids) == (new.id, [])
         deputies.lead(scene.organizer, scene.activity_id, new.id)

@@ -1,14 +1,17 @@
 """Disputes: by the person concerned, judged by another, and what an upheld one changes."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from accounts.models.inbox import InboxMessage
 from accounts.permissions import Role
+from accounts.services import roles
 from core import clock
-from core.actor import SYSTEM, Actor
+from core.actor import SYSTEM, Actor, ScopeKind
 from core.db import db
 from core.errors import InvalidInput, NotFound, WrongState
 from core.ids import new_id
@@ -88,6 +91,29 @@ def test_one_call_opens_it_and_a_repeat_gives_the_same(scene: Scene) -> None:
     assert first.status is DisputeStatus.OPEN
     assert dispute(volunteer, DisputeAbout.ATTENDANCE, attendance.id).id == first.id
     assert [d.id for d in disputes.list_own(volunteer, ALL).items] == [first.id]
+
+
+def told_of(opened: Dispute) -> set[UUID]:
+    query = select(InboxMessage.person_id).where(
+        InboxMessage.template == "dispute_opened", InboxMessage.cause_id == opened.id
+    )
+    return set(db.session.scalars(query))
+
+
+def test_whoever_may_judge_it_hears_of_it(scene: Scene) -> None:
+    volunteer, office = make.volunteer(), person("李审核")
+    roles.bestow(
+        SYSTEM,
+        office.id,
+        role=Role.SITE_STAFF,
+        scope_kind=ScopeKind.SITE,
+        scope_id=scene.site_id,
+    )
+    opened = dispute(volunteer, DisputeAbout.ATTENDANCE, short_of(volunteer, scene).id)
+    dispute(volunteer, DisputeAbout.ATTENDANCE, opened.about_id)
+    assert told_of(opened) == {scene.organizer.id}
+    made = dispute(volunteer, DisputeAbout.ACTIVITY, scene.activity_id)
+    assert told_of(made) == {office.id}, "the leader does not judge the activity"
 
 
 def test_only_what_concerns_the_person(scene: Scene) -> None:

@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from accounts.models.persons import Person
 from accounts.permissions import Role
 from accounts.services import inbox, merges, persons
 from core import clock
@@ -21,7 +20,7 @@ from jobs.exports import make_exports
 from jobs.hours import HoursDiffer, reconcile_hours, tally_hours
 from tests.conftest import Http, stored
 from tests.factories import volunteer as make
-from tests.factories.accounts import actor_of, grant, person, site
+from tests.factories.accounts import actor_of, grant, person
 from tests.factories.ledger import entry, taken_back
 from tests.factories.volunteer import DAY_BEFORE, NINE, Scene
 from volunteer.actions import Action
@@ -219,22 +218,6 @@ def test_a_correction_is_told_as_one(rolled_back: Flask) -> None:
         "您在“周六清洁家园”的签到时长：120 分钟（签到签退）。如与实际不符，可以申诉",
         "您在“周六清洁家园”的签到时长：更正 -120 分钟（未到场）。如与实际不符，可以申诉",
     ]
-
-
-def test_a_helper_looks_for_people_of_their_place(http: Http, rolled_back: Flask) -> None:
-    with stored(rolled_back):
-        scene, volunteer = make.scene(), make.volunteer()
-        served(volunteer, scene, 100)
-        helper = actor_of(person("孙帮办"), grant(Role.HELPER, over=site()))
-        other = actor_of(person("外县帮办"), grant(Role.HELPER, over=site("411025")))
-        neighbour = make.volunteer()
-        db.session.get_one(Person, neighbour.id).site_id = scene.site_id
-    assert http.as_(helper).get(f"/persons/{neighbour.id}/hours").status_code == 200
-    assert http.as_(helper).get(f"/persons/{other.id}/hours").status_code == 404
-    path = f"/persons/{volunteer.id}/hours"
-    assert http.as_(helper).get(path).json == http.as_(volunteer).get("/me/hours").json
-    assert http.as_(other).get(path).status_code == 404
-    assert http.as_(volunteer).get(path).status_code == 403
 
 
 def test_hours_of_a_merged_account_are_read_and_summed_as_one(

@@ -170,6 +170,25 @@ def test_the_last_organizer_stays(ctx: Flask) -> None:
             verb(organizer, own.id)
 
 
+def test_staff_of_the_site_give_an_orphaned_organisation_another_organizer(ctx: Flask) -> None:
+    organizer, organization = team()
+    successor = member(organizer, organization)
+    staff, elsewhere = make.staff(), make.staff(site("411002002"))
+    for outsider in (elsewhere, make.volunteer()):
+        with pytest.raises(NotFound):
+            memberships.appoint(outsider, successor.id)
+        with pytest.raises(NotFound):
+            memberships.list_of_organization(outsider, organization.id, ALL)
+    found = memberships.list_of_organization(staff, organization.id, ALL).items
+    (founding,) = [m.membership for m in found if m.is_organizer]
+    assert memberships.appoint(staff, successor.id).is_organizer
+    assert not memberships.dismiss(staff, founding.id).is_organizer
+    with pytest.raises(LastOrganizer):
+        memberships.dismiss(staff, successor.id)
+    with pytest.raises(NotFound):
+        memberships.remove(staff, founding.id, reason="由组织自己决定")
+
+
 def test_an_organizer_who_leaves_is_none_any_longer(ctx: Flask) -> None:
     organizer, organization = team()
     joined = member(organizer, organization)
@@ -207,6 +226,19 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
     third = http.as_(other).post(team_path).json["id"]  # type: ignore[index]
     left = http.as_(other).post(f"/memberships/{third}/leave")
     assert (left.status_code, left.json["status"]) == (200, "left")  # type: ignore[index]
+
+
+def test_the_calls_of_staff(http: Http, rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        organizer, organization = team()
+        successor, staff = member(organizer, organization), make.staff()
+    office = http.as_(staff)
+    listed = office.get(f"/organizations/{organization.id}/memberships")
+    assert [m["is_organizer"] for m in listed.json["items"]] == [True, False]  # type: ignore[index]
+    appointed = office.post(f"/memberships/{successor.id}/appoint")
+    assert (appointed.status_code, appointed.json["is_organizer"]) == (200, True)  # type: ignore[index]
+    dismissed = office.post(f"/memberships/{successor.id}/dismiss")
+    assert (dismissed.status_code, dismissed.json["is_organizer"]) == (200, False)  # type: ignore[index]
 
 
 def test_the_last_organizer_is_told_so(http: Http, rolled_back: Flask) -> None:

@@ -1,14 +1,18 @@
 """Organisations: who applies, who decides, who sees what."""
 
 from functools import partial
+from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from accounts.models.inbox import InboxMessage
 from accounts.models.roles import RoleGrant
 from accounts.permissions import Role
-from core.actor import ANONYMOUS
+from accounts.services import roles
+from core.actor import ANONYMOUS, ScopeKind
 from core.db import db, violation_of
 from core.errors import NotFound, WrongState
 from core.ids import new_id
@@ -24,7 +28,7 @@ from volunteer.errors import (
 )
 from volunteer.lifecycles import OrganizationStatus
 from volunteer.models.organizations import Organization
-from volunteer.services import activities, organizations
+from volunteer.services import activities, memberships, organizations
 
 ALL = PageRequest(limit=100)
 
@@ -95,6 +99,68 @@ def test_an_application_is_seen_by_its_applicant_and_its_reviewers(ctx: Flask) -
     assert organizations.list_approved(ALL).items == []
 
 
+def test_the_applicant_and_the_organizers_hear_what_was_decided(ctx: Flask) -> None:
+    refused, team = applied(), make.organization(person("钱队长"), name="城南志愿服务队")
+    staff, second = make.staff(), person("孙干事")
+    roles.bestow(
+        staff,
+        second.id,
+        role=Role.ORGANIZER,
+        scope_kind=ScopeKind.ORGANIZATION,
+        scope_id=team.id,
+    )
+    organizations.reject(staff, refused.id, reason="材料不全")
+    organizations.suspend(staff, team.id, reason="核查台账")
+    organizations.restore(staff, team.id)
+    organizations.dissolve(staff, team.id, reason="自愿注销")
+    assert heard(refused.applicant_id) == ["志愿服务组织“文峰志愿服务队”审核未通过。材料不全"]
+    assert heard(team.applicant_id) == heard(second.id)
+    assert heard(second.id) == [
+        "志愿服务组织“城南志愿服务队”暂停活动。核查台账",
+        "志愿服务组织“城南志愿服务队”恢复活动。可以继续起草项目和活动",
+        "志愿服务组织“城南志愿服务队”已注销。自愿注销",
+    ]
+
+
+def heard(person_id: UUID) -> list[str | None]:
+    query = select(InboxMessage).where(
+        InboxMessage.person_id == person_id, InboxMessage.template == "organization_decided"
+    )
+    return [message.text for message in db.session.scalars(query.order_by(InboxMessage.id))]
+
+
+def test_own_and_supervised_ones_are_listed_in_every_state(ctx: Flask) -> None:
+    staff, applicant = make.staff(), person("赵队长")
+    team = make.organization(applicant, staff)
+    organizations.suspend(staff, team.id, reason="核查台账")
+    refused = organizations.apply(
+        actor_of(applicant), name="另一支队", site_id=site().id, summary="服务邻里"
+    )
+    organizations.reject(staff, refused.id, reason="材料不全")
+    mine = organizations.list_mine(actor_of(applicant), ALL)
+    assert [o.id for o in mine.items] == [refused.id, team.id]
+    colleague = make.organizer_of(person("孙干事"), team)
+    assert [o.id for o in organizations.list_mine(colleague, ALL).items] == [team.id]
+    suspended = OrganizationStatus.SUSPENDED
+    found = organizations.list_supervised(staff, ALL, status=suspended)
+    assert [o.id for o in found.items] == [team.id]
+    elsewhere = make.staff(site("411002002"))
+    assert organizations.list_supervised(elsewhere, ALL, status=suspended).items == []
+
+
+def test_the_calls_of_the_lists(http: Http, rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        staff, applicant = make.staff(), person("赵队长")
+        team = make.organization(applicant, staff)
+    (mine,) = http.as_(applicant).get("/me/organizations").json["items"]  # type: ignore[index]
+    assert (mine["id"], mine["status"]) == (str(team.id), "approved")
+    path = "/organizations/supervised"
+    assert http.as_(staff).get(path).json["items"] == []  # type: ignore[index]
+    (found,) = http.as_(staff).get(f"{path}?status=approved").json["items"]  # type: ignore[index]
+    assert found["applicant_name"] == "赵**"
+    assert http.as_(applicant).get(path).status_code == 403
+
+
 def test_the_calls(http: Http, rolled_back: Flask) -> None:
     with stored(rolled_back):
         applicant, staff, site_id = make.volunteer("欧阳志愿"), make.staff(), str(site().id)
@@ -158,6 +224,18 @@ def test_a_suspended_one_begins_nothing_until_it_is_restored(ctx: Flask) -> None
         make.project(scene.organizer, organization, scene.staff)
     organizations.restore(scene.staff, scene.organization_id)
     create()
+
+
+def test_members_still_see_a_suspended_one(ctx: Flask) -> None:
+    staff, founder, member = make.staff(), person("赵队长"), make.volunteer()
+    team = make.organization(founder, staff)
+    applied = memberships.apply(member, team.id)
+    memberships.accept(make.organizer_of(founder, team), applied.id)
+    organizations.suspend(staff, team.id, reason="核查台账")
+    assert organizations.get(member, team.id).suspend_reason == "核查台账"
+    for stranger in (ANONYMOUS, make.volunteer()):
+        with pytest.raises(NotFound):
+            organizations.get(stranger, team.id)
 
 
 def test_a_dissolved_one_frees_its_name(ctx: Flask) -> None:

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from accounts.models.inbox import InboxMessage
 from accounts.permissions import Role
 from core.actor import ANONYMOUS, Actor
+from core.db import db
 from core.errors import InvalidInput, NotFound, WrongState
 from core.paging import PageRequest
 from tests.conftest import Http, stored
@@ -129,6 +132,37 @@ def test_only_approved_projects_are_public(team: Team) -> None:
     assert projects.list_approved(ALL, organization=team.organization.id).items == [project]
 
 
+def test_all_projects_of_an_organisation_are_listed_for_its_organizers(team: Team) -> None:
+    first, second = draft(team), draft(team)
+    projects.submit(team.organizer, second.id)
+    listed = projects.list_of_organization(team.organizer, team.organization.id, ALL)
+    assert [p.id for p in listed.items] == [second.id, first.id]
+    drafts = projects.list_of_organization(
+        team.organizer, team.organization.id, ALL, status=ProjectStatus.DRAFT
+    )
+    assert [p.id for p in drafts.items] == [first.id]
+    for outsider in (make.volunteer(), a_team().organizer, team.staff):
+        with pytest.raises(NotFound):
+            projects.list_of_organization(outsider, team.organization.id, ALL)
+
+
+def test_whoever_wrote_it_hears_what_was_decided(team: Team) -> None:
+    project = draft(team)
+    projects.submit(team.organizer, project.id)
+    projects.send_back(team.staff, project.id, reason="写清服务对象")
+    projects.submit(team.organizer, project.id)
+    projects.approve(team.staff, project.id)
+    projects.close(team.staff, project.id, reason="项目到期")
+    query = select(InboxMessage).where(InboxMessage.template == "project_decided")
+    found = db.session.scalars(query.order_by(InboxMessage.id)).all()
+    assert {message.person_id for message in found} == {team.organizer.id}
+    assert [message.text for message in found] == [
+        "志愿服务项目“邻里守望”退回修改。写清服务对象",
+        "志愿服务项目“邻里守望”审核通过。可以在项目下组织活动",
+        "志愿服务项目“邻里守望”已结束。项目到期",
+    ]
+
+
 def test_an_unknown_category_is_refused_by_field(team: Team) -> None:
     with pytest.raises(InvalidInput) as refused:
         projects.update_draft(team.organizer, draft(team).id, {"category_code": "no_such"})
@@ -167,6 +201,8 @@ def test_the_calls(http: Http, rolled_back: Flask) -> None:
     assert http.as_(staff).post(f"{path}/approve").json["status"] == "approved"  # type: ignore[index]
     rejected = http.as_(staff).post(f"{path}/reject", json={"reason": "晚了"})
     assert rejected.status_code == 409
+    own = http.as_(organizer).get(f"/organizations/{organization_id}/projects?status=approved")
+    assert [p["id"] for p in own.json["items"]] == [made.json["id"]]  # type: ignore[index]
     listed = http.get("/projects?action=rural_service")
     assert [p["title"] for p in listed.json["items"]] == ["邻里相守"]  # type: ignore[index]
     assert http.get(path).status_code == 200

@@ -14,7 +14,7 @@ from tests.factories import volunteer as make
 from tests.factories.volunteer import DAY_BEFORE, NINE
 from tests.volunteer.test_signups import messages, sign_up
 from volunteer.models.shifts import Shift
-from volunteer.services import reminders, signups
+from volunteer.services import postponements, reminders, signups
 
 SIX_PM = DAY_BEFORE.replace(hour=18)
 INSTANT = timedelta(microseconds=1)
@@ -55,6 +55,26 @@ def test_everybody_is_reminded_once(rolled_back: Flask) -> None:
         assert make.run(rolled_back, remind_people) == 0
     with rolled_back.app_context():
         assert messages() == ["shift_tomorrow"] * 2
+
+
+def test_another_time_is_reminded_of_again(rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        scene = make.scene()
+        sign_up(scene, 1)
+        db.session.execute(update(Shift).where(Shift.id == scene.shift_id).values(min_people=2))
+    with clock.frozen(SIX_PM):
+        make.run(rolled_back, remind_people)
+    with stored(rolled_back), clock.frozen(SIX_PM + timedelta(hours=1)):
+        postponements.postpone(scene.organizer, scene.activity_id, reason="大雨")
+        moved = postponements.NewTime(
+            scene.shift_id, NINE + timedelta(days=7), NINE + timedelta(days=7, hours=2)
+        )
+        postponements.reschedule(scene.organizer, scene.activity_id, times=[moved])
+    with clock.frozen(SIX_PM + timedelta(days=7)):
+        make.run(rolled_back, remind_people)
+        assert make.run(rolled_back, remind_people) == 0
+    with rolled_back.app_context():
+        assert sorted(messages()) == ["shift_thin"] * 2 + ["shift_tomorrow"] * 2
 
 
 @pytest.mark.parametrize(

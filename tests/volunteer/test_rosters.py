@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from accounts.models.persons import Person
+from accounts.services import guardians
 from core import audit, clock
 from core.actor import Actor
 from core.db import db
@@ -14,6 +15,7 @@ from core.errors import NotFound
 from core.http.idempotency import HEADER, IdempotencyKey
 from tests.conftest import Http, stored
 from tests.factories import volunteer as make
+from tests.factories.accounts import actor_of, helper, person
 from tests.factories.volunteer import DAY_BEFORE, HOUR, NINE, Scene
 from volunteer.errors import ActivityNotOpen, ActivityNotRisky, CallListClosed
 from volunteer.models.activities import RiskLevel
@@ -54,6 +56,25 @@ def test_the_leader_calls_those_signed_up(ctx: Flask) -> None:
         ("候补", PHONE, "waitlisted"),
     ]
     assert looks("call_list") == [None]
+
+
+def test_the_leader_sees_who_is_under_age_and_who_comes_along(ctx: Flask) -> None:
+    scene = make.scene()
+    youth, alone = person("小明", born="20120101"), person("小红", born="20110101")
+    with clock.frozen(DAY_BEFORE):
+        guardians.record_for(helper(), youth, paper_reference="甲-1", companion="明爷爷")
+        gone = guardians.record_for(helper(), alone, paper_reference="甲-2", companion="红奶奶")
+        for minor in (youth, alone):
+            signups.sign_up(actor_of(minor), scene.shift_id)
+        guardians.withdraw(Actor(gone.recorded_by), gone.id)
+    signed_up(scene)
+    with clock.frozen(NINE):
+        items = rosters.call(scene.organizer, scene.activity_id).items
+    assert [(i.name, i.is_minor, i.companion) for i in items] == [
+        ("小明", True, "明爷爷"),
+        ("小红", True, None),
+        ("欧阳志愿", False, None),
+    ]
 
 
 def test_nobody_else_has_the_phones(ctx: Flask) -> None:

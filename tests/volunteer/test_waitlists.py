@@ -17,10 +17,11 @@ from tests.volunteer.test_signups import messages, seats, status_of
 from volunteer.errors import ActivityNotOpen, OfferExpired, ShiftBegun, SignupOverlaps
 from volunteer.lifecycles import SignupStatus
 from volunteer.models.signups import Signup
-from volunteer.services import activities, placements, postponements, signups, waitlists
+from volunteer.services import activities, placements, postponements, rolls, signups, waitlists
 from volunteer.services.seats import count as seats_of
 
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 INSTANT = timedelta(microseconds=1)
 
 
@@ -132,6 +133,49 @@ def test_nobody_takes_a_seat_of_a_shift_that_has_begun(ctx: Flask) -> None:
         waitlists.fill(SYSTEM, scene.shift_id)
     with clock.frozen(NINE), pytest.raises(ShiftBegun):
         waitlists.take(first, signup.id)
+
+
+@pytest.mark.parametrize(
+    ("new_start", "until"),
+    [
+        (NINE + 168 * HOUR, DAY_BEFORE + 26 * HOUR),
+        (DAY_BEFORE + 20 * HOUR, DAY_BEFORE + 17 * HOUR),
+        (DAY_BEFORE + 15 * HOUR, DAY_BEFORE + 15 * HOUR),
+    ],
+)
+def test_an_offer_is_kept_through_a_postponement(
+    ctx: Flask, new_start: datetime, until: datetime
+) -> None:
+    scene = make.scene(capacity=1)
+    (first, signup), *_ = queue_of(scene, 1)
+    with clock.frozen(DAY_BEFORE):
+        waitlists.fill(SYSTEM, scene.shift_id)
+        postponements.postpone(scene.organizer, scene.activity_id, reason="大雨")
+    with clock.frozen(DAY_BEFORE + 14 * HOUR):
+        assert waitlists.to_expire() == []
+        with pytest.raises(NotFound):
+            waitlists.expire(SYSTEM, signup.id)
+        new = postponements.NewTime(scene.shift_id, new_start, new_start + HOUR)
+        postponements.reschedule(scene.organizer, scene.activity_id, times=[new])
+        assert now(signup).offer_expires_at == until
+    with clock.frozen(until - INSTANT):
+        assert waitlists.to_expire() == []
+        assert waitlists.take(first, signup.id).status is SignupStatus.CONFIRMED
+
+
+def test_a_shift_that_was_ended_before_its_start_takes_nobody(ctx: Flask) -> None:
+    scene = make.scene(capacity=1)
+    (_, signup), *_ = queue_of(scene, 1)
+    with clock.frozen(NINE - 20 * MINUTE):
+        rolls.begin(scene.organizer, scene.shift_id)
+        rolls.end(scene.organizer, scene.shift_id, reason="暴雨")
+        assert waitlists.to_fill() == []
+        assert waitlists.fill(SYSTEM, scene.shift_id) == 0
+        with pytest.raises(ShiftBegun):
+            signups.sign_up(make.volunteer(), scene.shift_id)
+    assert status_of(signup) is SignupStatus.WAITLISTED
+    with clock.frozen(NINE):
+        assert waitlists.to_lapse() == [signup.id]
 
 
 def test_an_offer_is_in_the_way_of_another_shift(ctx: Flask) -> None:

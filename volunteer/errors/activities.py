@@ -24,7 +24,7 @@ class LocationCheckInRefused(DomainError):
 
     kind = Kind.CONFLICT
     code = "location_check_in_refused"
-    message = "名额达到 100 人的活动才能凭位置签到，请关闭凭位置签到或增加名额"
+    message = "同一时间的名额达到 100 人的活动才能凭位置签到，请关闭凭位置签到或增加名额"
 
 
 class NoUpcomingShift(DomainError):

@@ -124,13 +124,13 @@ class AttendanceExists(DomainError):
 class RollClosed(DomainError):
     kind = Kind.CONFLICT
     code = "roll_closed"
-    message = "本场次的签到登记已经结束，请通过补录或异议办理"
+    message = "本场次的签到登记已经结束，请通过补记或申诉办理"
 
 
 class EntryTooLate(DomainError):
     kind = Kind.CONFLICT
     code = "entry_too_late"
-    message = "离线签到记录须在场次结束后 72 小时内上传，请通过补录办理"
+    message = "离线签到记录须在场次结束后 72 小时内上传，请通过补记办理"
 
 
 class NonceReused(DomainError):

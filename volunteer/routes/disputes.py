@@ -3,11 +3,18 @@
 from typing import Any
 from uuid import UUID
 
+from accounts.errors import IdNumberMismatch
 from accounts.permissions import Permission
 from core.actor import Actor
 from core.http import Blueprint, body, errors, paged, permission, returns
 from core.paging import Page, PageRequest
-from schemas.disputes import DisputeDismissIn, DisputeIn, DisputeOut, DisputeUpholdIn
+from schemas.disputes import (
+    DisputeDismissIn,
+    DisputeIn,
+    DisputeOut,
+    DisputeUpholdIn,
+    ProxyDisputeIn,
+)
 from volunteer.errors import DisputeNotIndependent, HigherTierNeeded, OwnDispute
 from volunteer.models.disputes import Dispute
 from volunteer.services import disputes
@@ -22,6 +29,16 @@ blueprint = Blueprint("disputes", __name__, description="申诉")
 def open(actor: Actor, *, body: dict[str, Any]) -> Dispute:  # noqa: A001 - the verb's name
     """对与自己有关的记录提出申诉"""
     return disputes.open(actor, **body)
+
+
+@blueprint.post("/persons/<uuid:person_id>/disputes")
+@permission(Permission.VOLUNTEER_DISPUTE_OPEN_ON_BEHALF)
+@body(ProxyDisputeIn)
+@returns(DisputeOut, 201)
+@errors(IdNumberMismatch, OwnDispute)
+def open_on_behalf(actor: Actor, *, person_id: UUID, body: dict[str, Any]) -> Dispute:
+    """帮办员核对身份证后，代到窗口的居民提出申诉"""
+    return disputes.open_on_behalf(actor, person_id, **body)
 
 
 @blueprint.get("/me/disputes")

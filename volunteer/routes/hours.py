@@ -1,6 +1,4 @@
-"""A volunteer's own hours, and a helper's look at them for somebody without a phone."""
-
-from uuid import UUID
+"""A volunteer's own hours."""
 
 from accounts.permissions import Permission
 from core.actor import Actor
@@ -19,14 +17,6 @@ blueprint = Blueprint("hours", __name__, description="服务时长")
 def summarize(actor: Actor) -> hours.HoursSummary:
     """我的时长、星级，以及哪些时间没有计入和原因"""
     return hours.summarize(actor)
-
-
-@blueprint.get("/persons/<uuid:person_id>/hours")
-@permission(Permission.VOLUNTEER_HOURS_VIEW_FOR)
-@returns(HoursSummaryOut)
-def summarize_for(actor: Actor, *, person_id: UUID) -> hours.HoursSummary:
-    """帮办员在窗口替本人查询时长"""
-    return hours.summarize_for(actor, person_id)
 
 
 @blueprint.get("/me/hours/entries")

@@ -13,6 +13,7 @@ from schemas.organizations import (
     OrganizationOut,
     OrganizationQuery,
     OrganizationReasonIn,
+    SupervisedQuery,
 )
 from volunteer.errors import (
     GuardianConsentRequired,
@@ -56,6 +57,27 @@ def apply(actor: Actor, *, body: dict[str, Any]) -> Organization:
 def list_applications(actor: Actor, *, page: PageRequest) -> Page[Organization]:
     """待审核的组织申请"""
     return organizations.list_applications(actor, page)
+
+
+@blueprint.get("/organizations/supervised")
+@permission(Permission.VOLUNTEER_ORGANIZATION_REVIEW)
+@query(SupervisedQuery)
+@paged
+@returns(OrganizationApplicationOut)
+def list_supervised(
+    actor: Actor, *, query: dict[str, Any], page: PageRequest
+) -> Page[Organization]:
+    """本阵地处于某一状态的组织，如已暂停的"""
+    return organizations.list_supervised(actor, page, **query)
+
+
+@blueprint.get("/me/organizations")
+@permission(Permission.VOLUNTEER_ORGANIZATION_APPLY)
+@paged
+@returns(OrganizationOut)
+def list_mine(actor: Actor, *, page: PageRequest) -> Page[Organization]:
+    """我申请成立的和我管理的组织，不论是否通过"""
+    return organizations.list_mine(actor, page)
 
 
 @blueprint.get("/organizations/<uuid:organization_id>")

@@ -18,7 +18,14 @@ from core.http import (
     shared,
 )
 from core.paging import Page, PageRequest
-from schemas.projects import ProjectDecisionIn, ProjectIn, ProjectOut, ProjectQuery, ProjectUpdateIn
+from schemas.projects import (
+    OwnProjectQuery,
+    ProjectDecisionIn,
+    ProjectIn,
+    ProjectOut,
+    ProjectQuery,
+    ProjectUpdateIn,
+)
 from volunteer.errors import OrganizationNotApproved, OwnApplication, ProjectNotEditable
 from volunteer.models.projects import Project
 from volunteer.services import projects
@@ -54,6 +61,18 @@ def create(actor: Actor, *, body: dict[str, Any]) -> Project:
 def list_submitted(actor: Actor, *, page: PageRequest) -> Page[Project]:
     """待审核的项目"""
     return projects.list_submitted(actor, page)
+
+
+@blueprint.get("/organizations/<uuid:organization_id>/projects")
+@permission(Permission.VOLUNTEER_PROJECT_UPDATE)
+@query(OwnProjectQuery)
+@paged
+@returns(ProjectOut)
+def list_of_organization(
+    actor: Actor, *, organization_id: UUID, query: dict[str, Any], page: PageRequest
+) -> Page[Project]:
+    """本组织的全部项目，含草稿和退回的"""
+    return projects.list_of_organization(actor, organization_id, page, **query)
 
 
 @blueprint.get("/projects/<uuid:project_id>")

@@ -54,8 +54,9 @@ class Standing:
 def close_roll(actor: Actor, shift_id: UUID) -> None:
     """Write down who attended and of whom there is no record, once the roll of a shift is closed.
 
-    Of a shift that ended early nobody is without a record: who came late or was turned away
-    (rain) is not missed, and their sign-up is cancelled with the reason of the ending.
+    Of a shift that ended early, or whose activity was called off meanwhile, nobody is without a
+    record: who came late or was turned away (rain) is not missed, and their sign-up is cancelled
+    with the reason.
 
     For the service that closes rolls, which already decided who may. Raises NotFound."""
     seats.hold(shift_id)
@@ -71,11 +72,12 @@ def close_roll(actor: Actor, shift_id: UUID) -> None:
         .execution_options(populate_existing=True)
     )
     at = clock.now()
+    why_not = shift.end_reason or shift.activity.cancel_reason
     for signup in list(db.session.scalars(query)):
         if signup.person_id in came:
             audit.perform(actor, signup, "attend")
-        elif shift.end_reason is not None:
-            seats.give_up(actor, signup, reason=shift.end_reason)
+        elif why_not is not None:
+            seats.give_up(actor, signup, reason=why_not)
         else:
             audit.perform(actor, signup, "lack_record", unrecorded_at=at)
             messages.tell(

@@ -1,7 +1,7 @@
 """Activities: drafted by an organizer of an approved project, approved by somebody else at the
 site, published, postponed or cancelled, finished, settled."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -42,7 +42,7 @@ CLOSES_AFTER = timedelta(hours=2)
 """How long after its end people may still check out; then what is open is wound up."""
 
 LOCATION_CHECK_IN_SEATS = 100
-"""From so many seats on, the place alone may prove that somebody came (i志愿)."""
+"""From so many seats at one time on, the place alone may prove that somebody came (i志愿)."""
 
 AFTER_APPROVAL = frozenset({"insurance_number"})
 """What may still be filled in between approval and publication: the policy is bought then."""
@@ -179,12 +179,21 @@ def submit(actor: Actor, activity_id: UUID) -> Activity:
     require_organizer(actor, Permission.VOLUNTEER_ACTIVITY_SUBMIT, activity)
     if activity.status in EDITABLE_ACTIVITY:
         _require_upcoming_shift(activity)
-        seats = sum(shift.capacity for shift in activity.shifts)
-        if activity.has_location_check_in and seats < LOCATION_CHECK_IN_SEATS:
+        if activity.has_location_check_in and _has_small_gathering(activity.shifts):
             raise LocationCheckInRefused
     facts = {"submitted_at": clock.now(), **(span(activity.shifts) if activity.shifts else {})}
     audit.perform(actor, activity, "submit", **facts)
     return activity
+
+
+def _has_small_gathering(shifts: Sequence[Shift]) -> bool:
+    """Whether at the time of some shift there are too few people for the place to prove anything;
+    many small shifts on many days are no large event."""
+    together = (
+        sum(s.capacity for s in shifts if s.starts_at < one.ends_at and s.ends_at > one.starts_at)
+        for one in shifts
+    )
+    return min(together) < LOCATION_CHECK_IN_SEATS
 
 
 def _require_upcoming_shift(activity: Activity) -> None:
@@ -219,7 +228,8 @@ def _reviewed_by(actor: Actor, permission: Permission, activity_id: UUID) -> Act
     return activity
 
 
-DECISIONS = {"approve": "审核通过", "send_back": "退回修改"}
+DECISIONS = {"approve": ("审核通过", "发布后开始接受报名"), "send_back": ("退回修改", "")}
+"""What the one who handed it in hears, and what follows where no reason is given."""
 
 
 def _decide(actor: Actor, activity: Activity, verb: str, reason: str | None) -> None:
@@ -233,13 +243,14 @@ def _decide(actor: Actor, activity: Activity, verb: str, reason: str | None) -> 
         decided_by=actor.person_id,
         decided_at=at,
     )
+    decision, follows = DECISIONS[verb]
     messages.tell(
         activity.created_by,
         "activity_decided",
         new_id(),
         activity=activity.title,
-        decision=DECISIONS[verb],
-        note=reason or "",
+        decision=decision,
+        note=reason or follows,
     )
 
 
@@ -257,7 +268,42 @@ def publish(actor: Actor, activity_id: UUID) -> Activity:
     if activity.risk_level is not RiskLevel.NONE and activity.insurance_number is None:
         raise ActivityNotInsured
     audit.perform(actor, activity, "publish", published_at=clock.now(), **span(activity.shifts))
+    tell_named(actor, activity, [activity.leader_id, *activity.deputy_ids])
     return activity
+
+
+def tell_named(actor: Actor, activity: Activity, people: Iterable[UUID]) -> None:
+    """Tell people that they answer for a published activity on site, but not whoever named
+    themself."""
+    cause = new_id()
+    for person_id in people:
+        if person_id != actor.person_id and activity.starts_at is not None:
+            messages.tell(
+                person_id,
+                "leader_named",
+                cause,
+                activity=activity.title,
+                duty="负责人" if person_id == activity.leader_id else "副负责人",
+                starts_at=activity.starts_at.isoformat(),
+            )
+
+
+def tell_on_site(
+    actor: Actor, activity: Activity, template: str, cause: UUID, **values: str
+) -> None:
+    """Tell those who answer for it on site what the organizer decided; those signed up hear of it
+    by a job."""
+    if activity.starts_at is None:
+        return
+    for person_id in {activity.leader_id, *activity.deputy_ids} - {actor.person_id}:
+        messages.tell(
+            person_id,
+            template,
+            cause,
+            activity=activity.title,
+            starts_at=activity.starts_at.isoformat(),
+            **values,
+        )
 
 
 def span(shifts: list[Shift]) -> dict[str, Any]:
@@ -277,6 +323,8 @@ def cancel(actor: Actor, activity_id: UUID, *, reason: str) -> Activity:
     audit.perform(
         actor, activity, "cancel", reason=reason, cancel_reason=reason, cancelled_at=clock.now()
     )
+    if activity.published_at is not None:
+        tell_on_site(actor, activity, "activity_cancelled", activity.id, reason=reason)
     return activity
 
 

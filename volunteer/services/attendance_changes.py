@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from accounts.permissions import Permission
-from accounts.services import messages
+from accounts.services import messages, persons
 from core import audit, clock
 from core.actor import Actor
 from core.db import db, lock_exclusively
@@ -30,7 +30,7 @@ from volunteer.models.attendance_changes import AttendanceChange
 from volunteer.models.attendances import Attendance, CheckMethod
 from volunteer.models.hours import Ledger, SourceType
 from volunteer.models.shifts import Shift
-from volunteer.services import attendances, presence, settlements, shifts
+from volunteer.services import attendances, presence, reviews, settlements, shifts
 from volunteer.services.presence import Evidence
 
 CONFIRM_WITHIN = timedelta(hours=72)
@@ -93,9 +93,10 @@ def correct(
     counted again, and the ledger corrected.
 
     A time of leaving given to somebody who is still checked in, or whose check-out was missed,
-    checks them out. Raises NotFound unless the actor leads the shift, OwnAttendance,
-    AttendanceSettled once the activity is settled or a dispute has decided, InvalidInput for
-    times that can't be."""
+    checks them out. Once the roll is closed time is only taken away: more of it needs a second
+    person, by a backfill or a dispute. Raises NotFound unless the actor leads the shift,
+    OwnAttendance, AttendanceSettled once the activity is settled or a dispute has decided,
+    RollClosed, InvalidInput for times that can't be."""
     found = db.session.get(Attendance, attendance_id)
     if found is None:
         raise NotFound
@@ -108,6 +109,8 @@ def correct(
     arrived_at = checked_in_at or attendance.checked_in_at
     left_at = checked_out_at or attendance.checked_out_at
     _check_times(shift, arrived_at, left_at)
+    if shift.status is ShiftStatus.ROLL_CLOSED and _adds(attendance, arrived_at, left_at):
+        raise RollClosed
     change = _keep(actor, attendance, arrived_at, left_at, reason)
     attendance.checked_in_at = arrived_at
     if attendance.status not in ONGOING:
@@ -131,6 +134,14 @@ def correct(
             reason=reason,
         )
     return _leave_as_corrected(actor, attendance, shift, left_at, reason)
+
+
+def _adds(attendance: Attendance, arrived_at: datetime, left_at: datetime | None) -> bool:
+    """Whether these times give somebody time that they did not have. Who has not left yet has
+    none to compare with."""
+    before = attendance.checked_out_at
+    stays_longer = before is not None and left_at is not None and left_at > before
+    return arrived_at < attendance.checked_in_at or stays_longer
 
 
 def _keep(
@@ -185,6 +196,27 @@ def confirm(actor: Actor, attendance_id: UUID) -> Attendance:
         raise NotFound
     if not attendance.awaits_person:
         return attendance
+    return presence.confirm(actor, attendance)
+
+
+def confirm_on_behalf(actor: Actor, attendance_id: UUID, *, id_number: str) -> Attendance:
+    """The same for somebody without a phone, who says so at a counter with their identity card;
+    they are told. A repeat changes nothing.
+
+    Raises NotFound, IdNumberMismatch, OwnAttendance, ReviewNotIndependent for whoever runs the
+    activity."""
+    found = db.session.get(Attendance, attendance_id)
+    if found is None:
+        raise NotFound
+    person = persons.get_by_card(found.person_id, id_number)
+    shift = shifts.load(found.shift_id)
+    policies.refuse_if_self(actor, person.id, OwnAttendance)
+    reviews.refuse_if_involved(actor, found, shift.activity)
+    lock_exclusively(f"person:{person.id}")
+    attendance = presence.hold(attendance_id)
+    if not attendance.awaits_person:
+        return attendance
+    messages.tell(person.id, "confirmed_on_behalf", attendance.id, activity=shift.activity.title)
     return presence.confirm(actor, attendance)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
@@ -38,9 +38,10 @@ from volunteer.lifecycles import (
     ActivityStatus,
     AttendanceStatus,
     BackfillStatus,
+    ShiftStatus,
     SignupStatus,
 )
-from volunteer.models.activities import Activity
+from volunteer.models.activities import Activity, Deputy
 from volunteer.models.attendances import Attendance
 from volunteer.models.backfills import DEAD_BACKFILL, Backfill
 from volunteer.models.hours import SourceType
@@ -97,7 +98,7 @@ def claim(
     people = sorted(set(person_ids) or {actor.id})
     if people != [actor.id]:
         policies.require_lead(actor, Permission.VOLUNTEER_BACKFILL_CLAIM, shift.activity)
-    if shift.activity.status is ActivityStatus.CANCELLED:
+    if not _was_held(shift):
         raise ActivityNotOpen
     sanctions.require_free(actor.id)
     _require_window(shift)
@@ -108,6 +109,13 @@ def claim(
         "reason": reason,
     }
     return [_claim_one(actor, person_id, shift, facts) for person_id in people]
+
+
+def _was_held(shift: Shift) -> bool:
+    """A shift put off before it began will be held at another time."""
+    if shift.activity.status is ActivityStatus.POSTPONED:
+        return shift.status is not ShiftStatus.OPEN
+    return shift.activity.status is not ActivityStatus.CANCELLED
 
 
 def _require_window(shift: Shift) -> None:
@@ -285,6 +293,7 @@ def void(
     entry = entries.earned_from(source)
     if entry is not None:
         entries.correct(actor, entry, minutes=0, source=source, reason=reason)
+    tell(backfill, "已作废", reason)
     people = {Part.CLAIMANT: backfill.claimed_by, Part.APPROVER: backfill.decided_by}
     for person_id in sorted({p for part in sanctioned if (p := people[part]) is not None}):
         sanctions.impose(
@@ -326,12 +335,12 @@ def load(backfill_id: UUID) -> Backfill:
 
 
 def tell(backfill: Backfill, status: str, note: str) -> None:
-    """Tell the person, and whoever claimed for them."""
+    """Tell the person, and whoever claimed for them; once of each status."""
     for person_id in {backfill.person_id, backfill.claimed_by}:
         messages.tell(
             person_id,
             "backfill_decided",
-            backfill.id,
+            uuid5(backfill.id, status),
             activity=backfill.activity.title,
             minutes=f"{backfill.minutes} 分钟",
             status=status,
@@ -353,6 +362,9 @@ def list_to_decide(
     theirs = or_(
         Backfill.organization_id.in_(actor.scope_ids(permission, ScopeKind.ORGANIZATION)),
         Activity.leader_id == actor.person_id,
+        Backfill.activity_id.in_(
+            select(Deputy.activity_id).where(Deputy.person_id == actor.person_id)
+        ),
         under_sites(actor, permission),
     )
     return page_of(page, Backfill.status == status, theirs)

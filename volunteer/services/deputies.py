@@ -36,11 +36,14 @@ def replace(actor: Actor, activity_id: UUID, person_ids: Collection[UUID]) -> Ac
         raise InvalidInput.at("person_ids", "负责人不必再任副负责人")
     for person_id in wanted:
         activities.registered(person_id, "person_ids")
+    new = sorted(wanted - set(activity.deputy_ids))
     db.session.execute(delete(Deputy).where(Deputy.activity_id == activity_id))
     if wanted:
         rows = [{"activity_id": activity_id, "person_id": person_id} for person_id in wanted]
         db.session.execute(insert(Deputy), rows)
     audit.record(actor, activity, "replace_deputies")
+    if activity.status is ActivityStatus.PUBLISHED:
+        activities.tell_named(actor, activity, new)
     return activities.load(activity_id)
 
 

@@ -4,6 +4,7 @@ that was not as recorded (it never took place, or at another time).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 from sqlalchemy import select
@@ -11,17 +12,18 @@ from sqlalchemy import select
 from accounts.models.sites import Site
 from accounts.permissions import Permission
 from accounts.services import messages
-from core import clock
+from core import audit, clock
 from core.actor import Actor
 from core.db import db
 from core.errors import InvalidInput
 from volunteer import policies
 from volunteer.accrual import CURRENT_RULES
 from volunteer.errors import DisputeNotIndependent
-from volunteer.models.attendances import Attendance
+from volunteer.lifecycles import AttendanceStatus
+from volunteer.models.attendances import Attendance, CheckMethod
 from volunteer.models.backfills import Backfill
 from volunteer.models.disputes import Dispute, DisputeAbout
-from volunteer.models.hours import HoursEntry, SourceType
+from volunteer.models.hours import HoursEntry, Ledger, SourceType
 from volunteer.models.shifts import Shift
 from volunteer.services import entries, settlements, shifts
 from volunteer.services.entries import Source
@@ -41,24 +43,50 @@ class Correction:
 def check(
     actor: Actor, site: Site, person_id: UUID, target: Attendance | HoursEntry, minutes: int
 ) -> None:
-    """No more than the shift without its breaks, or the time there where that was longer; and
-    more than before only from whoever may let the day of the person have so many.
+    """No more than the shift without its breaks, the time there where that was longer, or what
+    an imported record said; and more than before only from whoever may let the day of the person
+    have so many.
 
     Raises InvalidInput, HigherTierNeeded."""
-    there = 0
     if isinstance(target, Attendance):
         shift, before = shifts.load(target.shift_id), target.minutes or 0
+        day = clock.day_of(shift.starts_at)
         there = settlements.present_minutes(target, shift)
+        most = max(there, settlements.planned_minutes(shift))
     else:
-        backfill = db.session.get_one(Backfill, target.source_id)
-        shift, before = shifts.load(backfill.shift_id), entries.left_of(target)
-    if minutes > max(there, settlements.planned_minutes(shift)):
+        day, before, most = target.served_on, entries.left_of(target), target.minutes
+        if target.source_type is SourceType.BACKFILL:
+            backfill = db.session.get_one(Backfill, target.source_id)
+            most = settlements.planned_minutes(shifts.load(backfill.shift_id))
+    if minutes > most:
         raise InvalidInput.at("minutes", "不能超过场次时长和在场时间")
     if minutes > before:
-        day = clock.day_of(shift.starts_at)
         of_day = entries.minutes_of_day(person_id, day) - before + minutes
         tier = CURRENT_RULES.tier_of(of_day)
         policies.require_tier(actor, Permission.VOLUNTEER_DISPUTE_UPHOLD, tier, site)
+
+
+def end(actor: Actor, attendance: Attendance, *, minutes: int, reason: str) -> None:
+    """End one that still waits for somebody's word, as the dispute about it found: say when the
+    person left whose check-out was missed, at the latest when the shift ended; and take what the
+    person did not confirm for what the leader alone says."""
+    if attendance.status is AttendanceStatus.UNCONFIRMED:
+        audit.perform(actor, attendance, "lapse", reason=reason, ledger=Ledger.HONORARY)
+    if attendance.status is not AttendanceStatus.PENDING_CHECK_OUT:
+        return
+    shift = shifts.load(attendance.shift_id)
+    served_until = max(attendance.checked_in_at, shift.starts_at) + timedelta(minutes=minutes)
+    left_at = max(attendance.checked_in_at, min(served_until, shift.counted_until))
+    audit.perform(
+        actor,
+        attendance,
+        "confirm_time",
+        reason=reason,
+        checked_out_at=left_at,
+        check_out_method=CheckMethod.LEADER,
+        confirmed_by=actor.id,
+        confirm_reason=reason,
+    )
 
 
 def people_of(actor: Actor, dispute: Dispute, corrections: Sequence[Correction]) -> set[UUID]:

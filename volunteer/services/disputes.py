@@ -13,9 +13,9 @@ from uuid import UUID
 from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import joinedload
 
-from accounts.permissions import Permission
+from accounts.permissions import Permission, Role
 from accounts.policies import under_sites
-from accounts.services import messages
+from accounts.services import messages, persons, roles
 from core import audit, clock
 from core.actor import Actor, ScopeKind
 from core.db import db, insert_if_absent, lock_exclusively
@@ -24,8 +24,9 @@ from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
 from volunteer import policies
 from volunteer.errors import DisputeNotIndependent, OwnDispute
-from volunteer.lifecycles import DisputeStatus
+from volunteer.lifecycles import DisputeStatus, SignupStatus
 from volunteer.models.activities import Activity
+from volunteer.models.attendance_changes import AttendanceChange
 from volunteer.models.attendances import Attendance
 from volunteer.models.backfills import Backfill
 from volunteer.models.disputes import Dispute, DisputeAbout
@@ -43,6 +44,15 @@ Row = TypeVar("Row")
 
 WITH_MINUTES = (DisputeAbout.ENTRY, DisputeAbout.ATTENDANCE)
 """What an upheld dispute can give another number of minutes."""
+
+
+NAMES = {
+    DisputeAbout.ENTRY: "服务时长",
+    DisputeAbout.ATTENDANCE: "签到记录",
+    DisputeAbout.SIGNUP: "报名记录",
+    DisputeAbout.ACTIVITY: "活动",
+    DisputeAbout.SANCTION: "补记限制",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +96,40 @@ def open(actor: Actor, *, about_type: DisputeAbout, about_id: UUID, reason: str)
     ).one()
     if is_new:
         audit.record(actor, dispute, "open", to_status=dispute.status.value)
+        _tell_judges(dispute, subject)
     return dispute
+
+
+def open_on_behalf(
+    actor: Actor,
+    person_id: UUID,
+    *,
+    id_number: str,
+    about_type: DisputeAbout,
+    about_id: UUID,
+    reason: str,
+) -> Dispute:
+    """The same for somebody at a counter with their identity card, who is told.
+
+    Raises NotFound, IdNumberMismatch, OwnDispute."""
+    person = persons.get_by_card(person_id, id_number)
+    policies.refuse_if_self(actor, person.id, OwnDispute)
+    dispute = open(Actor(person.id), about_type=about_type, about_id=about_id, reason=reason)
+    audit.record(actor, dispute, "open_on_behalf")
+    messages.tell(person.id, "disputed_on_behalf", dispute.id, about=NAMES[about_type])
+    return dispute
+
+
+def _tell_judges(dispute: Dispute, subject: Subject) -> None:
+    """Tell the organizers who may judge it; if there are none, the staff of the site."""
+    organizers = roles.holders(Role.ORGANIZER, ScopeKind.ORGANIZATION, dispute.organization_id)
+    judges = organizers.keys() - subject.makers - {dispute.person_id}
+    if dispute.about_type is DisputeAbout.SANCTION or not judges:
+        staff = roles.holders_at(Role.SITE_STAFF, dispute.site)
+        judges = set(staff) - subject.makers - {dispute.person_id}
+    about = NAMES[dispute.about_type]
+    for person_id in sorted(judges):
+        messages.tell(person_id, "dispute_opened", dispute.id, about=about)
 
 
 def _took_part(actor: Actor, about_type: DisputeAbout, activity_id: UUID) -> bool:
@@ -149,6 +192,8 @@ def _entry(entry: HoursEntry) -> Subject:
     if root.source_type is SourceType.BACKFILL:
         backfill = db.session.get_one(Backfill, root.source_id)
         makers |= {backfill.claimed_by, backfill.decided_by}
+    elif root.source_type is SourceType.ATTENDANCE:
+        makers |= _makers_of(db.session.get_one(Attendance, root.source_id))
     return Subject(
         entry.organization_id,
         entry.site_id,
@@ -163,10 +208,20 @@ def _root_of(entry: HoursEntry) -> HoursEntry:
 
 
 def _attendance(attendance: Attendance) -> Subject:
-    reviewers = select(Review.decided_by).where(Review.attendance_id == attendance.id)
     project = shifts.load(attendance.shift_id).activity.project
-    makers = {attendance.confirmed_by, *db.session.scalars(reviewers)}
-    return _of(project, {attendance.person_id}, makers)
+    return _of(project, {attendance.person_id}, _makers_of(attendance))
+
+
+def _makers_of(attendance: Attendance) -> set[UUID | None]:
+    """Who wrote it down or confirmed its end, who corrected it, who reviewed its minutes."""
+    of_it = Review.attendance_id == attendance.id
+    corrected = AttendanceChange.attendance_id == attendance.id
+    return {
+        attendance.created_by,
+        attendance.confirmed_by,
+        *db.session.scalars(select(Review.decided_by).where(of_it)),
+        *db.session.scalars(select(AttendanceChange.changed_by).where(corrected)),
+    }
 
 
 def uphold(
@@ -178,7 +233,8 @@ def uphold(
     corrections: Sequence[Correction] = (),
 ) -> Dispute:
     """Say that the person is right. For an entry or an attendance `minutes` is what it amounts
-    to from now on; for an activity `corrections` say it of the attendances that change; a missing
+    to from now on, also where a check-out was missed and nobody has said when the person left; for
+    an activity `corrections` say it of the attendances that change; a missing
     record of attendance is excused, a sanction is lifted.
 
     Raises NotFound, OwnDispute, DisputeNotIndependent, InvalidInput for minutes that are missing
@@ -198,14 +254,22 @@ def uphold(
     disputed_minutes.correct(actor, dispute, corrections)
     source = Source(SourceType.DISPUTE, dispute.id)
     if isinstance(target, Attendance):
+        disputed_minutes.end(actor, target, minutes=minutes or 0, reason=answer)
         settlements.fix(actor, target, minutes=minutes or 0, source=source, reason=answer)
     elif target is not None:
         entries.correct(actor, target, minutes=minutes or 0, source=source, reason=answer)
     elif dispute.about_type is DisputeAbout.SIGNUP:
-        absences.excuse(actor, dispute.about_id, reason=answer)
+        _excuse(actor, dispute)
     elif dispute.about_type is DisputeAbout.SANCTION:
         sanctions.lift(actor, db.session.get_one(Sanction, dispute.about_id), reason=answer)
     return dispute
+
+
+def _excuse(actor: Actor, dispute: Dispute) -> None:
+    """Take a missing record off; of any other sign-up the answer is all that can be said."""
+    signup = db.session.get_one(Signup, dispute.about_id)
+    if signup.status is SignupStatus.NO_RECORD:
+        absences.excuse(actor, signup.id, reason=dispute.answer or "")
 
 
 def dismiss(actor: Actor, dispute_id: UUID, *, answer: str) -> Dispute:
@@ -253,11 +317,12 @@ def _decide(
 
 
 def _target(dispute: Dispute) -> Attendance | HoursEntry:
-    """Whose minutes are disputed: those of an attendance, or of the entry of a backfill."""
+    """Whose minutes are disputed: those of an attendance, or of the entry of a backfill or of an
+    imported record."""
     attendance_id = dispute.about_id
     if dispute.about_type is DisputeAbout.ENTRY:
         root = _root_of(db.session.get_one(HoursEntry, dispute.about_id))
-        if root.source_type is SourceType.BACKFILL:
+        if root.source_type is not SourceType.ATTENDANCE:
             return root
         attendance_id = root.source_id
     return db.session.get_one(Attendance, attendance_id, populate_existing=True)

@@ -18,9 +18,6 @@ from sqlalchemy import Table, Update, bindparam, delete, func, select, update
 from sqlalchemy.orm import joinedload, with_expression
 
 from accounts.models.persons import Person
-from accounts.models.sites import Site
-from accounts.permissions import Permission
-from accounts.policies import under_sites
 from accounts.services import messages, persons
 from accounts.services.messages import Telling
 from core.actor import Actor
@@ -32,7 +29,6 @@ from core.db import (
     insert_all_absent,
     lock_exclusively,
 )
-from core.errors import NotFound
 from core.paging import Page, PageRequest, paginate
 from volunteer.accrual import Reason, Uncounted
 from volunteer.actions import Action
@@ -102,27 +98,7 @@ class Difference:
 
 def summarize(actor: Actor) -> HoursSummary:
     """The actor's own hours, star, and what did not count."""
-    return _summary(actor.id, persons.own_ids(actor))
-
-
-def summarize_for(actor: Actor, person_id: UUID) -> HoursSummary:
-    """The same of somebody who stands at the actor's counter (decree 67, art. 12).
-
-    Raises NotFound for a person of another place who served at none of the actor's sites."""
-    permission, person = Permission.VOLUNTEER_HOURS_VIEW_FOR, persons.get(person_id)
-    known_as = persons.ids_of(person.id)
-    if not actor.holds_over_site(permission, persons.home_of(person).path):
-        served_here = (
-            select(HoursEntry.id)
-            .join(Site, Site.id == HoursEntry.site_id)
-            .where(HoursEntry.person_id.in_(known_as), under_sites(actor, permission))
-        )
-        if db.session.scalar(served_here.limit(1)) is None:
-            raise NotFound
-    return _summary(person.id, known_as)
-
-
-def _summary(person_id: UUID, known_as: list[UUID]) -> HoursSummary:
+    person_id, known_as = actor.id, persons.own_ids(actor)
     connection, of_person = current_connection(), {"person": person_id}
     sums = _own_sums(known_as)
     verified, honorary = sums[Ledger.VERIFIED], sums[Ledger.HONORARY]

@@ -1,7 +1,8 @@
 """Memberships of organisations, and which members organise.
 
 Who organises is a role at the organisation: `appoint` grants it, `dismiss`, `leave` and `remove`
-take it back, all under one lock, so that two organizers who dismiss each other leave one.
+take it back, all under one lock, so that two organizers who dismiss each other leave one. Staff
+over its site appoint and dismiss too, so that one whose only organizer is gone is not orphaned.
 """
 
 from dataclasses import dataclass
@@ -157,7 +158,7 @@ def appoint(actor: Actor, membership_id: UUID) -> Member:
     """Make a member organizer too; for one who is it already nothing changes.
 
     Raises NotFound, OwnMembership, NotMember."""
-    membership = _decided_by(actor, Permission.VOLUNTEER_MEMBERSHIP_APPOINT, membership_id)
+    membership = _supervised_by(actor, Permission.VOLUNTEER_MEMBERSHIP_APPOINT, membership_id)
     if membership.status is not MembershipStatus.ACTIVE:
         raise NotMember
     if membership.person_id not in _organizers(membership.organization_id):
@@ -175,7 +176,7 @@ def dismiss(actor: Actor, membership_id: UUID) -> Member:
     """Take the role of organizer back from a member, who stays a member.
 
     Raises NotFound, OwnMembership, LastOrganizer."""
-    membership = _decided_by(actor, Permission.VOLUNTEER_MEMBERSHIP_DISMISS, membership_id)
+    membership = _supervised_by(actor, Permission.VOLUNTEER_MEMBERSHIP_DISMISS, membership_id)
     _strip(actor, membership, "dismiss")
     return _member(membership)
 
@@ -214,10 +215,11 @@ def list_of_organization(
     *,
     status: MembershipStatus | None = None,
 ) -> Page[Member]:
-    """Members and applicants, oldest first. Raises NotFound for whoever is no organizer."""
-    policies.require_over_organization(
-        actor, Permission.VOLUNTEER_MEMBERSHIP_REVIEW, organization_id
-    )
+    """Members and applicants, oldest first.
+
+    Raises NotFound for whoever is neither organizer nor staff over its site."""
+    organization = _with_site(organization_id)
+    policies.require_over_unit(actor, Permission.VOLUNTEER_MEMBERSHIP_REVIEW, organization)
     query = _query().where(Membership.organization_id == organization_id)
     if status is not None:
         query = query.where(Membership.status == status)
@@ -238,6 +240,26 @@ def _decided_by(actor: Actor, permission: Permission, membership_id: UUID) -> Me
     policies.require_over_organization(actor, permission, membership.organization_id)
     policies.refuse_if_self(actor, membership.person_id, OwnMembership)
     return membership
+
+
+def _supervised_by(actor: Actor, permission: Permission, membership_id: UUID) -> Membership:
+    """A membership on which the actor may decide as organizer, or as staff over the site."""
+    membership = _found(membership_id)
+    organization = _with_site(membership.organization_id)
+    policies.require_over_unit(actor, permission, organization)
+    policies.refuse_if_self(actor, membership.person_id, OwnMembership)
+    return membership
+
+
+def _with_site(organization_id: UUID) -> Organization:
+    organization = db.session.scalar(
+        select(Organization)
+        .where(Organization.id == organization_id)
+        .options(joinedload(Organization.site, innerjoin=True))
+    )
+    if organization is None:
+        raise NotFound
+    return organization
 
 
 def _found(membership_id: UUID) -> Membership:

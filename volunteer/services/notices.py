@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from accounts.models.sites import Site
-from accounts.permissions import Permission
+from accounts.permissions import Permission, Role
+from accounts.services import messages, roles
 from core import audit, clock
 from core.actor import Actor, ScopeKind
 from core.db import db, lock_exclusively
@@ -44,6 +45,9 @@ def contest(actor: Actor, backfill_id: UUID, *, reason: str) -> Backfill:
         contested_by=actor.id,
         contest_reason=reason,
     )
+    backfills.tell(backfill, "有人异议", "工作人员核查后决定是否计入")
+    for person_id in roles.holders_at(Role.SITE_STAFF, backfill.site):
+        messages.tell(person_id, "dispute_opened", backfill.id, about="公示中的补记")
     return backfill
 
 
@@ -64,6 +68,7 @@ def clear(actor: Actor, backfill_id: UUID, *, note: str) -> Backfill:
     """Find an objection unfounded; the notice goes on. Raises as `void` does."""
     backfill = backfills.to_judge(actor, Permission.VOLUNTEER_BACKFILL_CLEAR, backfill_id)
     audit.perform(actor, backfill, "clear", reason=note)
+    backfills.tell(backfill, "异议不成立", f"{note}。公示至 {backfill.notice_ends_on}")
     return backfill
 
 

@@ -1,15 +1,16 @@
 """Organisations: applied for by a volunteer; approved, suspended and dissolved by the staff of
 the site."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from accounts.models.sites import Site
 from accounts.permissions import Permission, Role
 from accounts.policies import under_sites
-from accounts.services import roles, sites
+from accounts.services import messages, roles, sites
 from core import audit, clock
 from core.actor import Actor, ScopeKind
 from core.db import db
@@ -25,6 +26,15 @@ from volunteer.models.projects import Project
 from volunteer.services import memberships
 
 NAME_IS_FREE = (OrganizationStatus.REJECTED, OrganizationStatus.DISSOLVED)
+
+NEXT = {
+    "approve": ("审核通过", "您已成为管理员，可以起草项目"),
+    "reject": ("审核未通过", ""),
+    "suspend": ("暂停活动", ""),
+    "restore": ("恢复活动", "可以继续起草项目和活动"),
+    "dissolve": ("已注销", ""),
+}
+"""What people hear of a decision, and what follows where no reason is given."""
 
 UNFINISHED = (ActivityStatus.APPROVED, ActivityStatus.PUBLISHED, ActivityStatus.POSTPONED)
 
@@ -71,6 +81,7 @@ def approve(actor: Actor, organization_id: UUID) -> Organization:
         scope_id=organization.id,
     )
     memberships.enrol(actor, organization.applicant_id, organization.id)
+    _tell([organization.applicant_id], organization, "approve")
     return organization
 
 
@@ -88,6 +99,7 @@ def reject(actor: Actor, organization_id: UUID, *, reason: str) -> Organization:
         decided_by=actor.person_id,
         decided_at=clock.now(),
     )
+    _tell([organization.applicant_id], organization, "reject", reason)
     return organization
 
 
@@ -97,6 +109,7 @@ def suspend(actor: Actor, organization_id: UUID, *, reason: str) -> Organization
     Raises NotFound outside the actor's sites, OwnApplication, WrongState."""
     organization = _supervised_by(actor, Permission.VOLUNTEER_ORGANIZATION_SUSPEND, organization_id)
     audit.perform(actor, organization, "suspend", reason=reason, suspend_reason=reason)
+    _tell(_organizers(organization), organization, "suspend", reason)
     return organization
 
 
@@ -104,6 +117,7 @@ def restore(actor: Actor, organization_id: UUID) -> Organization:
     """End a suspension. Raises NotFound outside the actor's sites, OwnApplication, WrongState."""
     organization = _supervised_by(actor, Permission.VOLUNTEER_ORGANIZATION_RESTORE, organization_id)
     audit.perform(actor, organization, "restore")
+    _tell(_organizers(organization), organization, "restore")
     return organization
 
 
@@ -122,7 +136,28 @@ def dissolve(actor: Actor, organization_id: UUID, *, reason: str) -> Organizatio
     if number := db.session.scalars(unfinished).one():
         raise OrganizationBusy(activities=number)
     audit.perform(actor, organization, "dissolve", reason=reason, dissolve_reason=reason)
+    _tell(_organizers(organization), organization, "dissolve", reason)
     return organization
+
+
+def _organizers(organization: Organization) -> Iterable[UUID]:
+    return roles.holders(Role.ORGANIZER, ScopeKind.ORGANIZATION, organization.id)
+
+
+def _tell(
+    people: Iterable[UUID], organization: Organization, verb: str, reason: str | None = None
+) -> None:
+    decision, follows = NEXT[verb]
+    cause = new_id()
+    for person_id in people:
+        messages.tell(
+            person_id,
+            "organization_decided",
+            cause,
+            organization=organization.name,
+            decision=decision,
+            note=reason or follows,
+        )
 
 
 def _supervised_by(actor: Actor, permission: Permission, organization_id: UUID) -> Organization:
@@ -173,6 +208,28 @@ def list_applications(actor: Actor, page: PageRequest) -> Page[Organization]:
         )
     )
     return paginate(query, page, by=[Organization.id])
+
+
+def list_mine(actor: Actor, page: PageRequest) -> Page[Organization]:
+    """Those that the actor applied for or organises for, in every state, newest first."""
+    own = actor.scope_ids(Permission.VOLUNTEER_PROJECT_UPDATE, ScopeKind.ORGANIZATION)
+    mine = or_(Organization.applicant_id == actor.id, Organization.id.in_(own))
+    return paginate(_query().where(mine), page, by=[Organization.id], descending=True)
+
+
+def list_supervised(
+    actor: Actor, page: PageRequest, *, status: OrganizationStatus
+) -> Page[Organization]:
+    """Those of a status at the actor's sites, newest first: the suspended ones, for example."""
+    query = (
+        _query()
+        .options(joinedload(Organization.applicant, innerjoin=True))
+        .where(
+            Organization.status == status,
+            under_sites(actor, Permission.VOLUNTEER_ORGANIZATION_REVIEW),
+        )
+    )
+    return paginate(query, page, by=[Organization.id], descending=True)
 
 
 def _query() -> Select[Organization]:

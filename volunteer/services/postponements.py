@@ -21,7 +21,7 @@ from volunteer.models.activities import Activity
 from volunteer.models.postponements import Postponement
 from volunteer.models.shifts import Rest, Shift
 from volunteer.models.signups import LIVE, Signup
-from volunteer.services import activities, shifts
+from volunteer.services import activities, reminders, shifts, waitlists
 
 BATCH = 500
 """People told in one transaction."""
@@ -54,8 +54,10 @@ def postpone(actor: Actor, activity_id: UUID, *, reason: str) -> Activity:
     audit.perform(
         actor, activity, "postpone", reason=reason, postpone_reason=reason, postponed_at=at
     )
-    db.session.add(Postponement(id=new_id(), activity_id=activity_id, postponed_at=at))
+    made = Postponement(id=new_id(), activity_id=activity_id, postponed_at=at)
+    db.session.add(made)
     db.session.flush()
+    activities.tell_on_site(actor, activity, "activity_postponed", made.id, reason=reason)
     return activity
 
 
@@ -80,7 +82,10 @@ def reschedule(
         raise InvalidInput.at("shifts", "请为每个尚未开始的场次填写新的时间，且各填一次")
     for new in times:
         _move(moving[new.shift_id], new)
+    reminders.forget(moving)
     at = clock.now()
+    for shift in moving.values():
+        waitlists.extend(shift, at)
     facts: dict[str, Any] = {"rescheduled_at": at, **activities.span(activity.shifts)}
     if place is not None:
         facts["place"] = place
@@ -94,6 +99,9 @@ def reschedule(
     ).one()
     latest.rescheduled_at, latest.told_to_id, latest.told_at = at, None, None
     db.session.flush()
+    activities.tell_on_site(
+        actor, activity, "activity_rescheduled", latest.id, place=activity.place
+    )
     return activity
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from accounts.models.sites import Site
 from accounts.permissions import Permission
 from accounts.policies import under_sites
-from accounts.services import sites
+from accounts.services import messages, sites
 from core import audit, clock
 from core.actor import Actor
 from core.db import db
@@ -99,6 +99,7 @@ def approve(actor: Actor, project_id: UUID) -> Project:
     """Raises NotFound outside the actor's sites, OwnApplication, WrongState."""
     project = _reviewed_by(actor, Permission.VOLUNTEER_PROJECT_APPROVE, project_id)
     audit.perform(actor, project, "approve", **_decision(actor, None))
+    _tell(project, "审核通过", "可以在项目下组织活动")
     return project
 
 
@@ -108,6 +109,7 @@ def send_back(actor: Actor, project_id: UUID, *, reason: str) -> Project:
     Raises NotFound outside the actor's sites, OwnApplication, WrongState."""
     project = _reviewed_by(actor, Permission.VOLUNTEER_PROJECT_SEND_BACK, project_id)
     audit.perform(actor, project, "send_back", reason=reason, **_decision(actor, reason))
+    _tell(project, "退回修改", reason)
     return project
 
 
@@ -115,6 +117,7 @@ def reject(actor: Actor, project_id: UUID, *, reason: str) -> Project:
     """Refuse it for good. Raises NotFound outside the actor's sites, OwnApplication, WrongState."""
     project = _reviewed_by(actor, Permission.VOLUNTEER_PROJECT_REJECT, project_id)
     audit.perform(actor, project, "reject", reason=reason, **_decision(actor, reason))
+    _tell(project, "审核未通过", reason)
     return project
 
 
@@ -127,7 +130,20 @@ def close(actor: Actor, project_id: UUID, *, reason: str) -> Project:
     if not actor.holds_over_site(permission, project.site.path):
         policies.require_over_organization(actor, permission, project.organization_id)
     audit.perform(actor, project, "close", reason=reason, close_reason=reason)
+    if actor.person_id != project.created_by:
+        _tell(project, "已结束", reason)
     return project
+
+
+def _tell(project: Project, decision: str, note: str) -> None:
+    messages.tell(
+        project.created_by,
+        "project_decided",
+        new_id(),
+        project=project.title,
+        decision=decision,
+        note=note,
+    )
 
 
 def _decision(actor: Actor, reason: str | None) -> dict[str, Any]:
@@ -197,6 +213,23 @@ def list_submitted(actor: Actor, page: PageRequest) -> Page[Project]:
         under_sites(actor, Permission.VOLUNTEER_PROJECT_REVIEW),
     )
     return paginate(query, page, by=[Project.id])
+
+
+def list_of_organization(
+    actor: Actor,
+    organization_id: UUID,
+    page: PageRequest,
+    *,
+    status: ProjectStatus | None = None,
+) -> Page[Project]:
+    """Projects of an organisation in all states, newest first, for its organizers.
+
+    Raises NotFound."""
+    policies.require_over_organization(actor, Permission.VOLUNTEER_PROJECT_UPDATE, organization_id)
+    query = _query().where(Project.organization_id == organization_id)
+    if status is not None:
+        query = query.where(Project.status == status)
+    return paginate(query, page, by=[Project.id], descending=True)
 
 
 def _query() -> Select[Project]:

@@ -1,8 +1,9 @@
-"""What people are told about their shifts, each once, by jobs, off the path of signing up."""
+"""What people are told about their shifts, each once, by jobs, off the path of signing up. What
+is told of a time is told again of another one, to which the shift was moved."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import select, update
 
@@ -66,7 +67,8 @@ def remind(signup_id: UUID) -> None:
     ).one_or_none()
     if reminded is not None:
         shift = shifts.load(reminded.shift_id)
-        messages.tell(reminded.person_id, "shift_tomorrow", signup_id, **_where_and_when(shift))
+        cause = uuid5(signup_id, shift.starts_at.isoformat())
+        messages.tell(reminded.person_id, "shift_tomorrow", cause, **_where_and_when(shift))
 
 
 def to_remind() -> list[UUID]:
@@ -93,6 +95,20 @@ def to_remind() -> list[UUID]:
     return list(db.session.scalars(query.limit(BATCH)))
 
 
+def forget(shift_ids: Collection[UUID]) -> None:
+    """Let people be reminded of the new times of these shifts, and thin staffing be told anew."""
+    for model, owner, flag in (
+        (Signup, Signup.shift_id, Signup.is_reminded),
+        (Shift, Shift.id, Shift.is_thin_told),
+    ):
+        db.session.execute(
+            update(model)
+            .where(owner.in_(shift_ids), flag)
+            .values({flag: False})
+            .execution_options(synchronize_session=False)
+        )
+
+
 def warn_thin(shift_id: UUID) -> None:
     """Tell the leader and the organizer that too few have signed up, once."""
     warned = db.session.execute(
@@ -105,11 +121,12 @@ def warn_thin(shift_id: UUID) -> None:
     if warned is None:
         return
     shift = shifts.load(shift_id)
+    cause = uuid5(shift_id, shift.starts_at.isoformat())
     for person_id in {shift.activity.leader_id, shift.activity.created_by}:
         messages.tell(
             person_id,
             "shift_thin",
-            shift_id,
+            cause,
             activity=shift.activity.title,
             starts_at=shift.starts_at.isoformat(),
             staffing=f"至少 {warned.min_people} 人，现有 {warned.seats_taken} 人",

@@ -156,7 +156,7 @@ def _to_decide(
     site = db.session.get_one(Site, project.site_id)
     policies.require_over_site(actor, permission, site)
     policies.refuse_if_self(actor, attendance.person_id, OwnAttendance)
-    _refuse_if_involved(actor, attendance, shift.activity)
+    refuse_if_involved(actor, attendance, shift.activity)
     lock_exclusively(f"person:{attendance.person_id}")
     db.session.refresh(attendance)
     review = _undecided(attendance_id)
@@ -168,8 +168,9 @@ def _to_decide(
     return attendance, review, shift
 
 
-def _refuse_if_involved(actor: Actor, attendance: Attendance, activity: Activity) -> None:
-    """Nobody who ran the activity, or confirmed the time, lets it count."""
+def refuse_if_involved(actor: Actor, attendance: Attendance, activity: Activity) -> None:
+    """Nobody who ran the activity, or confirmed the time, lets it count. Raises
+    ReviewNotIndependent."""
     policies.refuse_if_organizer(actor, activity.project.organization_id, ReviewNotIndependent)
     deputies = select(Deputy.person_id).where(Deputy.activity_id == activity.id)
     involved = {activity.leader_id, attendance.confirmed_by, *db.session.scalars(deputies)}

@@ -14,6 +14,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from accounts.permissions import Permission
+from accounts.services import guardians, persons
 from core import audit, clock
 from core.actor import Actor
 from core.db import db
@@ -40,6 +41,9 @@ class Callee:
     phone: str | None
     status: SignupStatus
     """Of the sign-up."""
+    is_minor: bool
+    companion: str | None
+    """Who comes along with a minor, as their guardian said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,9 @@ def call(actor: Actor, activity_id: UUID) -> CallList:
         raise CallListClosed
     audit.record(actor, activity, "call_list")
     begins = {shift.id: shift.starts_at for shift in activity.shifts}
+    found = _signups(activity)
+    minors = {s.person_id for s in found if persons.is_minor(s.person)}
+    companions = guardians.companions_of(minors)
     return CallList(
         [
             Callee(
@@ -81,8 +88,10 @@ def call(actor: Actor, activity_id: UUID) -> CallList:
                 signup.person.name or "",
                 signup.person.phone,
                 signup.status,
+                signup.person_id in minors,
+                companions.get(signup.person_id),
             )
-            for signup in _signups(activity)
+            for signup in found
         ]
     )
 

@@ -27,7 +27,11 @@ _has_seat = (_shifts.c.seats_taken < _shifts.c.capacity) & (_shifts.c.waiting ==
 
 TAKE = (
     update(_shifts)
-    .where(_shifts.c.id == bindparam("the_shift"), _shifts.c.starts_at > bindparam("the_time"))
+    .where(
+        _shifts.c.id == bindparam("the_shift"),
+        _shifts.c.starts_at > bindparam("the_time"),
+        _shifts.c.ended_at.is_(None),
+    )
     .values(
         seats_taken=_shifts.c.seats_taken + case((_has_seat, 1), else_=0),
         waiting=_shifts.c.waiting + case((_has_seat, 0), else_=1),
@@ -41,7 +45,7 @@ it nobody waits, and otherwise somebody does: `waiting` tells which of the two h
 
 def take(shift_id: UUID, at: datetime) -> Row[*tuple[Any, ...]] | None:
     """Take what a shift has: a seat if afterwards nobody is `waiting`, else the place
-    `queue_tail`. None once it has begun."""
+    `queue_tail`. None once it has begun, or was ended early."""
     taking = {"the_shift": shift_id, "the_time": at}
     return current_connection().execute(TAKE, taking).one_or_none()
 

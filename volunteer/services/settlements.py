@@ -78,9 +78,16 @@ def fix(
     if attendance.held_minutes:
         reviews.drop(attendance)
     status = AttendanceStatus.COUNTED if minutes else AttendanceStatus.BELOW_THRESHOLD
-    facts = {"minutes": minutes, "held_minutes": 0, "uncounted": [], "dispute_id": source.id}
-    _move(actor, attendance, status, reason=reason, **facts)
     shift = shifts.load(attendance.shift_id)
+    planned = attendance.planned_minutes
+    facts = {
+        "planned_minutes": time_there(whole(shift)) if planned is None else planned,
+        "minutes": minutes,
+        "held_minutes": 0,
+        "uncounted": [],
+        "dispute_id": source.id,
+    }
+    _move(actor, attendance, status, reason=reason, **facts)
     _bring_ledger_to(actor, attendance, shift, source, reason)
     _settle_days(actor, attendance, shift, source=source, reason=reason)
     return attendance

@@ -6,7 +6,7 @@ Nobody jumps the queue: while somebody waits, a free seat is theirs (`Shift.seat
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 
 from accounts.services import messages
 from core import audit, clock
@@ -42,7 +42,8 @@ def fill(actor: Actor, shift_id: UUID) -> int:
     if shift is None:
         raise NotFound
     activity = db.session.get_one(Activity, shift.activity_id)
-    if shift.starts_at <= at or activity.status is not ActivityStatus.PUBLISHED:
+    is_open = shift.starts_at > at and shift.ended_at is None
+    if not is_open or activity.status is not ActivityStatus.PUBLISHED:
         return 0
     query = (
         select(Signup)
@@ -74,7 +75,8 @@ def _offer(actor: Actor, signup: Signup, shift: Shift, activity: Activity, until
 
 
 def to_fill() -> list[UUID]:
-    """Shifts to come with a free seat and somebody who waits for it."""
+    """Shifts to come with a free seat and somebody who waits for it; not one that was called off
+    by its leader before it began."""
     query = (
         select(Shift.id)
         .join(Shift.activity)
@@ -82,6 +84,7 @@ def to_fill() -> list[UUID]:
             Shift.waiting > 0,
             Shift.seats_taken < Shift.capacity,
             Shift.starts_at > clock.now(),
+            Shift.ended_at.is_(None),
             Activity.status == ActivityStatus.PUBLISHED,
         )
     )
@@ -114,11 +117,12 @@ def expire(actor: Actor, signup_id: UUID) -> Signup:
     """End an offer that was not taken in time, and tell the person; its seat goes to the next
     who waits. Done by a job. Raises NotFound, WrongState."""
     signup = seats.held(signup_id)
-    if signup.offer_expires_at is not None and signup.offer_expires_at > clock.now():
+    shift = shifts.load(signup.shift_id)
+    is_kept = signup.offer_expires_at is not None and signup.offer_expires_at > clock.now()
+    if is_kept or shift.activity.status is ActivityStatus.POSTPONED:
         raise NotFound
     audit.perform(actor, signup, "expire")
     seats.count(signup.shift_id, seats_taken=-1)
-    shift = shifts.load(signup.shift_id)
     messages.tell(
         signup.person_id,
         "offer_expired",
@@ -130,11 +134,35 @@ def expire(actor: Actor, signup_id: UUID) -> Signup:
 
 
 def to_expire() -> list[UUID]:
-    """Offers whose end has come."""
+    """Offers whose end has come; those of a postponed activity, which nobody can take, wait for
+    its new times."""
+    is_postponed = (
+        exists()
+        .where(
+            Shift.id == Signup.shift_id,
+            Activity.id == Shift.activity_id,
+            Activity.status == ActivityStatus.POSTPONED,
+        )
+        .correlate(Signup)
+    )
     query = select(Signup.id).where(
-        Signup.status == SignupStatus.OFFERED, Signup.offer_expires_at <= clock.now()
+        Signup.status == SignupStatus.OFFERED,
+        Signup.offer_expires_at <= clock.now(),
+        ~is_postponed,
     )
     return list(db.session.scalars(query.order_by(Signup.offer_expires_at).limit(BATCH)))
+
+
+def extend(shift: Shift, at: datetime) -> None:
+    """Keep the seats that are offered in a shift as if they had been offered at `at`, when it got
+    its new time; shortly before it begins, until then."""
+    until = offers.deadline(at, shift.starts_at) or shift.starts_at
+    db.session.execute(
+        update(Signup)
+        .where(Signup.shift_id == shift.id, Signup.status == SignupStatus.OFFERED)
+        .values(offer_expires_at=until)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def lapse(actor: Actor, signup_id: UUID) -> Signup:

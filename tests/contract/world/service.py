@@ -31,6 +31,7 @@ from volunteer.services import (
     exports,
     imports,
     memberships,
+    qualifications,
     reports,
     service_requests,
     signups,
@@ -43,6 +44,9 @@ def _service(of: Owners) -> dict[str, object]:
     with clock.frozen(DAY_BEFORE):
         membership = memberships.apply(owner, scene.organization_id)
         memberships.accept(scene.organizer, membership.id)
+        held = qualifications.record(
+            scene.organizer, of.owner.id, code="guide", valid_from=NINE.date()
+        )
         signup = signups.sign_up(owner, scene.shift_id)
         signups.sign_up(actor_of(of.other), scene.shift_id)
     with clock.frozen(NINE):
@@ -55,6 +59,7 @@ def _service(of: Owners) -> dict[str, object]:
         "activity_id": scene.activity_id,
         "shift_id": scene.shift_id,
         "membership_id": membership.id,
+        "qualification_id": held.id,
         "signup_id": signup.id,
         "attendance_id": attendance.id,
         "person_id": of.owner.id,
