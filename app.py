@@ -113,6 +113,7 @@ from core.config import Settings
 from core.crypto import Vault
 from core.deferred import Deferred
 from core.http import caching, docs, health, home, observe, problems
+from core.key_store import KeyStore
 from core.storage import Storage
 from jobs import runner
 
@@ -229,6 +230,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["liancheng.settings"] = settings
     app.extensions["liancheng.vault"] = Vault.from_settings(settings)
     app.extensions["liancheng.storage"] = Storage(settings)
+    app.extensions["liancheng.key_store"] = KeyStore(settings)
     _connect_wechat(app, settings)
     db.init_app(app, settings)
     app.extensions["migrate"] = _Migrations(app)

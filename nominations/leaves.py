@@ -5,9 +5,10 @@ has one hash. Never a name of a person, an openid, an address or free text of a 
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from core.clock import SHANGHAI
@@ -29,22 +30,25 @@ class LeafKind(StrEnum):
     REVOCATION = "revocation"
 
 
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
 def canonical(body: Body) -> bytes:
     """The bytes that are hashed. Raises TypeError for a number that is not whole."""
-    _refuse_floats(body)
-    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return text.encode()
+    _refuse_floats(body.values())
+    return _encode(body).encode()
 
 
-def _refuse_floats(value: Any) -> None:
-    if isinstance(value, float):
-        raise TypeError("a leaf holds no floating-point number")
-    if isinstance(value, Mapping):
-        value = value.values()
-    elif not isinstance(value, list | tuple):
-        return
-    for part in value:
-        _refuse_floats(part)
+def _refuse_floats(values: Iterable[Any]) -> None:
+    for value in values:
+        if isinstance(value, str):
+            continue
+        if isinstance(value, float):
+            raise TypeError("a leaf holds no floating-point number")
+        if isinstance(value, Mapping):
+            _refuse_floats(value.values())
+        elif isinstance(value, list | tuple):
+            _refuse_floats(value)
 
 
 def kind_of(body: Body) -> LeafKind:
@@ -54,6 +58,11 @@ def kind_of(body: Body) -> LeafKind:
 
 def hour_of(instant: datetime) -> str:
     """The hour in Shanghai, such as 2026-11-24T23: exact times would tell voters apart."""
+    return _hour(instant.replace(minute=0, second=0, microsecond=0))
+
+
+@lru_cache(maxsize=64)
+def _hour(instant: datetime) -> str:
     return instant.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H")
 
 
