@@ -4,6 +4,7 @@ A leaf is canonical JSON: sorted keys, no spaces, UTF-8, whole numbers only, so 
 has one hash. Never a name of a person, an openid, an address or free text of a citizen.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -54,6 +55,11 @@ def _refuse_floats(values: Iterable[Any]) -> None:
 def kind_of(body: Body) -> LeafKind:
     """Raises ValueError for a kind that the log does not know."""
     return LeafKind(body["type"])
+
+
+def voter_of(text: str) -> str:
+    """The pseudonym in the canonical form of a ballot's leaf."""
+    return str(json.loads(text)["voter"])
 
 
 def hour_of(instant: datetime) -> str:
@@ -117,22 +123,39 @@ def transition(campaign: str, *, verb: str, to: str, hour: str, **facts: Any) ->
     }
 
 
-def committee(campaign: str, *, commitment: str, hour: str) -> Body:
-    """`commitment` is a hash (hex) of what the panel decided, opened after closing."""
+def committee(campaign: str, *, commitments: Mapping[str, str], hour: str) -> Body:
+    """Nominations to the `commitment` to what the panel said of each, opened by the result."""
     return {
         "type": LeafKind.COMMITTEE,
         "campaign": campaign,
-        "commitment": commitment,
+        "commitments": commitments,
         "hour": hour,
     }
 
 
-def result(campaign: str, *, result: Body, hour: str) -> Body:
-    return {"type": LeafKind.RESULT, "campaign": campaign, "result": result, "hour": hour}
+def commitment(salt: str, judged: Body) -> str:
+    """SHA-256 (hex) of the salt and the canonical form: it tells nothing before the salt is
+    known, and fits nothing else afterwards."""
+    return hashlib.sha256(salt.encode() + canonical(judged)).hexdigest()
+
+
+def result(
+    campaign: str, *, version: int, seed: str | None, lines: Sequence[Body], hour: str
+) -> Body:
+    """`seed` is that of the lot; `lines` are all candidates by whom others are measured."""
+    return {
+        "type": LeafKind.RESULT,
+        "campaign": campaign,
+        "version": version,
+        "seed": seed,
+        "lines": lines,
+        "hour": hour,
+    }
 
 
 def objection(campaign: str, *, reference: str, outcome: str, hour: str) -> Body:
-    """`reference` is a hash (hex) that only the objector and the handlers can compute."""
+    """`reference` is a salted hash (hex) of the objection's id: that there was one and how it
+    ended, not by whom and about whom."""
     return {
         "type": LeafKind.OBJECTION,
         "campaign": campaign,

@@ -51,6 +51,14 @@ def append(campaign_id: UUID, bodies: Sequence[Mapping[str, Any]]) -> int:
     return int(log.size)
 
 
+def frontier(campaign_id: UUID) -> Frontier | None:
+    """The size and peaks of a log; None where there are no leaves."""
+    log = current_connection().execute(_FIND, {"campaign_id": campaign_id}).one_or_none()
+    if log is None or not log.peaks:
+        return None
+    return Frontier(log.size, _split(log.peaks))
+
+
 def has_ballots(campaign_id: UUID) -> bool:
     """Whether a ballot stands in the log."""
     log = current_connection().execute(_FIND, {"campaign_id": campaign_id}).one_or_none()

@@ -231,7 +231,7 @@ def view(campaign_id: UUID) -> Tally:
     """The counts, unless the campaign hides them until they are final. By category, then by
     name: this is no ranking. Raises NotFound, CountsHidden."""
     campaign = campaigns.get_public(campaign_id)
-    if campaign.has_hidden_counts and not _are_final(campaign):
+    if campaign.has_hidden_counts and not are_final(campaign):
         raise CountsHidden
     is_shown = campaign.status in WITH_CANDIDATES
     unsealed = select(func.count()).select_from(UnsealedBallot)
@@ -242,7 +242,7 @@ def view(campaign_id: UUID) -> Tally:
     )
 
 
-def _are_final(campaign: Campaign) -> bool:
+def are_final(campaign: Campaign) -> bool:
     """Whether hidden counts may be shown: once they stand, and where the panel shall not be led
     by them, once it has judged."""
     if campaign.rules.uses(Step.PANEL) and campaign.rules.hides_votes_from_panel:
