@@ -5,13 +5,13 @@ Reads only, and holds neither all leaves nor all voters in memory.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Result, and_, select
 
 from core.db import allow_long_statements, db
 from nominations import merkle
@@ -79,17 +79,19 @@ def _faults_of_tree(campaign_id: UUID) -> list[str]:
     faults: list[str] = []
     completed: dict[Subtree, bytes] = {}
     tree, ballots = Frontier(), 0
-    for leaf in _leaves(campaign_id):
-        if leaf.leaf_index != tree.size:
-            return [*faults, f"leaf {tree.size} is missing"]
-        hashed = merkle.leaf_hash(leaf.body.encode())
-        if hashed != leaf.hash:
-            faults.append(f"leaf {leaf.leaf_index} is not what was hashed")
-        ballots += leaf.kind is LeafKind.BALLOT
-        tree, new = tree.extended([hashed])
-        completed.update(new)
-        if roots.pop(tree.size, None) not in (None, tree.root):
-            faults.append(f"checkpoint {tree.size} signed another root")
+    with _leaves(campaign_id) as leaves:
+        for leaf in leaves:
+            if leaf.leaf_index != tree.size:
+                return [*faults, f"leaf {tree.size} is missing"]
+            hashed = merkle.leaf_hash(leaf.body.encode())
+            if hashed != leaf.hash:
+                faults.append(f"leaf {leaf.leaf_index} is not what was hashed")
+            ballots += leaf.kind is LeafKind.BALLOT
+            tree, new = tree.extended([hashed])
+            completed.update(new)
+            root = roots.pop(tree.size, None)
+            if root is not None and root != tree.root:
+                faults.append(f"checkpoint {tree.size} signed another root")
     faults += [f"checkpoint {size} is beyond the log" for size in sorted(roots)]
     if (log.size, log.ballots, log.peaks) != (tree.size, ballots, b"".join(tree.peaks)):
         faults.append("the frontier is not that of the leaves")
@@ -98,7 +100,7 @@ def _faults_of_tree(campaign_id: UUID) -> list[str]:
     return faults
 
 
-def _leaves(campaign_id: UUID) -> Iterable[Any]:
+def _leaves(campaign_id: UUID) -> Result[Any]:
     return db.session.execute(
         select(LogLeaf.leaf_index, LogLeaf.kind, LogLeaf.hash, LogLeaf.body)
         .where(LogLeaf.campaign_id == campaign_id)
