@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Row, and_, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.db import Base, allow_long_statements, db, lock_exclusively
+from core.db import Base, allow_long_statements, db
 from nominations.errors import CountsHidden
 from nominations.lifecycles import (
     CANDIDATES,
@@ -26,7 +26,7 @@ from nominations.models.campaigns import Campaign, CampaignCategory
 from nominations.models.nominations import Nomination
 from nominations.models.tally import CountedBallot, SealedBallot, TallyCount
 from nominations.rules import Step
-from nominations.services import campaigns
+from nominations.services import campaigns, public_log
 from nominations.tallying import Cast, Fold, Slot, count_all, fold
 
 BATCH = 500
@@ -96,7 +96,7 @@ def waiting() -> list[UUID]:
 
 def seal(campaign_id: UUID, *, limit: int = BATCH) -> int:
     """Seal and count the next unsealed ballots, at most `limit`; gives their number."""
-    _lock(campaign_id)
+    public_log.lock(campaign_id)
     rows = _next_unsealed(campaign_id, limit)
     if not rows:
         return 0
@@ -109,10 +109,6 @@ def seal(campaign_id: UUID, *, limit: int = BATCH) -> int:
         [{"c": campaign_id, "v": row.voter_id, "p": row.period, "r": row.revision} for row in rows],
     )
     return len(rows)
-
-
-def _lock(campaign_id: UUID) -> None:
-    lock_exclusively(f"tally:{campaign_id}")
 
 
 def _next_unsealed(campaign_id: UUID, limit: int) -> Sequence[AnyRow]:
@@ -267,7 +263,7 @@ def recount(campaign_id: UUID) -> Recount:
     the counts that are kept. Reads only; sealing waits meanwhile, so that both sides are of one
     moment."""
     allow_long_statements()
-    _lock(campaign_id)
+    public_log.lock(campaign_id)
     recounted = {UUID(n): votes for n, votes in count_all(_in_slots(campaign_id)).items()}
     kept_rows = db.session.execute(
         select(TallyCount.nomination_id, TallyCount.votes).where(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -39,7 +40,7 @@ def ballots(
     *,
     at: datetime = EVENING,
     uneven: bool = True,
-    **signals: object,
+    **signals: Any,
 ) -> list[Signals]:
     """So many ballots of different people, by default of old accounts with a good rank, seven
     minutes apart more or less, of which nothing else is known."""
@@ -56,7 +57,7 @@ def ballots(
                 "once",
                 1,
                 at + late,
-                **{  # type: ignore[arg-type]
+                **{
                     "choices": f"choices-{serial}",
                     "account_age_days": 400,
                     "risk": Risk.RANK_0,
@@ -67,7 +68,7 @@ def ballots(
     return made
 
 
-def one(text: str) -> dict[str, object]:
+def one(text: str) -> dict[str, Any]:
     return {"network": text, "choices": "甲"}
 
 

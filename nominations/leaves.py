@@ -1,0 +1,144 @@
+"""What stands in the public log of a campaign: one constructor a kind of leaf. Pure.
+
+A leaf is canonical JSON: sorted keys, no spaces, UTF-8, whole numbers only, so that one meaning
+has one hash. Never a name of a person, an openid, an address or free text of a citizen.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from core.clock import SHANGHAI
+
+Body = Mapping[str, Any]
+
+FORMAT = 1
+"""Of leaves; the `rules` leaf says it for its log."""
+
+
+class LeafKind(StrEnum):
+    RULES = "rules"
+    BALLOT = "ballot"
+    RULING = "ruling"
+    TRANSITION = "transition"
+    COMMITTEE = "committee"
+    RESULT = "result"
+    OBJECTION = "objection"
+    REVOCATION = "revocation"
+
+
+def canonical(body: Body) -> bytes:
+    """The bytes that are hashed. Raises TypeError for a number that is not whole."""
+    _refuse_floats(body)
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode()
+
+
+def _refuse_floats(value: Any) -> None:
+    if isinstance(value, float):
+        raise TypeError("a leaf holds no floating-point number")
+    if isinstance(value, Mapping):
+        value = value.values()
+    elif not isinstance(value, list | tuple):
+        return
+    for part in value:
+        _refuse_floats(part)
+
+
+def kind_of(body: Body) -> LeafKind:
+    """Raises ValueError for a kind that the log does not know."""
+    return LeafKind(body["type"])
+
+
+def hour_of(instant: datetime) -> str:
+    """The hour in Shanghai, such as 2026-11-24T23: exact times would tell voters apart."""
+    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H")
+
+
+def rules(campaign: str, *, facts: Body, categories: Sequence[Body], text: Body) -> Body:
+    """The first leaf of a log. `facts` are what ballots are judged by, `text` the whole rules as
+    `nominations.rules.dump` gives them."""
+    return {
+        **facts,
+        "type": LeafKind.RULES,
+        "campaign": campaign,
+        "format": FORMAT,
+        "categories": categories,
+        "rules": text,
+    }
+
+
+def ballot(campaign: str, *, period: str, voter: str, choices: Sequence[str], hour: str) -> Body:
+    """`voter` is a pseudonym that holds for this campaign and period alone."""
+    return {
+        "type": LeafKind.BALLOT,
+        "campaign": campaign,
+        "period": period,
+        "voter": voter,
+        "choices": choices,
+        "hour": hour,
+    }
+
+
+def ruling(campaign: str, *, ballot: int, ruling: str, reason: str, hour: str) -> Body:
+    """`ballot` is the index of a ballot's leaf; `ruling` is quarantined, voided or restored,
+    `reason` a code."""
+    return {
+        "type": LeafKind.RULING,
+        "campaign": campaign,
+        "ballot": ballot,
+        "ruling": ruling,
+        "reason": reason,
+        "hour": hour,
+    }
+
+
+def transition(campaign: str, *, verb: str, to: str, hour: str, **facts: Any) -> Body:
+    """A step of the campaign, or what happened to its log; `facts` are such that a recount
+    needs."""
+    return {
+        **facts,
+        "type": LeafKind.TRANSITION,
+        "campaign": campaign,
+        "verb": verb,
+        "to": to,
+        "hour": hour,
+    }
+
+
+def committee(campaign: str, *, commitment: str, hour: str) -> Body:
+    """`commitment` is a hash (hex) of what the panel decided, opened after closing."""
+    return {
+        "type": LeafKind.COMMITTEE,
+        "campaign": campaign,
+        "commitment": commitment,
+        "hour": hour,
+    }
+
+
+def result(campaign: str, *, result: Body, hour: str) -> Body:
+    return {"type": LeafKind.RESULT, "campaign": campaign, "result": result, "hour": hour}
+
+
+def objection(campaign: str, *, reference: str, outcome: str, hour: str) -> Body:
+    """`reference` is a hash (hex) that only the objector and the handlers can compute."""
+    return {
+        "type": LeafKind.OBJECTION,
+        "campaign": campaign,
+        "objection": reference,
+        "outcome": outcome,
+        "hour": hour,
+    }
+
+
+def revocation(campaign: str, *, nomination: str, reason: str, hour: str) -> Body:
+    """`reason` is a code."""
+    return {
+        "type": LeafKind.REVOCATION,
+        "campaign": campaign,
+        "nomination": nomination,
+        "reason": reason,
+        "hour": hour,
+    }
