@@ -23,8 +23,10 @@ from core.clock import SHANGHAI
 class Risk(StrEnum):
     """What WeChat says of the account in the scene of cheating in promotions."""
 
+    UNASKED = "unasked"
+    """It would change nothing (`wants_rank`)."""
     PENDING = "pending"
-    """Not asked yet."""
+    """About to be asked."""
     RANK_0 = "rank_0"
     RANK_1 = "rank_1"
     RANK_2 = "rank_2"
@@ -174,7 +176,7 @@ class Signals:
     network: str | None = None
     device: str | None = None
     account_age_days: int = 0
-    risk: Risk = Risk.UNKNOWN
+    risk: Risk = Risk.UNASKED
 
 
 Group = tuple[GroupKind, str]
@@ -226,13 +228,25 @@ def score_all(ballots: Iterable[Signals], rules: SuspicionRules = RULES) -> dict
         for sign, points, find in _ASKED[group[0]](rules):
             speak(sign, points, group, find(members))
     for ballot in standing:
-        if points := rules.risky_account.get(ballot.risk):
-            speak(Sign.RISKY_ACCOUNT, points, None, [ballot])
+        if risky := rules.risky_account.get(ballot.risk):
+            speak(Sign.RISKY_ACCOUNT, risky, None, [ballot])
     return {ballot.ballot: _score(spoken[ballot.ballot]) for ballot in standing}
 
 
 def _score(said: Mapping[Sign, Reason]) -> Score:
     return Score(tuple(said[sign] for sign in Sign if sign in said))
+
+
+def is_held(score: Score, rules: SuspicionRules = RULES) -> bool:
+    """Whether a ballot of this score is put in quarantine."""
+    return score.points >= rules.threshold
+
+
+def wants_rank(score: Score, rules: SuspicionRules = RULES) -> bool:
+    """Whether a rank by WeChat could put a ballot of this score, known without one, in quarantine:
+    of all others WeChat is told nothing."""
+    worst = max(rules.risky_account.values())
+    return score.points < rules.threshold <= score.points + worst
 
 
 Find = Callable[[Sequence[Signals]], Iterable[Signals]]

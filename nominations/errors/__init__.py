@@ -32,6 +32,7 @@ from nominations.errors.cases import (
 )
 from nominations.errors.decisions import (
     AnotherMethod,
+    BallotsRuled,
     ConflictStands,
     DeclarationsMissing,
     JudgingNotClosed,
@@ -46,6 +47,7 @@ from nominations.errors.decisions import (
     NotDeclared,
     NotWithheld,
     OwnResult,
+    OwnRuling,
     PanelNotClosed,
     PanelNotUsed,
     PanelTooSmall,
@@ -54,6 +56,7 @@ from nominations.errors.decisions import (
     ResultIsFixed,
     ResultNotPublished,
     ResultOutdated,
+    RulingPending,
     VotedAlready,
 )
 from nominations.errors.honors import (
@@ -97,6 +100,7 @@ __all__ = [
     "AssessmentNotOpen",
     "AttachmentsFull",
     "BallotsCollided",
+    "BallotsRuled",
     "BenefitCodeTaken",
     "BenefitNotHeld",
     "BenefitUsedUp",
@@ -144,6 +148,7 @@ __all__ = [
     "ObjectionTooMany",
     "OwnNomination",
     "OwnResult",
+    "OwnRuling",
     "PanelNotClosed",
     "PanelNotUsed",
     "PanelTooSmall",
@@ -156,6 +161,7 @@ __all__ = [
     "ResultNotPublished",
     "ResultOutdated",
     "RulesFrozen",
+    "RulingPending",
     "SelfNominationRefused",
     "SignerMissing",
     "StageClosed",

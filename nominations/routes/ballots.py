@@ -5,7 +5,7 @@ from uuid import UUID
 
 from accounts.permissions import Permission
 from core.actor import Actor
-from core.http import Blueprint, body, errors, paged, permission, returns
+from core.http import Blueprint, body, errors, origin, paged, permission, returns
 from core.paging import Page, PageRequest
 from nominations.errors import AssessmentNotOpen, BallotsCollided
 from nominations.models.ballots import Ballot
@@ -22,7 +22,13 @@ blueprint = Blueprint("ballots", __name__, description="我评议身边好人")
 @errors(AssessmentNotOpen, BallotsCollided)
 def cast_ballot(actor: Actor, *, campaign_id: UUID, body: dict[str, Any]) -> ballots.Receipt:
     """投票；同一期内再投以最后一次为准"""
-    return ballots.cast(actor, campaign_id, choices=body["choices"])
+    return ballots.cast(
+        actor,
+        campaign_id,
+        choices=body["choices"],
+        network=origin.network(),
+        device=origin.device(),
+    )
 
 
 @blueprint.get("/me/ballots")

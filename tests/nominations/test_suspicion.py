@@ -50,21 +50,12 @@ def ballots(
     for n in range(number):
         serial = next(_serial)
         late = step * (n + (dice.uniform(-0.4, 0.4) if uneven else 0))
-        made.append(
-            Signals(
-                f"{serial:06d}",
-                f"voter-{serial}",
-                "once",
-                1,
-                at + late,
-                **{
-                    "choices": f"choices-{serial}",
-                    "account_age_days": 400,
-                    "risk": Risk.RANK_0,
-                }
-                | signals,
-            )
-        )
+        known: dict[str, Any] = {
+            "choices": f"choices-{serial}",
+            "account_age_days": 400,
+            "risk": Risk.RANK_0,
+        } | signals
+        made.append(Signals(f"{serial:06d}", f"voter-{serial}", "once", 1, at + late, **known))
     return made
 
 
