@@ -50,6 +50,7 @@ import nominations.routes.panels
 import nominations.routes.reference
 import nominations.routes.referrals
 import nominations.routes.results
+import nominations.routes.rulings
 import nominations.routes.screenings
 import nominations.routes.stages
 import nominations.routes.supports
@@ -202,6 +203,7 @@ BLUEPRINTS = (
     nominations.routes.comments.blueprint,
     nominations.routes.ballots.blueprint,
     nominations.routes.tally.blueprint,
+    nominations.routes.rulings.blueprint,
     nominations.routes.panelists.blueprint,
     nominations.routes.panel_scores.blueprint,
     nominations.routes.panels.blueprint,
