@@ -47,6 +47,7 @@ import nominations.routes.objections
 import nominations.routes.panel_scores
 import nominations.routes.panelists
 import nominations.routes.panels
+import nominations.routes.public_log
 import nominations.routes.reference
 import nominations.routes.referrals
 import nominations.routes.results
@@ -114,6 +115,8 @@ from core.config import Settings
 from core.crypto import Vault
 from core.deferred import Deferred
 from core.http import caching, docs, health, home, observe, problems
+from core.key_store import KeyStore
+from core.signed_notes import Signer
 from core.storage import Storage
 from jobs import runner
 
@@ -204,6 +207,7 @@ BLUEPRINTS = (
     nominations.routes.ballots.blueprint,
     nominations.routes.tally.blueprint,
     nominations.routes.rulings.blueprint,
+    nominations.routes.public_log.blueprint,
     nominations.routes.panelists.blueprint,
     nominations.routes.panel_scores.blueprint,
     nominations.routes.panels.blueprint,
@@ -231,6 +235,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["liancheng.settings"] = settings
     app.extensions["liancheng.vault"] = Vault.from_settings(settings)
     app.extensions["liancheng.storage"] = Storage(settings)
+    app.extensions["liancheng.key_store"] = KeyStore(settings)
+    app.extensions["liancheng.signer"] = Signer(settings)
     _connect_wechat(app, settings)
     db.init_app(app, settings)
     app.extensions["migrate"] = _Migrations(app)

@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, select, update
 
 from accounts.models.persons import Person
 from accounts.models.roles import RoleGrant
@@ -44,7 +44,8 @@ from nominations.models.nominators import Nominator
 from nominations.models.panel_scores import PanelScore
 from nominations.models.panels import Panel, Panelist
 from nominations.models.screenings import Screening
-from nominations.models.tally import CountedBallot, SealedBallot, TallyCount
+from nominations.models.tally import CountedBallot, TallyCount
+from nominations.services import tally
 
 NOMINATIONS = 20_000
 BALLOTS = 2_000_000
@@ -258,12 +259,8 @@ class Selection:
 
     def _seal_chunk(self, poll: Poll, count: int) -> None:
         of_it = {"campaign_id": poll.campaign}
-        next_leaf = func.coalesce(func.max(SealedBallot.leaf_index) + 1, 0)
-        query = select(next_leaf).where(SealedBallot.campaign_id == poll.campaign)
-        first = db.session.scalars(query).one()
         cast = self._cast(poll, count)
-        leaves = enumerate(cast, start=first)
-        store(SealedBallot, [{**of_it, "leaf_index": n, "ballot_id": r["id"]} for n, r in leaves])
+        tally.append(poll.campaign, [Ballot(**row) for row in cast])
         standing = {(row["voter_id"], row["period"]): row for row in cast}.values()
         names = ("voter_id", "period", "revision")
         store(

@@ -73,6 +73,28 @@ class Settings:
     code_key: str = _setting(
         "CODE_KEY", f"{PLACEHOLDER}-code-key", "key that signs check-in codes", secret=True
     )
+    log_key: str = _setting(
+        "LOG_KEY",
+        f"{PLACEHOLDER}-log-key",
+        "key that signs the checkpoints of public logs; another one is another signer",
+        secret=True,
+    )
+    log_name: str = _setting(
+        "LOG_NAME",
+        "liancheng.example",
+        "name of the signer of checkpoints, usually the domain; it begins the origin of every log",
+    )
+    log_witnesses: str = _setting(
+        "LOG_WITNESSES",
+        "",
+        "keys that may sign checkpoints beside ours, in the form of C2SP vkeys, comma-separated",
+    )
+    campaign_keys: str = _setting(
+        "CAMPAIGN_KEYS",
+        "",
+        "folder of the keys behind voters' pseudonyms, never in a backup of the database; "
+        "empty means `campaign-keys` in the data folder",
+    )
     storage_url: str = _setting(
         "STORAGE_URL",
         "",

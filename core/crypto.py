@@ -46,7 +46,7 @@ class CipherError(Exception):
     """
 
 
-def _derived(secret: str, purpose: bytes) -> bytes:
+def derived(secret: str, purpose: bytes) -> bytes:
     """32 bytes for one purpose, by HKDF-SHA256. `secret` must be long and random: HKDF does not
     slow down a guesser."""
     return HKDF(SHA256(), length=32, salt=None, info=b"liancheng/" + purpose).derive(
@@ -81,7 +81,7 @@ class FieldCipher:
         Raises SettingsError if it can't be read."""
         secrets = _read_keys(keys)
         self._ciphers = {
-            number: AESGCM(_derived(secret, b"field-cipher/aes-256-gcm"))
+            number: AESGCM(derived(secret, b"field-cipher/aes-256-gcm"))
             for number, secret in secrets.items()
         }
         self._header = _header(list(secrets)[-1])
@@ -128,7 +128,7 @@ class BlindIndex:
         """`key` is the setting INDEX_KEY. Raises SettingsError if it is empty."""
         if not key:
             raise SettingsError("INDEX_KEY must not be empty")
-        self._key = _derived(key, b"blind-index/hmac-sha256")
+        self._key = derived(key, b"blind-index/hmac-sha256")
 
     def digest(self, value: str, *, purpose: str) -> bytes:
         """32 bytes. The same value gives unrelated digests for different purposes. Bring `value`

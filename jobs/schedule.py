@@ -29,6 +29,7 @@ from jobs import (
     messages,
     notices,
     panels,
+    public_logs,
     reports,
     results,
     reviews,
@@ -308,6 +309,18 @@ TIMETABLE: tuple[Job, ...] = (
         ballots.forget_signals,
         _daily(4, 40),
         "where ballots came from is forgotten when the campaign and its objections are over",
+    ),
+    Job(
+        "write_checkpoints",
+        public_logs.write_checkpoints,
+        CronTrigger(minute=2, timezone=SHANGHAI),
+        "nobody rewrites a log after a checkpoint that others have; an hour hides who voted when",
+    ),
+    Job(
+        "destroy_keys",
+        public_logs.destroy_keys,
+        _daily(4, 40),
+        "when a campaign is over and nothing is objected, no key links voters to leaves any more",
     ),
     Job(
         "recheck_results",

@@ -4,10 +4,12 @@ A leaf is canonical JSON: sorted keys, no spaces, UTF-8, whole numbers only, so 
 has one hash. Never a name of a person, an openid, an address or free text of a citizen.
 """
 
+import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from core.clock import SHANGHAI
@@ -29,22 +31,25 @@ class LeafKind(StrEnum):
     REVOCATION = "revocation"
 
 
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
 def canonical(body: Body) -> bytes:
     """The bytes that are hashed. Raises TypeError for a number that is not whole."""
-    _refuse_floats(body)
-    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return text.encode()
+    _refuse_floats(body.values())
+    return _encode(body).encode()
 
 
-def _refuse_floats(value: Any) -> None:
-    if isinstance(value, float):
-        raise TypeError("a leaf holds no floating-point number")
-    if isinstance(value, Mapping):
-        value = value.values()
-    elif not isinstance(value, list | tuple):
-        return
-    for part in value:
-        _refuse_floats(part)
+def _refuse_floats(values: Iterable[Any]) -> None:
+    for value in values:
+        if isinstance(value, str):
+            continue
+        if isinstance(value, float):
+            raise TypeError("a leaf holds no floating-point number")
+        if isinstance(value, Mapping):
+            _refuse_floats(value.values())
+        elif isinstance(value, list | tuple):
+            _refuse_floats(value)
 
 
 def kind_of(body: Body) -> LeafKind:
@@ -52,8 +57,18 @@ def kind_of(body: Body) -> LeafKind:
     return LeafKind(body["type"])
 
 
+def voter_of(text: str) -> str:
+    """The pseudonym in the canonical form of a ballot's leaf."""
+    return str(json.loads(text)["voter"])
+
+
 def hour_of(instant: datetime) -> str:
     """The hour in Shanghai, such as 2026-11-24T23: exact times would tell voters apart."""
+    return _hour(instant.replace(minute=0, second=0, microsecond=0))
+
+
+@lru_cache(maxsize=64)
+def _hour(instant: datetime) -> str:
     return instant.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H")
 
 
@@ -111,22 +126,39 @@ def transition(campaign: str, *, verb: str, to: str, hour: str, **facts: Any) ->
     }
 
 
-def committee(campaign: str, *, commitment: str, hour: str) -> Body:
-    """`commitment` is a hash (hex) of what the panel decided, opened after closing."""
+def committee(campaign: str, *, commitments: Mapping[str, str], hour: str) -> Body:
+    """Nominations to the `commitment` to what the panel said of each, opened by the result."""
     return {
         "type": LeafKind.COMMITTEE,
         "campaign": campaign,
-        "commitment": commitment,
+        "commitments": commitments,
         "hour": hour,
     }
 
 
-def result(campaign: str, *, result: Body, hour: str) -> Body:
-    return {"type": LeafKind.RESULT, "campaign": campaign, "result": result, "hour": hour}
+def commitment(salt: str, judged: Body) -> str:
+    """SHA-256 (hex) of the salt and the canonical form: it tells nothing before the salt is
+    known, and fits nothing else afterwards."""
+    return hashlib.sha256(salt.encode() + canonical(judged)).hexdigest()
+
+
+def result(
+    campaign: str, *, version: int, seed: str | None, lines: Sequence[Body], hour: str
+) -> Body:
+    """`seed` is that of the lot; `lines` are all candidates by whom others are measured."""
+    return {
+        "type": LeafKind.RESULT,
+        "campaign": campaign,
+        "version": version,
+        "seed": seed,
+        "lines": lines,
+        "hour": hour,
+    }
 
 
 def objection(campaign: str, *, reference: str, outcome: str, hour: str) -> Body:
-    """`reference` is a hash (hex) that only the objector and the handlers can compute."""
+    """`reference` is a salted hash (hex) of the objection's id: that there was one and how it
+    ended, not by whom and about whom."""
     return {
         "type": LeafKind.OBJECTION,
         "campaign": campaign,

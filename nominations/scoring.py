@@ -142,7 +142,7 @@ def score_all(
     if rules.uses(Step.PANEL):
         if panel is None:
             raise ValueError("a campaign with a panel needs its record")
-        committee = _committee_scores([c.id for c in candidates], panel, rules)
+        committee = committee_scores([c.id for c in candidates], panel, rules)
     scores = []
     for candidate in candidates:
         if candidate.has_left:
@@ -204,10 +204,11 @@ def damped_shares(votes: Mapping[str, int], prior: Fraction) -> dict[str, Fracti
     return {id_: FULL * (number + prior) / total for id_, number in votes.items()}
 
 
-def _committee_scores(
+def committee_scores(
     ids: Iterable[str], panel: PanelRecord, rules: Rules
 ) -> dict[str, CommitteeScore]:
-    """Marks of who is no member, or recused for the nominee, are as if they were not there."""
+    """What the panel says of each nominee. Marks of who is no member, or recused for the nominee,
+    are as if they were not there."""
     members = frozenset(panel.members)
     recused = Counter(nominee for member, nominee in panel.recused if member in members)
     counted: dict[str, list[Marks]] = {}

@@ -53,6 +53,7 @@ def upgrade() -> None:
     sa.Column('size', sa.Integer(), nullable=False),
     sa.Column('ballots', sa.Integer(), nullable=False),
     sa.Column('peaks', sa.LargeBinary(), nullable=True),
+    sa.Column('key_destroyed_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint('ballots >= 0 AND size >= ballots', name=op.f('ck_public_logs_ballots_among_leaves')),
     sa.ForeignKeyConstraint(['campaign_id'], ['campaigns.id'], name=op.f('fk_public_logs_campaign_id')),
     sa.PrimaryKeyConstraint('campaign_id', name=op.f('pk_public_logs'))

@@ -64,3 +64,11 @@ class CountsHidden(DomainError):
     kind = Kind.FORBIDDEN
     code = "counts_hidden"
     message = "票数还没有公布，请等群众评议和评委评审结束"
+
+
+class LogAbsent(DomainError):
+    """The campaign has not opened nominations yet, or was assessed before there were logs."""
+
+    kind = Kind.NOT_FOUND
+    code = "log_absent"
+    message = "本次活动没有公开日志，或日志还没有开始"

@@ -34,6 +34,8 @@ class PublicLog(Base):
     ballots: Mapped[int]
     """How many of the leaves are ballots."""
     peaks: Mapped[bytes | None]
+    key_destroyed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was decided that the key of the voters' pseudonyms goes; its file goes after."""
 
 
 class LogLeaf(Base):

@@ -9,8 +9,8 @@ from core.db import Base
 
 
 class SealedBallot(Base):
-    """A counted ballot's place in the log of its campaign: 0, 1, 2, … without gaps. Triggers
-    refuse UPDATE and DELETE."""
+    """The index of a counted ballot's leaf in the log of its campaign. Triggers refuse UPDATE and
+    DELETE."""
 
     __tablename__ = "sealed_ballots"
     __table_args__ = (CheckConstraint("leaf_index >= 0", name="leaf_index_not_negative"),)

@@ -8,8 +8,7 @@ from core.actor import Actor
 from core.http import Blueprint, body, errors, origin, paged, permission, returns
 from core.paging import Page, PageRequest
 from nominations.errors import AssessmentNotOpen, BallotsCollided
-from nominations.models.ballots import Ballot
-from nominations.services import ballots
+from nominations.services import ballots, receipts
 from schemas.ballots import BallotIn, BallotOut, ReceiptOut
 
 blueprint = Blueprint("ballots", __name__, description="我评议身边好人")
@@ -35,6 +34,6 @@ def cast_ballot(actor: Actor, *, campaign_id: UUID, body: dict[str, Any]) -> bal
 @permission(Permission.NOMINATIONS_BALLOT_VIEW)
 @paged
 @returns(BallotOut)
-def list_my_ballots(actor: Actor, *, page: PageRequest) -> Page[Ballot]:
-    """我的有效选票"""
-    return ballots.list_mine(actor, page)
+def list_my_ballots(actor: Actor, *, page: PageRequest) -> Page[receipts.OwnBallot]:
+    """我的有效选票；封存后附公开日志中的位置，可自行核验"""
+    return receipts.list_mine(actor, page)

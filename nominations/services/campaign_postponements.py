@@ -17,7 +17,7 @@ from nominations import policies
 from nominations.lifecycles import STILL_AHEAD, CampaignDate, CampaignStatus
 from nominations.models.campaign_postponements import CampaignPostponement
 from nominations.models.campaigns import Campaign
-from nominations.services import campaigns, nominators, stages
+from nominations.services import campaign_log, campaigns, nominators, stages
 
 Dates = Mapping[str, datetime]
 """New instants by the names of CampaignDate."""
@@ -55,6 +55,7 @@ def reopen_nominations(actor: Actor, campaign_id: UUID, *, dates: Dates, reason:
     movable = STILL_AHEAD[CampaignStatus.NOMINATING]
     _move(actor, campaign, dates, movable, reason)
     audit.perform(actor, campaign, "reopen_nominations", reason=reason, holding_reason=None)
+    campaign_log.note_transition(campaign, "reopen_nominations")
     nominators.tell_campaign(campaign, change="重开推荐", note=reason)
     return campaign
 

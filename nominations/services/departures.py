@@ -18,7 +18,7 @@ from nominations import policies
 from nominations.lifecycles import LIVE, NominationStatus
 from nominations.models.nominations import Nomination
 from nominations.models.nominators import Nominator
-from nominations.services import campaigns, cases, nominators
+from nominations.services import campaign_log, campaigns, cases, nominators
 
 
 def withdraw(actor: Actor, nomination_id: UUID, *, reason: str | None = None) -> Nomination:
@@ -65,6 +65,7 @@ def remove_by_office(actor: Actor, nomination_id: UUID, *, reason: str) -> Nomin
 def remove(actor: Actor, nomination: Nomination, *, reason: str) -> Nomination:
     """Take a nominee out; the caller has decided who may, and holds the row. Raises
     WrongState."""
+    campaign_log.note_departure(nomination)
     audit.perform(actor, nomination, "remove", reason=reason, removal_reason=reason, step=None)
     nominators.tell(nomination, "nomination_progress", new_id(), status="已移出", note=reason)
     return nomination
@@ -82,5 +83,6 @@ def withdraw_for_nominee(
 
 
 def _end(actor: Actor, nomination: Nomination, *, reason: str | None, status: str) -> None:
+    campaign_log.note_departure(nomination)
     audit.perform(actor, nomination, "withdraw", reason=reason, step=None)
     nominators.tell(nomination, "nomination_progress", new_id(), status=status, note=reason or "")

@@ -37,7 +37,7 @@ from nominations.models.nominations import Nomination
 from nominations.models.nominators import Nominator
 from nominations.models.notices import Notice, NoticeEntry
 from nominations.models.objections import Objection
-from nominations.services import nominators, notice_days, notices
+from nominations.services import campaign_log, nominators, notice_days, notices
 
 MAX_OF_ONE_PERSON = 5
 """For one notice, by the mini-program, named and anonymous together."""
@@ -180,6 +180,7 @@ def decide(actor: Actor, objection: Objection, verb: str, status: str, reason: s
         decided_by=actor.id,
         decided_at=clock.now(),
     )
+    campaign_log.note_objection(objection)
     if objection.objector_id is not None:
         messages.tell(
             objection.objector_id,

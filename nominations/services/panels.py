@@ -32,7 +32,13 @@ from nominations.models.nominations import Nomination
 from nominations.models.panel_scores import PanelScore, PanelVote
 from nominations.models.panels import Panel, Panelist
 from nominations.rules import CommitteeMethod
-from nominations.services import campaigns, declarations, panel_scores, panelists
+from nominations.services import (
+    campaign_log,
+    campaigns,
+    declarations,
+    panel_scores,
+    panelists,
+)
 
 LACKS_QUORUM = "评委评分人数未达到法定人数，结果暂缓"
 REMINDED_BEFORE = timedelta(days=2)
@@ -109,6 +115,8 @@ def _close(actor: Actor, panel: Panel, campaign: Campaign) -> None:
     if campaign.holding_reason == LACKS_QUORUM:
         campaign.holding_reason = None
     audit.perform(actor, panel, "close_judging", closed_at=clock.now())
+    nominees = declarations.candidates(campaign.id)
+    campaign_log.note_committee(campaign, record_of(campaign.id), nominees)
 
 
 def attendance(panel: Panel, campaign: Campaign) -> list[Attendance]:

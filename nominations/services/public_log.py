@@ -51,6 +51,26 @@ def append(campaign_id: UUID, bodies: Sequence[Mapping[str, Any]]) -> int:
     return int(log.size)
 
 
+def frontier(campaign_id: UUID) -> Frontier | None:
+    """The size and peaks of a log; None where there are no leaves."""
+    log = current_connection().execute(_FIND, {"campaign_id": campaign_id}).one_or_none()
+    if log is None or not log.peaks:
+        return None
+    return Frontier(log.size, _split(log.peaks))
+
+
+def has_ballots(campaign_id: UUID) -> bool:
+    """Whether a ballot stands in the log."""
+    log = current_connection().execute(_FIND, {"campaign_id": campaign_id}).one_or_none()
+    return log is not None and log.peaks is not None and log.ballots > 0
+
+
+def ballots(campaign_id: UUID) -> int:
+    """How many ballots are sealed, with leaves or without."""
+    log = current_connection().execute(_FIND, {"campaign_id": campaign_id}).one_or_none()
+    return 0 if log is None else int(log.ballots)
+
+
 def _begin(campaign_id: UUID) -> None:
     values = {"campaign_id": campaign_id, "size": 0, "ballots": 0, "peaks": b""}
     current_connection().execute(insert(_logs), values)

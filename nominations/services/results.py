@@ -31,7 +31,7 @@ from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
 from nominations.models.results import Result, ResultLine
 from nominations.outcomes import Outcome
-from nominations.services import campaigns
+from nominations.services import campaign_log, campaigns
 from nominations.services.result_inputs import PanelReader, collect, panel_record
 
 _lines = Base.metadata.tables[ResultLine.__tablename__]
@@ -157,6 +157,7 @@ def fix(actor: Actor, result_id: UUID, *, panel_of: PanelReader = panel_record) 
     query = select(Nomination).where(Nomination.id.in_(selected)).order_by(Nomination.id)
     for nomination in db.session.scalars(query):
         propose(actor, nomination)
+    campaign_log.note_result(result, lines)
     return result
 
 

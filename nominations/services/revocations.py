@@ -17,7 +17,7 @@ from core.ids import new_id
 from nominations.errors import HonorNotInForce
 from nominations.lifecycles import HonorStatus
 from nominations.models.honors import Honor, HonorWarning, RevokeGround
-from nominations.services import care_visits, hardship_cases, nominators, referrals
+from nominations.services import campaign_log, care_visits, hardship_cases, nominators, referrals
 from nominations.services.honors import held, loaded, people_of
 
 
@@ -78,6 +78,7 @@ def revoke(
             revoked_on=clock.today(),
             suspend_reason=None,
         )
+        campaign_log.note_revocation(one)
         hardship_cases.end_all(actor, one, reason=reason)
         care_visits.cancel_all(actor, one)
         referrals.withdraw_all(actor, one, reason=reason)

@@ -8,11 +8,13 @@ from accounts.services import messages
 from core.db import db
 from nominations.models.clues import Clue
 from nominations.models.nominations import WITHHELD_NAME, Nomination
+from nominations.services import campaign_log
 
 
 def conceal(nomination: Nomination, reason: str) -> None:
     """Withhold a case, whose row is held, with all that went into it, and take the name out of
     every message about them. What has reached WeChat can't be called back."""
+    campaign_log.note_departure(nomination)
     _mark(nomination, is_withheld=True, reason=reason)
     merged = select(Nomination).where(Nomination.merged_into_id == nomination.id)
     cases = [nomination, *db.session.scalars(merged)]
@@ -25,6 +27,7 @@ def conceal(nomination: Nomination, reason: str) -> None:
 
 def reveal(nomination: Nomination) -> None:
     """End what `conceal` began; messages stay as they are."""
+    campaign_log.note_entrance(nomination)
     _mark(nomination, is_withheld=False, reason=None)
 
 

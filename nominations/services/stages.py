@@ -36,6 +36,7 @@ from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
 from nominations.rules import Step
 from nominations.services import (
+    campaign_log,
     campaigns,
     nominators,
     notices,
@@ -224,6 +225,7 @@ def pause(actor: Actor, campaign_id: UUID, *, reason: str) -> Campaign:
         pause_reason=reason,
         holding_reason=None,
     )
+    campaign_log.note_transition(campaign, "pause")
     nominators.tell_campaign(campaign, change="暂停", note=reason)
     return campaign
 
@@ -249,6 +251,7 @@ def resume(actor: Actor, campaign_id: UUID, *, accepts_passed_dates: bool = Fals
         paused_from=None,
         pause_reason=None,
     )
+    campaign_log.note_transition(campaign, "resume")
     nominators.tell_campaign(campaign, change="恢复", note="评选继续进行")
     return campaign
 
@@ -268,6 +271,7 @@ def cancel(actor: Actor, campaign_id: UUID, *, reason: str) -> Campaign:
         paused_from=None,
         pause_reason=None,
     )
+    campaign_log.note_transition(campaign, "cancel")
     nominators.tell_campaign(campaign, change="取消", note=reason)
     return campaign
 
@@ -337,6 +341,7 @@ def _move(actor: Actor, campaign: Campaign, verb: str, now: datetime) -> None:
     if verb == "conclude":
         _end_open_cases(actor, campaign)
     audit.perform(actor, campaign, verb, **facts)
+    campaign_log.note_transition(campaign, verb)
 
 
 def _end_open_cases(actor: Actor, campaign: Campaign) -> None:

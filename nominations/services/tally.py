@@ -7,12 +7,14 @@ what is sealed is no longer there to be sealed again (design/tally, "Votes").
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from sqlalchemy import Row, and_, bindparam, case, delete, exists, func, insert, null, select
 
 from core.db import Base, allow_long_statements, db
+from nominations import leaves
 from nominations.errors import CountsHidden
 from nominations.lifecycles import (
     CANDIDATES,
@@ -25,7 +27,7 @@ from nominations.models.campaigns import Campaign, CampaignCategory
 from nominations.models.nominations import Nomination
 from nominations.models.tally import CountedBallot, SealedBallot, TallyCount
 from nominations.rules import Step
-from nominations.services import campaigns, counts, public_log, quarantine, signals
+from nominations.services import campaigns, counts, pseudonyms, public_log, quarantine, signals
 from nominations.tallying import Cast, Fold, Slot, count_all, fold
 
 BATCH = 500
@@ -34,6 +36,24 @@ BATCH = 500
 _STREAMED = 2000
 
 AnyRow = Row[*tuple[Any, ...]]
+
+
+class SealedRow(Protocol):
+    """What a leaf tells of a ballot."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def voter_id(self) -> UUID: ...
+    @property
+    def period(self) -> str: ...
+    @property
+    def revision(self) -> int: ...
+    @property
+    def choices(self) -> Sequence[str]: ...
+    @property
+    def cast_at(self) -> datetime: ...
+
 
 _SLOT_COLUMNS = (Ballot.id, Ballot.voter_id, Ballot.period, Ballot.revision)
 _CAST_COLUMNS = (*_SLOT_COLUMNS, Ballot.choices)
@@ -98,7 +118,7 @@ def seal(campaign_id: UUID, *, limit: int = BATCH) -> int:
     rows = _next_unsealed(campaign_id, limit)
     if not rows:
         return 0
-    _append(campaign_id, [row.id for row in rows])
+    append(campaign_id, cast("Sequence[SealedRow]", rows))
     signals.keep(campaign_id, [row.id for row in rows])
     casts = [_cast_of(row) for row in rows]
     folded = fold(casts, _counted_before(campaign_id, rows))
@@ -114,7 +134,7 @@ def _next_unsealed(campaign_id: UUID, limit: int) -> Sequence[AnyRow]:
     """In the order of the key, so that a voter's revisions are sealed in their order: whoever
     reads the log knows that the last one counts."""
     return db.session.execute(
-        select(*_CAST_COLUMNS)
+        select(*_CAST_COLUMNS, Ballot.cast_at)
         .join(UnsealedBallot, UnsealedBallot.ballot_id == Ballot.id)
         .where(UnsealedBallot.campaign_id == campaign_id)
         .order_by(UnsealedBallot.voter_id, UnsealedBallot.period, UnsealedBallot.revision)
@@ -122,22 +142,32 @@ def _next_unsealed(campaign_id: UUID, limit: int) -> Sequence[AnyRow]:
     ).all()
 
 
-def _append(campaign_id: UUID, ballot_ids: Sequence[UUID]) -> None:
-    first = _sealed(campaign_id)
+def append(campaign_id: UUID, rows: Sequence[SealedRow]) -> None:
+    """Put a leaf for each ballot at the end of the campaign's log. Sorted by pseudonym: in any
+    other order the place in a batch would say something about the voter, on every day again."""
+    pseudonym, campaign = pseudonyms.of_campaign(campaign_id), str(campaign_id)
+    named = sorted(
+        ((pseudonym(row.voter_id, row.period), row.revision, row) for row in rows),
+        key=lambda entry: entry[:2],
+    )
+    bodies = [
+        leaves.ballot(
+            campaign,
+            period=row.period,
+            voter=voter,
+            choices=row.choices,
+            hour=leaves.hour_of(row.cast_at),
+        )
+        for voter, _, row in named
+    ]
+    first = public_log.append(campaign_id, bodies)
     db.session.execute(
         insert(SealedBallot),
         [
-            {"campaign_id": campaign_id, "leaf_index": first + n, "ballot_id": ballot_id}
-            for n, ballot_id in enumerate(ballot_ids)
+            {"campaign_id": campaign_id, "leaf_index": index, "ballot_id": row.id}
+            for index, (_, _, row) in enumerate(named, start=first)
         ],
     )
-
-
-def _sealed(campaign_id: UUID) -> int:
-    """How many ballots are sealed: leaf indices have no gaps."""
-    query = select(func.max(SealedBallot.leaf_index)).where(SealedBallot.campaign_id == campaign_id)
-    last = db.session.scalar(query)
-    return 0 if last is None else last + 1
 
 
 def _counted_before(campaign_id: UUID, new: Sequence[AnyRow]) -> dict[Slot, Cast]:
@@ -187,20 +217,20 @@ def view(campaign_id: UUID) -> Tally:
     """The counts, unless the campaign hides them until they are final. By category, then by
     name: this is no ranking. Raises NotFound, CountsHidden."""
     campaign = campaigns.get_public(campaign_id)
-    if campaign.has_hidden_counts and not _are_final(campaign):
+    if campaign.has_hidden_counts and not are_final(campaign):
         raise CountsHidden
     is_shown = campaign.status in WITH_CANDIDATES
     unsealed = select(func.count()).select_from(UnsealedBallot)
     return Tally(
         items=_counts(campaign_id) if is_shown else [],
-        sealed=_sealed(campaign_id),
+        sealed=public_log.ballots(campaign_id),
         unsealed=db.session.scalar(unsealed.where(UnsealedBallot.campaign_id == campaign_id)) or 0,
         quarantined=quarantine.unruled(campaign_id),
         voided=quarantine.voided(campaign_id),
     )
 
 
-def _are_final(campaign: Campaign) -> bool:
+def are_final(campaign: Campaign) -> bool:
     """Whether hidden counts may be shown: once they stand, and where the panel shall not be led
     by them, once it has judged."""
     if campaign.rules.uses(Step.PANEL) and campaign.rules.hides_votes_from_panel:

@@ -14,6 +14,7 @@ OWN = {
     "FIELD_KEYS": "1:own-field-key",
     "INDEX_KEY": "own-index-key",
     "CODE_KEY": "own-code-key",
+    "LOG_KEY": "own-log-key",
     "WECHAT_SECRET": "own-secret",
     "WECHAT_PUSH_TOKEN": "own-token",
     "WECHAT_PUSH_AES_KEY": "a" * 43,

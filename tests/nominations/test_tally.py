@@ -108,7 +108,7 @@ def test_leaves_are_contiguous_and_keep_a_voters_revisions_in_order(ctx: Flask) 
         .where(SealedBallot.campaign_id == made.id)
         .order_by(SealedBallot.leaf_index)
     ).all()
-    assert [row.leaf_index for row in rows] == list(range(len(rows)))
+    assert [row.leaf_index for row in rows] == list(range(1, len(rows) + 1))
     for voter in {row.voter_id for row in rows}:
         revisions = [row.revision for row in rows if row.voter_id == voter]
         assert revisions == sorted(revisions)
