@@ -31,7 +31,7 @@ def cast_in_rhythm(
 ) -> list[Person]:
     """So many people of one network who choose the same, half a minute apart: held by any rules
     worth the name."""
-    begins = begins or clock.now() - number * HALF_A_MINUTE
+    begins = begins or clock.now() - timedelta(hours=1) - number * HALF_A_MINUTE
     voters = [person(registered=False, openid=f"o-{of.id}-{n}-{network}") for n in range(number)]
     for n, voter in enumerate(voters):
         with clock.frozen(begins + n * HALF_A_MINUTE):
