@@ -6,7 +6,7 @@ from marshmallow import validate
 from nominations.lifecycles import BallotFate, RulingReason, RulingStatus
 from nominations.suspicion import GroupKind, Sign
 from schemas.base import Schema
-from schemas.fields import Identifier, Instant
+from schemas.fields import EnumValue, Identifier, Instant
 
 MAX_BALLOTS = 1000
 """Named one by one in a proposal; a whole finding may have more."""
@@ -37,9 +37,9 @@ class AtHourOut(Schema):
 class RulingOut(Schema):
     id = Identifier(required=True)
     finding_id = Identifier(required=True)
-    status = ma.Enum(RulingStatus, by_value=True, required=True)
-    ruling = ma.Enum(BallotFate, by_value=True, required=True, attribute="fate")
-    reason_code = ma.Enum(RulingReason, by_value=True, required=True, attribute="reason")
+    status = EnumValue(RulingStatus, required=True)
+    ruling = EnumValue(BallotFate, required=True, attribute="fate")
+    reason_code = EnumValue(RulingReason, required=True, attribute="reason")
     number = ma.Integer(required=True, metadata={"description": "涉及的选票数"})
     proposed_by = Identifier(required=True)
     proposed_at = Instant(required=True)
@@ -50,14 +50,13 @@ class RulingOut(Schema):
 class FindingOut(Schema):
     id = Identifier(required=True)
     campaign_id = Identifier(required=True)
-    kind = ma.Enum(
+    kind = EnumValue(
         GroupKind,
-        by_value=True,
         required=True,
         metadata={"description": "共同点：network 同一网络；device 同一设备；choices 同样的选择"},
     )
     found_at = Instant(required=True)
-    signs = ma.List(ma.Enum(Sign, by_value=True), required=True, metadata=SIGNS)
+    signs = ma.List(EnumValue(Sign), required=True, metadata=SIGNS)
     ballots = ma.Integer(required=True)
     waiting = ma.Integer(required=True, metadata={"description": "待处理"})
     voided = ma.Integer(required=True, metadata={"description": "已作废"})
@@ -73,9 +72,9 @@ class FindingOut(Schema):
 
 class HeldBallotOut(Schema):
     id = Identifier(required=True, metadata={"description": "选票回执编号"})
-    ruling = ma.Enum(BallotFate, by_value=True, required=True, attribute="fate")
+    ruling = EnumValue(BallotFate, required=True, attribute="fate")
     points = ma.Integer(required=True, metadata={"description": "可疑程度得分"})
-    signs = ma.List(ma.Enum(Sign, by_value=True), required=True, metadata=SIGNS)
+    signs = ma.List(EnumValue(Sign), required=True, metadata=SIGNS)
     held_at = Instant(required=True)
 
 
@@ -86,15 +85,13 @@ class RulingIn(Schema):
         validate=validate.Length(min=1, max=MAX_BALLOTS),
         metadata={"description": "只处理其中几张时填写；不填为这一组中全部待处理的选票"},
     )
-    ruling = ma.Enum(
+    ruling = EnumValue(
         BallotFate,
-        by_value=True,
         required=True,
         metadata={"description": "voided 作废；restored 恢复计票"},
     )
-    reason_code = ma.Enum(
+    reason_code = EnumValue(
         RulingReason,
-        by_value=True,
         required=True,
         metadata={
             "description": "作废：bought 刷票买票，machine_cast 程序投票，"

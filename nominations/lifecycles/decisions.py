@@ -66,11 +66,11 @@ class PanelistStatus(StrEnum):
 class BallotFate(StrEnum):
     """What becomes of a ballot that looks bought."""
 
-    QUARANTINED = "quarantined"
-    """Sealed and not counted, until it is ruled on."""
     VOIDED = "voided"
     RESTORED = "restored"
     """It counts like any other."""
+    QUARANTINED = "quarantined"
+    """Sealed and not counted, until it is ruled on."""
 
 
 class RulingStatus(StrEnum):
