@@ -5,6 +5,7 @@ import secrets
 import sys
 from datetime import date
 from typing import TextIO, cast
+from uuid import UUID
 
 import click
 import pyotp
@@ -22,9 +23,11 @@ from cli.demo import load as demo_data
 from core import clock, db
 from core.actor import SYSTEM, ScopeKind
 from core.deferred import Deferred
+from core.errors import DomainError
 from core.ids import new_id
 from jobs.runner import ItemsFailed, run_now
 from jobs.schedule import BY_NAME
+from nominations.services import checkpoints
 from volunteer.services import holidays
 
 flask_migrate = Deferred("flask_migrate")
@@ -62,11 +65,21 @@ STAFF_ROLES = (
     Role.PARTNER,
 )
 
+tally_group = AppGroup("tally", help="Counts of votes and their public log.")
 docs = AppGroup("docs", help="Documents generated from the code.")
 
 
 def init_app(app: Flask) -> None:
-    for group in (migrations, reference, demo, holidays_group, jobs, staff_group, docs):
+    for group in (
+        migrations,
+        reference,
+        demo,
+        holidays_group,
+        jobs,
+        staff_group,
+        tally_group,
+        docs,
+    ):
         app.cli.add_command(group)
     app.cli.add_command(prepare)
 
@@ -184,6 +197,31 @@ def unlock_staff(username: str) -> None:
     if not db.atomically(_app(), lambda: staff.unlock(username), write=True):
         click.echo("no such user name", err=True)
         sys.exit(1)
+
+
+@tally_group.command("recount")
+def recount() -> None:
+    """Count all campaigns anew, from the ballots and from the public log, and compare."""
+    try:
+        campaigns = run_now(_app(), BY_NAME["recount_votes"].work)
+    except ItemsFailed as failed:
+        click.echo(f"{failed}: see the log", err=True)
+        sys.exit(1)
+    click.echo(f"every count is right: {campaigns} campaigns")
+
+
+@tally_group.command("cosign")
+@click.argument("campaign", type=click.UUID)
+@click.argument("note", type=click.File(encoding="utf-8"))
+def cosign(campaign: UUID, note: TextIO) -> None:
+    """Store the signatures of other departments under a checkpoint, from a signed note."""
+    text = note.read()
+    try:
+        signed = db.atomically(_app(), lambda: checkpoints.cosign(campaign, note=text), write=True)
+    except DomainError as refusal:
+        click.echo(f"{refusal.code}: {refusal}", err=True)
+        sys.exit(1)
+    click.echo(f"checkpoint of {signed.size} leaves, signed beside us by {signed.witnesses}")
 
 
 @docs.command("write")

@@ -2,9 +2,11 @@
 were bought."""
 
 import logging
+from typing import Any
+from uuid import UUID
 
 from jobs.runner import JobContext
-from nominations.services import quarantine, signals, tally
+from nominations.services import log_recount, quarantine, signals, tally
 
 log = logging.getLogger(__name__)
 
@@ -39,20 +41,24 @@ def forget_signals(context: JobContext) -> int:
 
 
 def recount_votes(context: JobContext) -> int:
-    """Count every campaign from scratch. A difference is an alarm: it is logged as an error and
-    fails the run, so that readiness says `degraded`. Gives the number of campaigns."""
+    """Count every campaign from scratch, from the ballots and from the public log. A difference
+    is an alarm: it is logged as an error and fails the run, so that readiness says `degraded`.
+    Gives the number of campaigns."""
     campaigns = context.read(tally.counted_campaigns)
     for campaign_id in campaigns:
         found = context.read(lambda campaign_id=campaign_id: tally.recount(campaign_id))  # type: ignore[misc]
         if not found.is_right:
-            context.failures += 1
             differences = {str(n): pair for n, pair in found.differences.items()}
-            log.error(
-                "the tally differs from its ballots",
-                extra={
-                    "campaign": str(campaign_id),
-                    "differences": differences,
-                    "lost": found.lost,
-                },
-            )
+            told = {"differences": differences, "lost": found.lost}
+            _alarm(context, "the tally differs from its ballots", campaign_id, told)
+    for campaign_id in context.read(log_recount.logged):
+        by_log = context.read(lambda campaign_id=campaign_id: log_recount.recount(campaign_id))  # type: ignore[misc]
+        if not by_log.is_right:
+            told = {"faults": by_log.faults, "differences": by_log.differences}
+            _alarm(context, "the public log differs from the counts", campaign_id, told)
     return len(campaigns)
+
+
+def _alarm(context: JobContext, what: str, campaign_id: UUID, told: dict[str, Any]) -> None:
+    context.failures += 1
+    log.error(what, extra={"campaign": str(campaign_id), **told})

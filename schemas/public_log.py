@@ -52,7 +52,8 @@ class ConsistencyQuery(Schema):
 class ProofOut(Schema):
     size = ma.Integer(required=True, metadata={"description": "证明所针对的日志长度"})
     hashes = ma.List(
-        ma.Function(lambda hashed: hashed.hex(), metadata={"type": "string"}),
+        ma.String(),
+        attribute="in_hex",
         required=True,
         metadata={"description": "十六进制哈希值，按 RFC 9162 的顺序"},
     )

@@ -358,8 +358,9 @@ def final_scores(lines: Sequence[Json], rules: Json) -> dict[str, tuple[str | No
 
 def is_committee_right(judged: Json, rules: Json) -> bool:
     """Whether the panel's score follows from the members' scores, to what rounding leaves open."""
-    number, enough = int(judged["judged_by"]), Fraction(rules["quorum"]) * int(judged["eligible"])
-    if not (number > 0 and number >= enough):
+    number, eligible = int(judged["judged_by"]), int(judged["eligible"])
+    quorum = Fraction(str(rules["quorum"]))
+    if number == 0 or number < quorum * eligible:
         return judged["exact"] is None and judged["score"] is None
     if judged["exact"] is None or judged["score"] != shown(Fraction(judged["exact"])):
         return False
@@ -370,7 +371,9 @@ def is_committee_right(judged: Json, rules: Json) -> bool:
         return False
     if len(scores) >= max(rules["trimmed_from"], 3):
         scores = scores[1:-1]
-    return abs(sum(scores) / len(scores) - Fraction(judged["exact"])) <= Fraction(1, 10_000)
+    return abs(sum(scores, Fraction(0)) / len(scores) - Fraction(judged["exact"])) <= Fraction(
+        1, 10_000
+    )
 
 
 def figures(line: Json, rules: Json) -> tuple[Fraction, ...]:

@@ -32,6 +32,11 @@ class SignedCheckpoint:
     witnesses: Sequence[str]
     """Names of those who signed beside us."""
 
+    @property
+    def printed_root(self) -> str:
+        """As it stands in the note: base64."""
+        return _base64(self.root)
+
 
 def origin(campaign_id: UUID) -> str:
     """The name of a campaign's log, unique in the world."""
@@ -87,15 +92,12 @@ def latest(campaign_id: UUID) -> SignedCheckpoint:
     return found
 
 
-def find(campaign_id: UUID) -> SignedCheckpoint | None:
-    """The newest checkpoint, if there is one."""
-    query = (
-        select(Checkpoint)
-        .where(Checkpoint.campaign_id == campaign_id)
-        .order_by(Checkpoint.size.desc())
-        .limit(1)
-    )
-    newest = db.session.scalars(query).one_or_none()
+def find(campaign_id: UUID, *, until: datetime | None = None) -> SignedCheckpoint | None:
+    """The newest checkpoint, or the newest that was signed `until` then, if there is one."""
+    query = select(Checkpoint).where(Checkpoint.campaign_id == campaign_id)
+    if until is not None:
+        query = query.where(Checkpoint.at <= until)
+    newest = db.session.scalars(query.order_by(Checkpoint.size.desc()).limit(1)).one_or_none()
     return None if newest is None else _with_signatures(newest)
 
 

@@ -35,6 +35,10 @@ class Proof:
     size: int
     hashes: Sequence[bytes]
 
+    @property
+    def in_hex(self) -> Sequence[str]:
+        return [hashed.hex() for hashed in self.hashes]
+
 
 @dataclass(frozen=True, slots=True)
 class LogKey:
@@ -152,14 +156,11 @@ def _span(of: Subtree, level: int) -> Range:
 
 
 def _kept(campaign_id: UUID, level: int, spans: Iterable[Range]) -> Mapping[int, bytes]:
-    column = LogNode.node_index if level else LogLeaf.leaf_index
-    within = or_(*(and_(column >= span.begin, column < span.end) for span in spans))
+    place, hashed = LogLeaf.leaf_index, LogLeaf.hash
+    of_it = LogLeaf.campaign_id == campaign_id
     if level:
-        query = select(LogNode.node_index, LogNode.hash).where(
-            LogNode.campaign_id == campaign_id, LogNode.level == level, within
-        )
-    else:
-        query = select(LogLeaf.leaf_index, LogLeaf.hash).where(
-            LogLeaf.campaign_id == campaign_id, within
-        )
-    return dict(db.session.execute(query))
+        place, hashed = LogNode.node_index, LogNode.hash
+        of_it = and_(LogNode.campaign_id == campaign_id, LogNode.level == level)
+    within = or_(*(and_(place >= span.begin, place < span.end) for span in spans))
+    rows = db.session.execute(select(place, hashed).where(of_it, within))
+    return {row[0]: row[1] for row in rows}

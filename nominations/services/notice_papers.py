@@ -10,7 +10,8 @@ from core.db import apart
 from core.deferred import Deferred
 from nominations.lifecycles import NoticeStatus
 from nominations.papers import Paper, in_words
-from nominations.services import notices
+from nominations.services import checkpoints, notices
+from nominations.services.checkpoints import SignedCheckpoint
 from nominations.services.notices import ShownNominee, ShownNotice
 
 printing = Deferred("nominations.printing")
@@ -18,11 +19,16 @@ printing = Deferred("nominations.printing")
 
 def print_notice(_actor: Actor, *, notice_id: UUID) -> bytes:
     """A notice that has been opened, as DOCX. Raises NotFound."""
-    found = apart(lambda: notices.get_public(notice_id), write=False)
-    return cast(bytes, printing.draw(_paper(found)))
+    return cast(bytes, printing.draw(apart(lambda: _read(notice_id), write=False)))
 
 
-def _paper(shown: ShownNotice) -> Paper:
+def _read(notice_id: UUID) -> Paper:
+    shown = notices.get_public(notice_id)
+    notice = shown.notice
+    return _paper(shown, checkpoints.find(notice.campaign_id, until=notice.opened_at))
+
+
+def _paper(shown: ShownNotice, checkpoint: SignedCheckpoint | None) -> Paper:
     notice = shown.notice
     parts = [shown.text]
     if notice.status is NoticeStatus.WITHDRAWN:
@@ -38,6 +44,11 @@ def _paper(shown: ShownNotice) -> Paper:
         names = "\n".join(f"{nominee.name}（{nominee.county}）" for nominee in nominees)
         parts.append(f"{category}（{len(nominees)}名）\n{names}")
     parts.extend(_own_days(shown))
+    if checkpoint is not None:
+        parts.append(
+            f"本次评选的公开日志到公示时共{checkpoint.size}条，根哈希值（SHA-256）："
+            f"{checkpoint.printed_root}。任何人都可以据此核验投票记录没有被改动。"
+        )
     return Paper(title=notice.title, parts=parts, closing=[in_words(notice.opens_on)])
 
 

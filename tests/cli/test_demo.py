@@ -166,7 +166,8 @@ def test_demo_interrupted_leaves_nothing(committed: Flask, monkeypatch: pytest.M
 
 def test_demo_is_refused_in_production(committed: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     own = dict.fromkeys(
-        ("field_keys", "index_key", "code_key", "wechat_secret", "wechat_push_token"), "1:own"
+        ("field_keys", "index_key", "code_key", "log_key", "wechat_secret", "wechat_push_token"),
+        "1:own",
     )
     own["public_url"] = "https://zyfw.example.cn"
     own["database_url"] = "sqlite:///of-the-office"

@@ -1,12 +1,14 @@
 """Notices and results as documents, and what becomes public of photos."""
 
+from datetime import timedelta
+
 from flask import Flask
 
 from core import clock
 from nominations.lifecycles import CampaignStatus, NominationStatus, NoticeKind
 from nominations.models.attachments import AttachmentKind
 from nominations.rules import Quota
-from nominations.services import results
+from nominations.services import campaign_log, checkpoints, results
 from tests.conftest import Http, stored
 from tests.factories.accounts import person
 from tests.factories.attachments import attached
@@ -43,6 +45,24 @@ def test_a_notice_on_paper(http: Http, rolled_back: Flask) -> None:
     assert "见义勇为（1名）\n欧阳**（魏都区）" in text
     assert "欧阳小勇" not in text
     assert "淳于无名" not in text
+
+
+def test_a_notice_prints_the_root_of_the_log_when_it_opened(http: Http, rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        made, _ = proposed()
+        with clock.frozen(noon(MONDAY) - timedelta(days=1)):
+            campaign_log.note_transition(made, "open_notice")
+            then = checkpoints.find(made.id)
+        path = f"/notices/{opened(made).id}/notice.docx"
+        with clock.frozen(noon(MONDAY)):
+            campaign_log.note_transition(made, "conclude")
+            later = checkpoints.find(made.id)
+    assert then is not None
+    assert later is not None
+    with clock.frozen(noon(MONDAY)):
+        text = words_of(http.get(path).data)
+    assert f"共{then.size}条，根哈希值（SHA-256）：{then.printed_root}。" in text
+    assert later.printed_root not in text
 
 
 def test_a_planned_notice_has_no_paper(http: Http, rolled_back: Flask) -> None:

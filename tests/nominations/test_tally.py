@@ -240,8 +240,9 @@ def test_a_difference_fails_the_nightly_run(
     with rolled_back.app_context():
         context = JobContext(rolled_back)
         jobs.recount_votes(context)
-    assert context.failures == 1
+    assert context.failures == 2
     assert "the tally differs from its ballots" in caplog.text
+    assert "the public log differs" in caplog.text
 
 
 def test_hidden_counts_are_refused_by_code(http: Http, rolled_back: Flask) -> None:

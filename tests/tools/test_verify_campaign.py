@@ -127,7 +127,7 @@ def sign_again(folder: Path, http: Http) -> None:
             line["index"] = index
             line["hash"] = merkle.leaf_hash(leaves.canonical(line["body"])).hex()
 
-    alter(folder, rehash)  # type: ignore[arg-type]
+    alter(folder, rehash)
     lines = [json.loads(line) for line in (folder / "leaves.jsonl").read_text().splitlines()]
     root = merkle.Frontier().extended(bytes.fromhex(n["hash"]) for n in lines)[0].root
     origin = (folder / "checkpoint").read_text("utf-8").splitlines()[0]
@@ -312,7 +312,7 @@ def test_a_voter_finds_their_own_ballot_before_and_after_closing(
         checkpoints.write(selection.campaign.id)
     today = export(http, selection, tmp_path / "today")
     receipt = tmp_path / "ballot.json"
-    mine = http.as_(selection.voters[1]).get("/me/ballots").json["items"][0]
+    (mine,) = json.loads(http.as_(selection.voters[1]).get("/me/ballots").data)["items"]
     receipt.write_text(json.dumps(mine), "utf-8")
     assert run(today, "--receipt", receipt) == NOT_YET_OPEN
     receipt.write_text(json.dumps({**mine, "choices": mine["choices"][1:]}), "utf-8")

@@ -412,6 +412,7 @@ def test_process_refuses_to_start_in_production() -> None:
         "FIELD_KEYS": "1:a",
         "INDEX_KEY": "b",
         "CODE_KEY": "c",
+        "LOG_KEY": "l",
         "DATABASE_URL": "postgresql://d",
         "WECHAT_PUSH_TOKEN": "e",
         "WECHAT_PUSH_AES_KEY": "f",
