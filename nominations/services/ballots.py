@@ -18,7 +18,8 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
-from accounts.services import persons
+from accounts.errors import RealNameRequired
+from accounts.services import persons, sessions
 from core import clock
 from core.actor import Actor
 from core.db import Base, current_connection, db, lock_shared
@@ -136,6 +137,7 @@ class _Candidates:
     categories: Mapping[str, str]
     key: bytes = field(repr=False)
     """By which signals of this campaign's ballots are hashed."""
+    real_name_from: int | None
 
 
 _kept_candidates: dict[UUID, _Candidates] = {}
@@ -154,7 +156,8 @@ def cast(
     was since merged into theirs replaces that one. Where it comes from, as far as that is known,
     is noted as keyed hashes and refuses nothing.
 
-    Raises NotFound, AssessmentNotOpen, InvalidInput, BallotsCollided."""
+    Raises NotFound, AssessmentNotOpen, InvalidInput, BallotsCollided, and RealNameRequired where
+    the rules of the campaign ask for it."""
     lock_shared(campaigns.lock_name(campaign_id))
     now = clock.now()
     chosen = sorted(map(str, choices))
@@ -171,6 +174,8 @@ def cast(
             "new_network_hash": signals.hashed(kept.key, network),
             "new_device_hash": signals.hashed(kept.key, device),
         }
+        if kept.real_name_from is not None and sessions.REAL_NAME not in actor.facts:
+            _check_crowd(campaign_id, kept.real_name_from, noted["new_network_hash"], now)
         receipt = _store(connection, voter_id, campaign_id, found, chosen, now, noted)
         if receipt is not None:
             return receipt
@@ -212,7 +217,9 @@ def _candidates(connection: Connection, campaign_id: UUID, now: datetime) -> _Ca
     if kept is None or not kept.read_at <= now < kept.read_at + CANDIDATES_KEPT:
         rows = connection.execute(_FIND_CANDIDATES, {"campaign_id": campaign_id})
         categories = {str(row.id): row.category_code for row in rows}
-        kept = _Candidates(now, categories, signals.key_of(campaign_id))
+        rules = db.session.get_one(Campaign, campaign_id).rules
+        key = signals.key_of(campaign_id)
+        kept = _Candidates(now, categories, key, rules.real_name_from)
         _kept_candidates[campaign_id] = kept
     return kept
 
@@ -232,6 +239,13 @@ def _check_choices(chosen: Sequence[str], rules: AnyRow, categories: Mapping[str
         per_category[category] = per_category.get(category, 0) + 1
     if max(per_category.values()) > rules.max_per_category:
         raise InvalidInput.at("choices", f"每个类别最多选择 {rules.max_per_category} 位候选人")
+
+
+def _check_crowd(campaign_id: UUID, limit: int, network_hash: bytes | None, now: datetime) -> None:
+    """Instead of a wall: where a network has cast many ballots, who comes next says who they
+    are. Raises RealNameRequired."""
+    if signals.cast_since(campaign_id, network_hash, now - timedelta(hours=1)) >= limit:
+        raise RealNameRequired("您所在的网络投票较为集中，请先完成实名登记再投票")
 
 
 def _store(

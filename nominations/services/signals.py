@@ -4,11 +4,11 @@ is over. None of them refuses a ballot."""
 import hashlib
 import hmac
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, exists, select, update
+from sqlalchemy import Row, delete, exists, func, select, update
 
 from accounts.models.persons import Person, WeChatIdentity
 from core import clock, wechat
@@ -49,6 +49,18 @@ def hashed(key: bytes, value: str | None) -> bytes | None:
     if value is None:
         return None
     return hmac.digest(key, value.encode(), "sha256")[:HASH_BYTES]
+
+
+def cast_since(campaign_id: UUID, network_hash: bytes | None, since: datetime) -> int:
+    """How many sealed ballots of a network were cast since then; none of one that is not known."""
+    if network_hash is None:
+        return 0
+    query = select(func.count()).where(
+        BallotSignals.campaign_id == campaign_id,
+        BallotSignals.network_hash == network_hash,
+        BallotSignals.cast_at >= since,
+    )
+    return db.session.scalar(query) or 0
 
 
 def keep(campaign_id: UUID, ballot_ids: Sequence[UUID]) -> None:

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from accounts.errors import RealNameRequired
 from core import clock
 from core.db import db
 from core.wechat import UserRisk, WeChatUnavailable
@@ -21,7 +23,16 @@ from nominations.models.campaigns import Campaign
 from nominations.models.public_log import LogLeaf
 from nominations.models.quarantine import Finding, HeldBallot
 from nominations.models.signals import BallotSignals
-from nominations.services import ballots, quarantine, rulings, signals, stages, tally
+from nominations.rules import Rules
+from nominations.services import (
+    ballots,
+    log_recount,
+    quarantine,
+    rulings,
+    signals,
+    stages,
+    tally,
+)
 from nominations.suspicion import RULES, GroupKind, Risk, Sign
 from tests.conftest import stored
 from tests.doubles.wechat import RecordingWeChat
@@ -83,6 +94,7 @@ def test_bought_ballots_leave_the_counts_and_are_shown_as_a_number(ctx: Flask) -
     view = tally.view(made.id)
     assert (view.sealed, view.unsealed, view.quarantined, view.voided) == (HELD + 2, 0, HELD, 0)
     assert tally.recount(made.id).is_right
+    assert log_recount.recount(made.id).is_right
     found = make.finding(made)
     assert (found.kind, len(held())) == (GroupKind.NETWORK, HELD)
     assert {tuple(h.signs) for h in held()} == {
@@ -148,6 +160,7 @@ def test_a_held_ballot_is_replaced_by_a_later_one_and_never_by_an_earlier(ctx: F
     rulings.approve(approver, make.propose(proposer, made, BallotFate.RESTORED).id)
     assert votes(made) == {one: HELD - 1, other: 1}
     assert tally.recount(made.id).is_right
+    assert log_recount.recount(made.id).is_right
 
 
 def test_each_step_stands_in_the_public_log_by_the_leaf_of_the_ballot(ctx: Flask) -> None:
@@ -292,3 +305,31 @@ def test_where_ballots_came_from_is_forgotten_when_the_campaign_is_over(
         assert make.finding(made).group_hash is None
         assert len(held()) == HELD
         assert len(db.session.scalars(select(Ballot)).all()) == HELD + 2
+
+
+def test_from_a_crowded_network_a_real_name_is_asked_for_and_nothing_else(ctx: Flask) -> None:
+    made = campaign(rules=Rules(real_name_from=HELD))
+    chosen = candidates(made, 1)
+    vote = partial(ballots.cast, campaign_id=made.id, choices=chosen, network="123.5.7")
+    begins = clock.now() - timedelta(minutes=30)
+    make.cast_in_rhythm(made, chosen, HELD - 1, begins=begins)
+    tally.seal(made.id)
+    vote(actor_of(person(registered=False)))
+    tally.seal(made.id)
+    nameless = actor_of(person(registered=False))
+    with pytest.raises(RealNameRequired) as asked:
+        vote(nameless)
+    assert asked.value.detail == "您所在的网络投票较为集中，请先完成实名登记再投票"
+    vote(actor_of(person()))
+    vote(nameless, network="36.99.1")
+    with clock.frozen(begins + timedelta(hours=1, seconds=1)):
+        vote(actor_of(person(registered=False)))
+
+
+def test_without_the_rule_nobody_is_asked_for_a_name(ctx: Flask) -> None:
+    made = campaign()
+    chosen = candidates(made, 1)
+    make.cast_in_rhythm(made, chosen, HELD, begins=clock.now() - timedelta(minutes=30))
+    tally.seal(made.id)
+    nameless = actor_of(person(registered=False))
+    assert ballots.cast(nameless, made.id, choices=chosen, network="123.5.7").revision == 1
