@@ -51,6 +51,7 @@ import nominations.routes.public_log
 import nominations.routes.reference
 import nominations.routes.referrals
 import nominations.routes.results
+import nominations.routes.rulings
 import nominations.routes.screenings
 import nominations.routes.stages
 import nominations.routes.supports
@@ -207,6 +208,7 @@ BLUEPRINTS = (
     nominations.routes.comments.blueprint,
     nominations.routes.ballots.blueprint,
     nominations.routes.tally.blueprint,
+    nominations.routes.rulings.blueprint,
     nominations.routes.public_log.blueprint,
     nominations.routes.panelists.blueprint,
     nominations.routes.panel_scores.blueprint,

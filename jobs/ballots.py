@@ -1,11 +1,12 @@
-"""Counting ballots every few seconds, and all of them again every night."""
+"""Counting ballots every few seconds, and all of them again every night; looking at whether they
+were bought."""
 
 import logging
 from typing import Any
 from uuid import UUID
 
 from jobs.runner import JobContext
-from nominations.services import log_recount, tally
+from nominations.services import log_recount, quarantine, signals, tally
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +18,26 @@ def tally_votes(context: JobContext) -> int:
     while batches := context.each(tally.waiting, tally.seal):
         total += batches
     return total
+
+
+def score_ballots(context: JobContext) -> int:
+    """Look at what was sealed since the last run, a batch of each campaign in turn, and hold what
+    looks bought; gives the number of batches."""
+    total = 0
+    while batches := context.each(quarantine.waiting, quarantine.score):
+        total += batches
+    return total
+
+
+def ask_risk_ranks(context: JobContext) -> int:
+    """Ask WeChat about accounts whose rank could put a ballot in quarantine; gives the number of
+    answers."""
+    return context.every(signals.without_rank, signals.ask_rank)
+
+
+def forget_signals(context: JobContext) -> int:
+    """Delete the signals of campaigns that are over; gives their number."""
+    return context.drain(signals.forget)
 
 
 def recount_votes(context: JobContext) -> int:

@@ -71,6 +71,18 @@ TIMETABLE: tuple[Job, ...] = (
         "acknowledged ballots show in the counts within seconds",
     ),
     Job(
+        "score_ballots",
+        ballots.score_ballots,
+        _every_seconds(5, offset=4),
+        "ballots that look bought leave the counts soon after they were sealed",
+    ),
+    Job(
+        "ask_risk_ranks",
+        ballots.ask_risk_ranks,
+        _every_seconds(10, offset=8),
+        "WeChat ranks an account only while it remembers its visit, which is two hours",
+    ),
+    Job(
         "tally_hours",
         hours.tally_hours,
         _every_seconds(5, offset=1),
@@ -303,6 +315,12 @@ TIMETABLE: tuple[Job, ...] = (
         ballots.recount_votes,
         _daily(4, 0),
         "the counts must equal the sealed ballots; a difference is an alarm",
+    ),
+    Job(
+        "forget_signals",
+        ballots.forget_signals,
+        _daily(4, 40),
+        "where ballots came from is forgotten when the campaign and its objections are over",
     ),
     Job(
         "write_checkpoints",

@@ -97,10 +97,13 @@ def ballot(campaign: str, *, period: str, voter: str, choices: Sequence[str], ho
     }
 
 
-def ruling(campaign: str, *, ballot: int, ruling: str, reason: str, hour: str) -> Body:
+def ruling(
+    campaign: str, *, ballot: int, ruling: str, reason: str, hour: str, **facts: str
+) -> Body:
     """`ballot` is the index of a ballot's leaf; `ruling` is quarantined, voided or restored,
-    `reason` a code."""
+    `reason` a code, or several with + between them; `facts` say by which rules."""
     return {
+        **facts,
         "type": LeafKind.RULING,
         "campaign": campaign,
         "ballot": ballot,

@@ -133,6 +133,9 @@ class Rules:
     has_comments: bool = True
     hides_votes_from_panel: bool = True
     """Whether votes are kept from the panel until it has closed."""
+    real_name_from: int | None = None
+    """After so many ballots of one network within an hour its further voters are asked for their
+    real name first. None: nobody is."""
 
     @property
     def ladder(self) -> tuple[Step, ...]:
@@ -179,6 +182,7 @@ def dump(rules: Rules) -> dict[str, Any]:
         "notice_days": rules.notice_days,
         "has_comments": rules.has_comments,
         "hides_votes_from_panel": rules.hides_votes_from_panel,
+        "real_name_from": rules.real_name_from,
     }
 
 

@@ -153,6 +153,14 @@ class RulesIn(Schema):
     notice_days = StrictInteger(minimum=1, maximum=60, metadata={"description": "公示的天数"})
     has_comments = StrictBoolean()
     hides_votes_from_panel = StrictBoolean()
+    real_name_from = StrictInteger(
+        minimum=20,
+        maximum=100_000,
+        allow_none=True,
+        metadata={
+            "description": "同一网络一小时内已有这么多选票后，再投票须先实名登记；空为不要求"
+        },
+    )
 
     @post_load
     def as_kept(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -198,3 +206,4 @@ class RulesOut(Schema):
     notice_days = ma.Integer(required=True)
     has_comments = ma.Boolean(required=True)
     hides_votes_from_panel = ma.Boolean(required=True)
+    real_name_from = ma.Integer(required=True, allow_none=True)

@@ -16,7 +16,15 @@ from cli.demo.selection import Assessed
 from core.actor import ScopeKind
 from nominations.lifecycles import BallotPeriod, HonorKind
 from nominations.rules import USUAL_RUBRIC, Quota, Step
-from nominations.services import declarations, panel_scores, panelists, panels, stages, tally
+from nominations.services import (
+    declarations,
+    panel_scores,
+    panelists,
+    panels,
+    quarantine,
+    stages,
+    tally,
+)
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
@@ -51,6 +59,8 @@ class Judged(Assessed):
 
     def _count(self) -> None:
         while tally.seal(self.id):
+            pass
+        while quarantine.score(self.id):
             pass
         stages.advance(self.id)
 

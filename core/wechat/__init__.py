@@ -1,6 +1,7 @@
-"""WeChat's server as this house uses it: four calls outward, one push inward.
+"""WeChat's server as this house uses it: five calls outward, one push inward.
 
-`WeChatClient` asks (login codes, phone codes, text checks, subscribe messages); `PushReceiver`
+`WeChatClient` asks (login codes, phone codes, text checks, ranks of
+risk, subscribe messages); `PushReceiver`
 verifies and opens what WeChat posts to us. Every failure leaves as one of the refusals below:
 no httpx, JSON or cryptography exception does. Secrets, tokens, session keys and openids appear
 in no log and in no `repr`.
@@ -17,6 +18,7 @@ from core.wechat.client import (
     SendOutcome,
     TextScene,
     TextVerdict,
+    UserRisk,
     WeChatClient,
     WeChatSession,
 )
@@ -43,6 +45,7 @@ __all__ = [
     "SendOutcome",
     "TextScene",
     "TextVerdict",
+    "UserRisk",
     "WeChatClient",
     "WeChatMessageRejected",
     "WeChatRateLimited",

@@ -33,6 +33,7 @@ from nominations.errors.cases import (
 )
 from nominations.errors.decisions import (
     AnotherMethod,
+    BallotsRuled,
     ConflictStands,
     DeclarationsMissing,
     JudgingNotClosed,
@@ -47,6 +48,7 @@ from nominations.errors.decisions import (
     NotDeclared,
     NotWithheld,
     OwnResult,
+    OwnRuling,
     PanelNotClosed,
     PanelNotUsed,
     PanelTooSmall,
@@ -55,6 +57,7 @@ from nominations.errors.decisions import (
     ResultIsFixed,
     ResultNotPublished,
     ResultOutdated,
+    RulingPending,
     VotedAlready,
 )
 from nominations.errors.honors import (
@@ -98,6 +101,7 @@ __all__ = [
     "AssessmentNotOpen",
     "AttachmentsFull",
     "BallotsCollided",
+    "BallotsRuled",
     "BenefitCodeTaken",
     "BenefitNotHeld",
     "BenefitUsedUp",
@@ -146,6 +150,7 @@ __all__ = [
     "ObjectionTooMany",
     "OwnNomination",
     "OwnResult",
+    "OwnRuling",
     "PanelNotClosed",
     "PanelNotUsed",
     "PanelTooSmall",
@@ -158,6 +163,7 @@ __all__ = [
     "ResultNotPublished",
     "ResultOutdated",
     "RulesFrozen",
+    "RulingPending",
     "SelfNominationRefused",
     "SignerMissing",
     "StageClosed",

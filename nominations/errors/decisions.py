@@ -183,3 +183,23 @@ class NotWithheld(DomainError):
     kind = Kind.CONFLICT
     code = "not_withheld"
     message = "只有依法不公开姓名的人选可以这样办理"
+
+
+class RulingPending(DomainError):
+    kind = Kind.CONFLICT
+    code = "ruling_pending"
+    message = "这一组选票已有待复核的处理意见，请先复核"
+
+
+class OwnRuling(DomainError):
+    kind = Kind.FORBIDDEN
+    code = "own_ruling"
+    message = "处理意见由您提出，应由另一人复核"
+
+
+class BallotsRuled(DomainError):
+    """All of them, or one of those named, have been ruled on before: a ruling is final."""
+
+    kind = Kind.CONFLICT
+    code = "ballots_ruled"
+    message = "这些选票已经处理完毕，不能再次处理"

@@ -1,6 +1,8 @@
 """Panel, result, notice and objection."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 from core.lifecycle import Lifecycle, Transition
 
@@ -60,6 +62,66 @@ class PanelistStatus(StrEnum):
     DECLINED = "declined"
     REMOVED = "removed"
 
+
+class BallotFate(StrEnum):
+    """What becomes of a ballot that looks bought."""
+
+    VOIDED = "voided"
+    RESTORED = "restored"
+    """It counts like any other."""
+    QUARANTINED = "quarantined"
+    """Sealed and not counted, until it is ruled on."""
+
+
+class RulingStatus(StrEnum):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
+class RulingReason(StrEnum):
+    """Codes, since they stand in the public log, where no free text may."""
+
+    BOUGHT = "bought"
+    """刷票、买票."""
+    MACHINE_CAST = "machine_cast"
+    """程序自动投票."""
+    BORROWED_ACCOUNTS = "borrowed_accounts"
+    """收集或冒用他人账号."""
+    SHARED_NETWORK = "shared_network"
+    """学校、单位、运营商的共用出口."""
+    JOINT_EVENT = "joint_event"
+    """线下活动中集中投票."""
+    HELPED_VOTERS = "helped_voters"
+    """家人或帮办员协助操作, 本人自愿."""
+    NOT_PROVEN = "not_proven"
+    """查无实据."""
+
+
+RULING_REASONS: Mapping[BallotFate, tuple[RulingReason, ...]] = MappingProxyType(
+    {
+        BallotFate.VOIDED: (
+            RulingReason.BOUGHT,
+            RulingReason.MACHINE_CAST,
+            RulingReason.BORROWED_ACCOUNTS,
+        ),
+        BallotFate.RESTORED: (
+            RulingReason.SHARED_NETWORK,
+            RulingReason.JOINT_EVENT,
+            RulingReason.HELPED_VOTERS,
+            RulingReason.NOT_PROVEN,
+        ),
+    }
+)
+
+RULING = Lifecycle(
+    "ruling",
+    initial=[RulingStatus.PROPOSED],
+    transitions=[
+        Transition("approve", (RulingStatus.PROPOSED,), RulingStatus.APPROVED),
+        Transition("decline", (RulingStatus.PROPOSED,), RulingStatus.DECLINED),
+    ],
+)
 
 PANEL = Lifecycle(
     "panel",

@@ -33,6 +33,7 @@ STAGES: Mapping[str, frozenset[CampaignStatus]] = MappingProxyType(
         "withdraw": _LIVE,
         "remove": _LIVE,
         "comment": frozenset({C.ASSESSING, C.COUNTING, C.JUDGING, C.NOTICING}),
+        "rule": frozenset({C.ASSESSING, C.COUNTING}),
         "invite": _LIVE - {C.NOTICING, C.PAUSED},
         "declare": frozenset({C.ASSESSING, C.COUNTING, C.JUDGING}),
         "judge": frozenset({C.JUDGING}),

@@ -2,7 +2,7 @@
 
 from nominations.lifecycles.campaigns import CAMPAIGN
 from nominations.lifecycles.cases import NOMINATION
-from nominations.lifecycles.decisions import NOTICE, OBJECTION, PANEL, PANELIST, RESULT
+from nominations.lifecycles.decisions import NOTICE, OBJECTION, PANEL, PANELIST, RESULT, RULING
 from nominations.lifecycles.honors import CARE_VISIT, HARDSHIP, HONOR, REFERRAL
 from nominations.lifecycles.reviews import (
     ATTACHMENT,
@@ -22,6 +22,7 @@ LIFECYCLES = (
     CONFIRMATION,
     ATTACHMENT,
     COMMENT,
+    RULING,
     PANEL,
     PANELIST,
     RESULT,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -51,3 +51,6 @@ class UnsealedBallot(Base):
     period: Mapped[str] = mapped_column(String(10), primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True)
     ballot_id: Mapped[UUID] = mapped_column(ForeignKey("ballots.id"))
+    network_hash: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    device_hash: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    """Both as in BallotSignals, where sealing puts them: so casting writes no further row."""

@@ -3,9 +3,10 @@
 from typing import Any
 from uuid import UUID
 
+from accounts.errors import RealNameRequired
 from accounts.permissions import Permission
 from core.actor import Actor
-from core.http import Blueprint, body, errors, paged, permission, returns
+from core.http import Blueprint, body, errors, origin, paged, permission, returns
 from core.paging import Page, PageRequest
 from nominations.errors import AssessmentNotOpen, BallotsCollided
 from nominations.services import ballots, receipts
@@ -18,10 +19,16 @@ blueprint = Blueprint("ballots", __name__, description="我评议身边好人")
 @permission(Permission.NOMINATIONS_BALLOT_CAST)
 @body(BallotIn)
 @returns(ReceiptOut, 201)
-@errors(AssessmentNotOpen, BallotsCollided)
+@errors(AssessmentNotOpen, BallotsCollided, RealNameRequired)
 def cast_ballot(actor: Actor, *, campaign_id: UUID, body: dict[str, Any]) -> ballots.Receipt:
     """投票；同一期内再投以最后一次为准"""
-    return ballots.cast(actor, campaign_id, choices=body["choices"])
+    return ballots.cast(
+        actor,
+        campaign_id,
+        choices=body["choices"],
+        network=origin.network(),
+        device=origin.device(),
+    )
 
 
 @blueprint.get("/me/ballots")

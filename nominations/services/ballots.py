@@ -8,7 +8,7 @@ record, so no audit entry is written.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,8 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
-from accounts.services import persons
+from accounts.errors import RealNameRequired
+from accounts.services import persons, sessions
 from core import clock
 from core.actor import Actor
 from core.db import Base, current_connection, db, lock_shared
@@ -31,7 +32,7 @@ from nominations.lifecycles import ONCE, CampaignStatus, NominationStatus, perio
 from nominations.models.ballots import Ballot, UnsealedBallot
 from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
-from nominations.services import campaigns
+from nominations.services import campaigns, signals
 
 ATTEMPTS = 2
 CANDIDATES_KEPT = timedelta(seconds=2)
@@ -81,10 +82,16 @@ _VALUES = {
     for name in ("id", "campaign_id", "voter_id", "period", "revision", "choices", "cast_at")
 }
 _KEY = ("campaign_id", "voter_id", "period", "revision")
+_NOTED = {
+    name: bindparam(f"new_{name}", type_=_unsealed.c[name].type)
+    for name in ("network_hash", "device_hash")
+}
 
 _INSERT = Prepared(sqlite.insert(_ballots).values(_VALUES).on_conflict_do_nothing())
 _INSERT_UNSEALED = Prepared(
-    insert(_unsealed).values(ballot_id=_VALUES["id"], **{name: _VALUES[name] for name in _KEY})
+    insert(_unsealed).values(
+        ballot_id=_VALUES["id"], **{name: _VALUES[name] for name in _KEY}, **_NOTED
+    )
 )
 """On SQLite, where a statement costs little: the ballot, then the row that waits."""
 
@@ -95,7 +102,12 @@ _stored = (
     .returning(*(_ballots.c[name] for name in (*_KEY, "id")))
     .cte("stored")
 )
-_INSERT_BOTH = Prepared(insert(_unsealed).from_select([*_KEY, "ballot_id"], select(_stored)))
+_INSERT_BOTH = Prepared(
+    insert(_unsealed).from_select(
+        [*_KEY, "ballot_id", *_NOTED],
+        select(_stored, *(sql_cast(value, value.type) for value in _NOTED.values())),
+    )
+)
 """On PostgreSQL, where each statement is a journey to the server: both in one."""
 
 _FIND_CANDIDATES = select(_nomination.id, _nomination.category_code).where(
@@ -123,17 +135,29 @@ class _Candidates:
 
     read_at: datetime
     categories: Mapping[str, str]
+    key: bytes = field(repr=False)
+    """By which signals of this campaign's ballots are hashed."""
+    real_name_from: int | None
 
 
 _kept_candidates: dict[UUID, _Candidates] = {}
 
 
-def cast(actor: Actor, campaign_id: UUID, *, choices: Sequence[UUID]) -> Receipt:
+def cast(
+    actor: Actor,
+    campaign_id: UUID,
+    *,
+    choices: Sequence[UUID],
+    network: str | None = None,
+    device: str | None = None,
+) -> Receipt:
     """Cast a ballot, or replace the one of the present period: the last counts. The choices
     that already stand give the present receipt again. Whoever cast one under an account that
-    was since merged into theirs replaces that one.
+    was since merged into theirs replaces that one. Where it comes from, as far as that is known,
+    is noted as keyed hashes and refuses nothing.
 
-    Raises NotFound, AssessmentNotOpen, InvalidInput, BallotsCollided."""
+    Raises NotFound, AssessmentNotOpen, InvalidInput, BallotsCollided, and RealNameRequired where
+    the rules of the campaign ask for it."""
     lock_shared(campaigns.lock_name(campaign_id))
     now = clock.now()
     chosen = sorted(map(str, choices))
@@ -144,8 +168,15 @@ def cast(actor: Actor, campaign_id: UUID, *, choices: Sequence[UUID]) -> Receipt
             return Receipt(
                 found.id, campaign_id, found.period, found.revision, len(chosen), found.cast_at
             )
-        _check_choices(chosen, found, _candidates(connection, campaign_id, now))
-        receipt = _store(connection, voter_id, campaign_id, found, chosen, now)
+        kept = _candidates(connection, campaign_id, now)
+        _check_choices(chosen, found, kept.categories)
+        noted = {
+            "new_network_hash": signals.hashed(kept.key, network),
+            "new_device_hash": signals.hashed(kept.key, device),
+        }
+        if kept.real_name_from is not None and sessions.REAL_NAME not in actor.facts:
+            _check_crowd(campaign_id, kept.real_name_from, noted["new_network_hash"], now)
+        receipt = _store(connection, voter_id, campaign_id, found, chosen, now, noted)
         if receipt is not None:
             return receipt
     raise BallotsCollided
@@ -178,16 +209,19 @@ def _present(connection: Connection, voter_id: UUID, campaign_id: UUID, now: dat
     return found
 
 
-def _candidates(connection: Connection, campaign_id: UUID, now: datetime) -> Mapping[str, str]:
+def _candidates(connection: Connection, campaign_id: UUID, now: datetime) -> _Candidates:
     """The candidates, read at most every two seconds. Only called while the assessment is open,
     when the list can only shrink (see STAGES): at worst a ballot is taken for somebody who
     withdrew a moment ago, which is then not shown, as if it had come a moment earlier."""
     kept = _kept_candidates.get(campaign_id)
     if kept is None or not kept.read_at <= now < kept.read_at + CANDIDATES_KEPT:
         rows = connection.execute(_FIND_CANDIDATES, {"campaign_id": campaign_id})
-        kept = _Candidates(now, {str(row.id): row.category_code for row in rows})
+        categories = {str(row.id): row.category_code for row in rows}
+        rules = db.session.get_one(Campaign, campaign_id).rules
+        key = signals.key_of(campaign_id)
+        kept = _Candidates(now, categories, key, rules.real_name_from)
         _kept_candidates[campaign_id] = kept
-    return kept.categories
+    return kept
 
 
 def _check_choices(chosen: Sequence[str], rules: AnyRow, categories: Mapping[str, str]) -> None:
@@ -207,6 +241,13 @@ def _check_choices(chosen: Sequence[str], rules: AnyRow, categories: Mapping[str
         raise InvalidInput.at("choices", f"每个类别最多选择 {rules.max_per_category} 位候选人")
 
 
+def _check_crowd(campaign_id: UUID, limit: int, network_hash: bytes | None, now: datetime) -> None:
+    """Instead of a wall: where a network has cast many ballots, who comes next says who they
+    are. Raises RealNameRequired."""
+    if signals.cast_since(campaign_id, network_hash, now - timedelta(hours=1)) >= limit:
+        raise RealNameRequired("您所在的网络投票较为集中，请先完成实名登记再投票")
+
+
 def _store(
     connection: Connection,
     voter_id: UUID,
@@ -214,6 +255,7 @@ def _store(
     found: AnyRow,
     chosen: list[str],
     now: datetime,
+    noted: Mapping[str, bytes | None],
 ) -> Receipt | None:
     """The next revision; None if another device of the same person was first."""
     ballot_id, period, revision = new_id(), period_of(found.rule, now), (found.revision or 0) + 1
@@ -225,6 +267,7 @@ def _store(
         "new_revision": revision,
         "new_choices": chosen,
         "new_cast_at": now,
+        **noted,
     }
     if not _insert(connection, new):
         return None
@@ -280,6 +323,8 @@ def _stand_down_in(campaign_id: UUID, voters: tuple[UUID, UUID], now: datetime) 
             "new_revision": earlier.revision + 1,
             "new_choices": [],
             "new_cast_at": now,
+            "new_network_hash": None,
+            "new_device_hash": None,
         }
         if not _insert(current_connection(), new):
             raise BallotsCollided

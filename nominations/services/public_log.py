@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, insert, select, update
 
 from core.db import Base, current_connection, db, lock_exclusively
-from nominations import leaves, merkle, rules
+from nominations import leaves, merkle, rules, suspicion
 from nominations.leaves import LeafKind
 from nominations.merkle import Frontier
 from nominations.models.campaigns import Campaign
@@ -87,6 +87,7 @@ def _rules_of(campaign_id: UUID) -> Mapping[str, Any]:
             "max_choices": campaign.max_choices,
             "max_per_category": campaign.max_per_category,
             "has_hidden_counts": campaign.has_hidden_counts,
+            "suspicion": suspicion.dump(),
         },
         categories=[{"code": c.code, "name": c.name} for c in campaign.categories],
         text=rules.dump(campaign.rules),

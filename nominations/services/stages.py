@@ -35,7 +35,16 @@ from nominations.models.ballots import UnsealedBallot
 from nominations.models.campaigns import Campaign
 from nominations.models.nominations import Nomination
 from nominations.rules import Step
-from nominations.services import campaign_log, campaigns, nominators, notices, panels, results
+from nominations.services import (
+    campaign_log,
+    campaigns,
+    nominators,
+    notices,
+    panels,
+    quarantine,
+    results,
+    signals,
+)
 
 P = Permission
 
@@ -49,6 +58,8 @@ WINDOW_MISSED = "评议时间已过，等待重新安排"
 NO_CANDIDATE = "还没有候选人，等待审核结果"
 REVIEW_UNFINISHED = "还有推荐没有审核完"
 BALLOTS_UNSEALED = "选票还在封存"
+BALLOTS_UNSCORED = "选票还在检查是否有刷票迹象"
+BALLOTS_QUARANTINED = "还有 {} 张可疑选票等待两人核查处理"
 PANEL_OPEN = "评委会还没有结束评审"
 RESULT_OPEN = "评选结果还没有审定"
 NOTICE_UNPLANNED = "公示还没有安排"
@@ -95,6 +106,15 @@ def _ballots_are_sealed(campaign: Campaign, _now: datetime) -> str | None:
     return BALLOTS_UNSEALED if waiting else None
 
 
+def _ballots_are_scored(campaign: Campaign, _now: datetime) -> str | None:
+    return BALLOTS_UNSCORED if signals.are_unscored(campaign.id) else None
+
+
+def _ballots_are_ruled_on(campaign: Campaign, _now: datetime) -> str | None:
+    waiting = quarantine.unruled(campaign.id)
+    return BALLOTS_QUARANTINED.format(waiting) if waiting else None
+
+
 def _somebody_is_proposed(campaign: Campaign, _now: datetime) -> str | None:
     return None if _has(campaign, *SELECTED) else NOBODY_PROPOSED
 
@@ -126,7 +146,7 @@ PRECONDITIONS: Mapping[str, tuple[Check, ...]] = MappingProxyType(
         "close_nominations": (_date_has_come,),
         "open_assessment": (_is_assessed, _date_has_come, _window_is_ahead, _has_candidate),
         "close_assessment": (_date_has_come,),
-        "finish_counting": (_ballots_are_sealed,),
+        "finish_counting": (_ballots_are_sealed, _ballots_are_scored, _ballots_are_ruled_on),
         "skip_assessment": (
             _is_not_assessed,
             _date_has_come,
@@ -170,7 +190,7 @@ def close_assessment(actor: Actor, campaign_id: UUID) -> Campaign:
 
 
 def finish_counting(actor: Actor, campaign_id: UUID) -> Campaign:
-    """Let the counts stand once every ballot is sealed."""
+    """Let the counts stand once every ballot is sealed, and ruled on where it looks bought."""
     return _by_hand(actor, campaign_id, "finish_counting", P.NOMINATIONS_CAMPAIGN_FINISH_COUNTING)
 
 

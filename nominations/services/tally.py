@@ -11,8 +11,7 @@ from datetime import datetime
 from typing import Any, Protocol, cast
 from uuid import UUID
 
-from sqlalchemy import Row, and_, bindparam, delete, exists, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, and_, bindparam, case, delete, exists, func, insert, null, select
 
 from core.db import Base, allow_long_statements, db
 from nominations import leaves
@@ -28,7 +27,7 @@ from nominations.models.campaigns import Campaign, CampaignCategory
 from nominations.models.nominations import Nomination
 from nominations.models.tally import CountedBallot, SealedBallot, TallyCount
 from nominations.rules import Step
-from nominations.services import campaigns, pseudonyms, public_log
+from nominations.services import campaigns, counts, pseudonyms, public_log, quarantine, signals
 from nominations.tallying import Cast, Fold, Slot, count_all, fold
 
 BATCH = 500
@@ -56,7 +55,13 @@ class SealedRow(Protocol):
     def cast_at(self) -> datetime: ...
 
 
-_CAST_COLUMNS = (Ballot.id, Ballot.voter_id, Ballot.period, Ballot.revision, Ballot.choices)
+_SLOT_COLUMNS = (Ballot.id, Ballot.voter_id, Ballot.period, Ballot.revision)
+_CAST_COLUMNS = (*_SLOT_COLUMNS, Ballot.choices)
+_HEARD_COLUMNS = (
+    *_SLOT_COLUMNS,
+    case((counts.IS_LEFT_OUT, null()), else_=Ballot.choices).label("choices"),
+)
+"""Where ballots may be in quarantine or voided: one of these counts as one without choices."""
 
 _unsealed = Base.metadata.tables[UnsealedBallot.__tablename__]
 _DELETE_UNSEALED = delete(_unsealed).where(
@@ -64,16 +69,6 @@ _DELETE_UNSEALED = delete(_unsealed).where(
     _unsealed.c.voter_id == bindparam("v"),
     _unsealed.c.period == bindparam("p"),
     _unsealed.c.revision == bindparam("r"),
-)
-
-_tally_counts = Base.metadata.tables[TallyCount.__tablename__]
-_MOVE_VOTES = (
-    update(_tally_counts)
-    .where(
-        _tally_counts.c.campaign_id == bindparam("c"),
-        _tally_counts.c.nomination_id == bindparam("n"),
-    )
-    .values(votes=_tally_counts.c.votes + bindparam("by"))
 )
 
 
@@ -87,11 +82,14 @@ class CandidateCount:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Votes of the candidates that remain. `unsealed` ballots are accepted and not yet in."""
+    """Votes of the candidates that remain. `unsealed` ballots are accepted and not yet in; those
+    `quarantined` wait for a ruling, and like the `voided` ones count for nobody."""
 
     items: Sequence[CandidateCount]
     sealed: int
     unsealed: int
+    quarantined: int
+    voided: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +119,7 @@ def seal(campaign_id: UUID, *, limit: int = BATCH) -> int:
     if not rows:
         return 0
     append(campaign_id, cast("Sequence[SealedRow]", rows))
+    signals.keep(campaign_id, [row.id for row in rows])
     casts = [_cast_of(row) for row in rows]
     folded = fold(casts, _counted_before(campaign_id, rows))
     _count(campaign_id, folded)
@@ -175,7 +174,7 @@ def _counted_before(campaign_id: UUID, new: Sequence[AnyRow]) -> dict[Slot, Cast
     """The counted ballots in the slots of new ones. Not of all days: where people vote daily,
     everybody has more of them every day."""
     rows = db.session.execute(
-        select(*_CAST_COLUMNS)
+        select(*_HEARD_COLUMNS)
         .join(CountedBallot, CountedBallot.ballot_id == Ballot.id)
         .where(
             CountedBallot.campaign_id == campaign_id,
@@ -189,7 +188,7 @@ def _counted_before(campaign_id: UUID, new: Sequence[AnyRow]) -> dict[Slot, Cast
 def _count(campaign_id: UUID, folded: Fold) -> None:
     """Point each slot to the ballot that now counts, and move the votes."""
     if folded.counted:
-        point = _insert(CountedBallot)
+        point = counts.insert_into(CountedBallot)
         db.session.execute(
             point.on_conflict_do_update(
                 index_elements=["campaign_id", "voter_id", "period"],
@@ -206,25 +205,12 @@ def _count(campaign_id: UUID, folded: Fold) -> None:
                 for cast in folded.counted.values()
             ],
         )
-    if folded.changes:
-        moved = [
-            {"c": campaign_id, "n": UUID(nomination), "by": by}
-            for nomination, by in sorted(folded.changes.items())
-        ]
-        db.session.execute(
-            _insert(TallyCount).on_conflict_do_nothing(),
-            [{"campaign_id": m["c"], "nomination_id": m["n"], "votes": 0} for m in moved],
-        )
-        db.session.execute(_MOVE_VOTES, moved)
-
-
-def _insert(model: Any) -> Any:
-    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
-    return dialect.insert(model.__table__)
+    counts.move(campaign_id, folded.changes)
 
 
 def _cast_of(row: AnyRow) -> Cast:
-    return Cast(str(row.id), str(row.voter_id), row.period, row.revision, tuple(row.choices))
+    heard = tuple(row.choices or ())
+    return Cast(str(row.id), str(row.voter_id), row.period, row.revision, heard)
 
 
 def view(campaign_id: UUID) -> Tally:
@@ -239,6 +225,8 @@ def view(campaign_id: UUID) -> Tally:
         items=_counts(campaign_id) if is_shown else [],
         sealed=public_log.ballots(campaign_id),
         unsealed=db.session.scalar(unsealed.where(UnsealedBallot.campaign_id == campaign_id)) or 0,
+        quarantined=quarantine.unruled(campaign_id),
+        voided=quarantine.voided(campaign_id),
     )
 
 
@@ -312,7 +300,7 @@ def recount(campaign_id: UUID) -> Recount:
 def _in_slots(campaign_id: UUID) -> Iterator[Cast]:
     """All sealed ballots in the order of their key: those of a voter and period together."""
     query = (
-        select(*_CAST_COLUMNS)
+        select(*_HEARD_COLUMNS)
         .where(
             Ballot.campaign_id == campaign_id, exists().where(SealedBallot.ballot_id == Ballot.id)
         )

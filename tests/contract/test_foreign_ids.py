@@ -92,6 +92,12 @@ OPEN = {
     "POST /api/v1/campaigns/{campaign_id}/nominations": Open(
         SIGNED_IN, 409, "anybody nominates; the stage is over here"
     ),
+    "GET /api/v1/campaigns/{campaign_id}/quarantine": admin(200, DUTY),
+    "GET /api/v1/findings/{finding_id}": admin(200, DUTY),
+    "GET /api/v1/findings/{finding_id}/ballots": admin(200, DUTY),
+    "POST /api/v1/rulings": admin(409, "a proposal waits already"),
+    "POST /api/v1/rulings/{ruling_id}/approve": admin(200, DUTY, "rulings", "public_logs"),
+    "POST /api/v1/rulings/{ruling_id}/decline": admin(200, DUTY, "rulings"),
     "POST /api/v1/nominations/{nomination_id}/remove": admin(
         200, "the city's office decides", "nominations"
     ),

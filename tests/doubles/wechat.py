@@ -9,6 +9,7 @@ from core.wechat import (
     SendOutcome,
     TextScene,
     TextVerdict,
+    UserRisk,
     WeChatSession,
 )
 
@@ -20,6 +21,8 @@ class RecordingWeChat:
     verdict: TextVerdict = TextVerdict.PASS
     outcome: SendOutcome = SendOutcome.SENT
     failure: Exception | None = None
+    risk: UserRisk = UserRisk.RANK_0
+    ranked: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     messages: list[tuple[str, str, Mapping[str, str]]] = field(default_factory=list)
 
@@ -47,6 +50,11 @@ class RecordingWeChat:
         self._fail()
         self.texts.append(content)
         return self.verdict
+
+    def user_risk(self, openid: str) -> UserRisk:
+        self._fail()
+        self.ranked.append(openid)
+        return self.risk
 
     def send_subscribe_message(
         self, openid: str, template_id: str, data: Mapping[str, str], page: str | None = None

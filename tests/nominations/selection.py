@@ -25,6 +25,7 @@ from nominations.services import (
     ladder,
     notice_days,
     panels,
+    quarantine,
     stages,
     tally,
 )
@@ -172,6 +173,8 @@ class Selection:
 
     def run_jobs(self) -> None:
         while tally.seal(self.campaign_id):
+            pass
+        while quarantine.score(self.campaign_id):
             pass
         stages.advance(self.campaign_id)
         for nomination_id in self.cases:

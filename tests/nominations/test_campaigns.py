@@ -23,7 +23,7 @@ from nominations.lifecycles import (
 )
 from nominations.models.ballots import UnsealedBallot
 from nominations.models.campaigns import Campaign
-from nominations.services import ballots, campaigns, reference, stages, tally
+from nominations.services import ballots, campaigns, quarantine, reference, stages, tally
 from tests.conftest import Http, stored
 from tests.factories.accounts import actor_of, grant, person, site
 from tests.factories.nominations import campaign, candidate, nomination, window
@@ -187,6 +187,7 @@ def test_counting_waits_for_the_last_ballot(ctx: Flask) -> None:
         assert stages.advance(made.id) is C.COUNTING
         tally.seal(made.id)
         assert db.session.scalars(select(UnsealedBallot)).all() == []
+        quarantine.score(made.id)
         assert stages.advance(made.id) is C.JUDGING
 
 

@@ -63,6 +63,7 @@ def _wechat(simulator: Simulator) -> Blueprint:
     post("/cgi-bin/stable_token", simulator.stable_token, token=False)
     post("/wxa/business/getuserphonenumber", simulator.phone_number)
     post("/wxa/msg_sec_check", simulator.check_text)
+    post("/wxa/getuserriskrank", simulator.risk_rank)
     post("/cgi-bin/message/subscribe/send", simulator.send_message)
     return paths
 

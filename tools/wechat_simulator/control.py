@@ -29,6 +29,7 @@ def blueprint(simulator: Simulator, plan: FaultPlan) -> Blueprint:
         ("POST", "/login-codes", plane.issue_login_code),
         ("POST", "/phone-codes", plane.issue_phone_code),
         ("POST", "/subscriptions", plane.set_quota),
+        ("POST", "/ranks", plane.set_rank),
         ("DELETE", "/tokens", plane.revoke_tokens),
         ("POST", "/faults", plane.add_fault),
         ("GET", "/faults", plane.faults),
@@ -81,6 +82,15 @@ class ControlPlane:
             raise Unusable("remaining must be an integer")
         openid, template_id = _required(body, "openid"), _required(body, "template_id")
         self._simulator.set_quota(openid, template_id, remaining)
+        return None
+
+    def set_rank(self) -> Answer:
+        """How risky an account is, 0 to 4; null is answered with 61010."""
+        body = _body()
+        rank = body.get("rank")
+        if rank is not None and rank not in range(5):
+            raise Unusable("rank must be 0 to 4, or null")
+        self._simulator.set_rank(_required(body, "openid"), rank)
         return None
 
     def revoke_tokens(self) -> Answer:

@@ -84,6 +84,7 @@ class Simulator:
         self._codes: dict[str, Code] = {}
         self._tokens: list[Token] = []
         self._quotas: dict[tuple[str, str], int] = {}
+        self._ranks: dict[str, int | None] = {}
         self._messages: deque[Record] = deque(maxlen=REMEMBERED)
         self._calls: deque[Record] = deque(maxlen=REMEMBERED)
 
@@ -104,6 +105,11 @@ class Simulator:
         """From now on this template reaches this user `remaining` times; else without limit."""
         with self._lock:
             self._quotas[openid, template_id] = remaining
+
+    def set_rank(self, openid: str, rank: int | None) -> None:
+        """How risky this account is, 0 to 4; None is answered with 61010 although it was seen."""
+        with self._lock:
+            self._ranks[openid] = rank
 
     def revoke_tokens(self) -> None:
         """As when somebody else forces a refresh: every token handed out is dead."""
@@ -207,6 +213,27 @@ class Simulator:
             "result": {"suggest": suggest, "label": label},
             "detail": [detail | {"prob": 90}],
             "trace_id": replies.rid(self.clock()),
+        }
+
+    def risk_rank(self, body: Mapping[str, Any]) -> Reply:
+        """The rank of an account, 0 unless the control plane set another; 61010 for one that was
+        not seen in two hours, or that the control plane gave no rank at all."""
+        if body.get("appid") != self.appid:
+            raise replies.OTHER_APP()
+        if body.get("scene") not in (0, 1, 2) or not isinstance(body.get("client_ip"), str):
+            raise replies.BAD_ARGS()
+        openid = body.get("openid")
+        self._check_seen(openid)
+        with self._lock:
+            rank = self._ranks.get(str(openid), 0)
+            if rank is None:
+                raise replies.NOT_SEEN()
+            serial = int.from_bytes(str(openid).encode()[-4:], "big")
+        return {
+            "errcode": 0,
+            "errmsg": "getuserriskrank succ",
+            "risk_rank": rank,
+            "unoin_id": serial,
         }
 
     def send_message(self, body: Mapping[str, Any]) -> Reply:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import select
+
 from accounts.permissions import Role
 from core import clock
 from core.db import db
@@ -10,6 +12,7 @@ from core.wechat import TextVerdict
 from nominations.lifecycles import CampaignStatus, NominationStatus
 from nominations.models.attachments import AttachmentKind
 from nominations.models.imports import ImportedNomination, SelectionImportKind
+from nominations.models.quarantine import HeldBallot
 from nominations.rules import Rules, Step
 from nominations.services import (
     channels,
@@ -26,6 +29,7 @@ from nominations.services import consents as nominee_consents
 from nominations.services import imports as selection_imports
 from tests.contract.world.people import AT, Ids, Instead, Making, Owners
 from tests.factories import nominations as choosing
+from tests.factories import quarantine as buying
 from tests.factories.accounts import actor_of, grant, person, site
 from tests.factories.attachments import attached
 
@@ -108,6 +112,16 @@ def _media(of: Owners) -> dict[str, object]:
     }
 
 
+def _quarantine(_of: Owners) -> dict[str, object]:
+    """Ballots that look bought, and a proposal what to do with them."""
+    with clock.frozen(AT):
+        campaign, _, _ = buying.bought()
+        proposer, _ = buying.officials()
+        ruling = buying.propose(proposer, campaign)
+        held = db.session.scalars(select(HeldBallot.ballot_id).limit(1)).one()
+        return {"finding_id": ruling.finding_id, "ruling_id": ruling.id, "ballot": held}
+
+
 def _reviewed(of: Owners) -> Instead:
     """Two nominations of a campaign that is reviewed, the second supported by `other`."""
     with clock.frozen(AT):
@@ -150,7 +164,7 @@ def _imported(nomination_id: UUID) -> Instead:
     return {operation: {"import_id": str(kept)} for operation in operations}
 
 
-STEPS: Sequence[Making] = (_selection, _clues, _ladder, _media)
+STEPS: Sequence[Making] = (_selection, _clues, _ladder, _media, _quarantine)
 
 
 def instead(of: Owners, ids: Ids) -> Instead:

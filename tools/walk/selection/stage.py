@@ -35,6 +35,7 @@ JOBS = (
     "expire_consents",
     "advance_clues",
     "tally_votes",
+    "score_ballots",
     "advance_campaigns",
     "close_panels",
     "advance_notices",
