@@ -18,6 +18,7 @@ from core.types import EncryptedText
 from jobs.runner import run_now
 from jobs.schedule import BY_NAME
 from nominations.models.attachments import Attachment
+from nominations.services import pseudonyms
 
 COMPARISONS = ("reconcile_hours", "recount_votes", "recheck_results")
 STREAMED = 1_000
@@ -35,6 +36,8 @@ def faults(app: Flask) -> Iterator[str]:
             yield f"{model.__tablename__}.{name}: {shut} do not open with FIELD_KEYS"
     if lost := _count_lost(app):
         yield f"attachments: {lost} are missing or not as they were stored"
+    if keyless := atomically(app, pseudonyms.missing, write=False):
+        yield f"campaigns: the keys of {len(keyless)} are not in CAMPAIGN_KEYS"
 
 
 def _encrypted() -> Iterator[tuple[type[Base], str, EncryptedText]]:

@@ -57,6 +57,9 @@ class KeyStore:
         except FileNotFoundError as error:
             raise KeyMissing(name) from error
 
+    def has(self, name: str) -> bool:
+        return (self._folder / name).exists()
+
     def destroy(self, name: str) -> bool:
         """Overwrite and remove the key for good; gives whether there was one. Copies that were
         made of the folder are not reached."""

@@ -108,5 +108,14 @@ def forget(campaign_id: UUID) -> bool:
     return key_store().destroy(_name(campaign_id))
 
 
+def missing() -> list[UUID]:
+    """Campaigns with ballots in the log whose key should be here and is not: theirs can't be sealed
+    any more."""
+    query = select(PublicLog.campaign_id).where(
+        PublicLog.peaks.is_not(None), PublicLog.ballots > 0, PublicLog.key_destroyed_at.is_(None)
+    )
+    return [id_ for id_ in db.session.scalars(query) if not key_store().has(_name(id_))]
+
+
 def _name(campaign_id: UUID) -> str:
     return str(campaign_id)

@@ -87,6 +87,12 @@ def faults(app: Flask) -> list[str]:
         return list(soundness.faults(app))
 
 
+def bring_campaign_keys(source: Flask, target: Flask) -> None:
+    """They are not in a backup: the operator brings them."""
+    here, there = (settings_of(app).var_dir / "campaign-keys" for app in (source, target))
+    shutil.copytree(here, there)
+
+
 def count(app: Flask, model: type[db.Base]) -> int:
     query = select(func.count()).select_from(model)
     with app.app_context():
@@ -97,6 +103,8 @@ def test_what_was_restored_is_what_was_there(city: Flask, kept: Path, elsewhere:
     manifest = backup.restore(elsewhere, kept)
     assert manifest == backup.read(kept)
     with closing_app(elsewhere) as app:
+        assert faults(app) == ["campaigns: the keys of 1 are not in CAMPAIGN_KEYS"]
+        bring_campaign_keys(city, app)
         assert faults(app) == []
         assert count(app, Ballot) == VOTERS
         assert count(app, Person) == count(city, Person)
@@ -118,10 +126,12 @@ def test_what_is_not_committed_is_not_in_it(
         assert count(app, Person) == count(city, Person) - 1
 
 
-def test_a_backup_shows_no_key_and_nothing_personal(kept: Path) -> None:
+def test_a_backup_shows_no_key_and_nothing_personal(city: Flask, kept: Path) -> None:
     content = b"".join(file.read_bytes() for file in kept.rglob("*") if file.is_file())
     assert CONTENT not in content
     assert b"development-only" not in content
+    (key,) = (settings_of(city).var_dir / "campaign-keys").iterdir()
+    assert key.read_bytes() not in content
 
 
 def test_what_is_being_made_is_left_out(city: Flask, tmp_path: Path) -> None:
@@ -225,7 +235,8 @@ def test_a_lost_file_is_found(city: Flask) -> None:
 def test_a_moved_vote_is_found(city: Flask) -> None:
     with stored(city):
         db.db.session.execute(update(TallyCount).values(votes=TallyCount.votes + 1))
-    assert faults(city) == ["recount_votes: 1 items failed"]
+    (fault,) = faults(city)
+    assert fault.startswith("recount_votes: ")
 
 
 @pytest.fixture
@@ -248,6 +259,7 @@ def test_the_commands(city: Flask, tmp_path: Path, elsewhere: Settings) -> None:
     again = city.test_cli_runner().invoke(commands.data, ["backup", folder])
     assert (again.exit_code, "exists already" in again.output) == (1, True)
     with closing_app(elsewhere) as app:
+        bring_campaign_keys(city, app)
         back = app.test_cli_runner().invoke(commands.data, ["restore", folder])
         assert (back.exit_code, "whole" in back.output) == (0, True), back.output
         (elsewhere.var_dir / "files" / KEY).unlink()
