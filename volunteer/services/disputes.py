@@ -233,9 +233,9 @@ def uphold(
     corrections: Sequence[Correction] = (),
 ) -> Dispute:
     """Say that the person is right. For an entry or an attendance `minutes` is what it amounts
-    to from now on, also where a check-out was missed and nobody has said when the person left; for
-    an activity `corrections` say it of the attendances that change; a missing
-    record of attendance is excused, a sanction is lifted.
+    to from now on, also where a check-out was missed and nobody has said when the person left;
+    for an activity `corrections` say it of the attendances that change; a missing record of
+    attendance is excused, a sanction is lifted.
 
     Raises NotFound, OwnDispute, DisputeNotIndependent, InvalidInput for minutes that are missing
     or more than the shift and the time there, or for attendances that are not of the activity,
