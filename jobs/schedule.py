@@ -233,6 +233,12 @@ TIMETABLE: tuple[Job, ...] = (
         "organisers hear of missing records before the ten working days of decree 67 are over",
     ),
     Job(
+        "chase_disputes",
+        deadlines.chase_disputes,
+        _daily(9, 10),
+        "a dispute that the organisation does not answer is brought to the staff of its site",
+    ),
+    Job(
         "warn_of_missing_holidays",
         deadlines.warn_of_missing_holidays,
         _daily(9, 5),

@@ -71,6 +71,11 @@ HOURS: Mapping[str, Template] = {
         "有志愿者对{about}提出申诉，请核查后答复",
         {"about": "thing1"},
     ),
+    "dispute_overdue": Template(
+        "申诉逾期未答复",
+        "志愿者对{about}的申诉超过 10 个工作日没有答复，请核查处理",
+        {"about": "thing1"},
+    ),
     "disputed_on_behalf": Template(
         "代为申诉",
         "帮办员核对您的身份证后，已代您对{about}提出申诉",

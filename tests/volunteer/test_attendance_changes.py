@@ -188,11 +188,12 @@ def test_times_that_can_not_be_are_refused(scene: Scene, came: int, left: int | 
 
 
 def test_after_the_roll_is_closed_nobody_is_marked(scene: Scene) -> None:
+    volunteer = make.signed_up(scene)
     with clock.frozen(ELEVEN):
         for move in (rolls.begin, rolls.end, rolls.close_roll):
             move(scene.organizer, scene.shift_id)
     with pytest.raises(RollClosed):
-        recorded(scene, make.signed_up(scene))
+        recorded(scene, volunteer)
 
 
 def corrected(scene: Scene, attendance: Attendance, **times: datetime) -> Attendance:

@@ -4,15 +4,23 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from accounts.models.inbox import InboxMessage
+from accounts.permissions import Role
+from accounts.services import roles
 from core import clock
-from core.actor import SYSTEM, Actor
+from core.actor import SYSTEM, Actor, ScopeKind
+from core.db import db
 from core.errors import InvalidInput
+from jobs.deadlines import chase_disputes
+from tests.conftest import stored
 from tests.factories import volunteer as make
-from tests.factories.hours import MINUTE, entries_of
+from tests.factories.accounts import person
+from tests.factories.hours import MINUTE, entries_of, know_holidays
 from tests.factories.ledger import entry
 from tests.factories.volunteer import NINE, Scene
-from tests.volunteer.test_disputes import ALL, colleague, dispute
+from tests.volunteer.test_disputes import ALL, colleague, dispute, short_of
 from volunteer.errors import DisputeNotIndependent
 from volunteer.lifecycles import DisputeStatus, SignupStatus
 from volunteer.models.attendances import Attendance
@@ -142,3 +150,31 @@ def test_a_sign_up_that_is_not_on_record_is_answered_in_words(scene: Scene) -> N
     opened = dispute(volunteer, DisputeAbout.SIGNUP, signup.id)
     disputes.uphold(scene.staff, opened.id, answer="确实是误操作，欢迎重新报名")
     assert (opened.status, signup.status) == (DisputeStatus.UPHELD, SignupStatus.CANCELLED)
+
+
+def test_the_site_hears_of_a_dispute_unanswered_for_ten_working_days(rolled_back: Flask) -> None:
+    with stored(rolled_back):
+        scene, volunteer, office = make.scene(), make.volunteer(), person("李审核")
+        know_holidays(2027)
+        roles.bestow(
+            SYSTEM,
+            office.id,
+            role=Role.SITE_STAFF,
+            scope_kind=ScopeKind.SITE,
+            scope_id=scene.site_id,
+        )
+        with clock.frozen(EVENING):
+            opened = dispute(volunteer, DisputeAbout.ATTENDANCE, short_of(volunteer, scene).id)
+            answered = dispute(volunteer, DisputeAbout.ACTIVITY, scene.activity_id)
+            disputes.dismiss(scene.staff, answered.id, answer="活动如期举办")
+    numbers = []
+    for day in (14, 15, 17, 18):  # the 14th is the tenth working day after Saturday the 1st
+        with clock.frozen(EVENING.replace(day=day)):
+            make.run(rolled_back, chase_disputes)
+        with rolled_back.app_context():
+            query = select(InboxMessage).where(InboxMessage.template == "dispute_overdue")
+            numbers.append([m.person_id for m in db.session.scalars(query)])
+    assert numbers == [[], [], [office.id], [office.id]]
+    with stored(rolled_back), clock.frozen(EVENING.replace(day=18)):
+        disputes.dismiss(scene.staff, opened.id, answer="十点已离开")
+        assert disputes.to_chase() == []

@@ -7,8 +7,9 @@ are for staff alone.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeVar
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import joinedload
@@ -36,11 +37,23 @@ from volunteer.models.reviews import Review
 from volunteer.models.sanctions import Sanction
 from volunteer.models.shifts import Shift
 from volunteer.models.signups import Signup
-from volunteer.services import absences, disputed_minutes, entries, sanctions, settlements, shifts
+from volunteer.services import (
+    absences,
+    disputed_minutes,
+    entries,
+    holidays,
+    sanctions,
+    settlements,
+    shifts,
+)
 from volunteer.services.disputed_minutes import Correction
 from volunteer.services.entries import Source
 
 Row = TypeVar("Row")
+
+WORKING_DAYS = 10
+"""As long as records and reviews have (decree 67, art. 11)."""
+CHASED_FOR = timedelta(days=60)
 
 WITH_MINUTES = (DisputeAbout.ENTRY, DisputeAbout.ATTENDANCE)
 """What an upheld dispute can give another number of minutes."""
@@ -130,6 +143,30 @@ def _tell_judges(dispute: Dispute, subject: Subject) -> None:
     about = NAMES[dispute.about_type]
     for person_id in sorted(judges):
         messages.tell(person_id, "dispute_opened", dispute.id, about=about)
+
+
+def to_chase() -> list[UUID]:
+    """Disputes that nobody has answered within ten working days."""
+    at, today, calendar = clock.now(), clock.today(), holidays.workdays()
+    query = select(Dispute.id, Dispute.opened_at).where(
+        Dispute.status == DisputeStatus.OPEN, Dispute.opened_at > at - CHASED_FOR
+    )
+    return [
+        dispute_id
+        for dispute_id, opened_at in db.session.execute(query.order_by(Dispute.id))
+        if calendar.between(clock.day_of(opened_at), today) > WORKING_DAYS
+    ]
+
+
+def chase(dispute_id: UUID) -> None:
+    """Tell the staff of the site, once, of a dispute that waits too long; done by a job."""
+    dispute = db.session.scalars(_query().where(Dispute.id == dispute_id)).one()
+    if dispute.status is not DisputeStatus.OPEN:
+        return
+    cause = uuid5(dispute.id, "overdue")
+    for person_id in roles.holders_at(Role.SITE_STAFF, dispute.site):
+        if person_id != dispute.person_id:
+            messages.tell(person_id, "dispute_overdue", cause, about=NAMES[dispute.about_type])
 
 
 def _took_part(actor: Actor, about_type: DisputeAbout, activity_id: UUID) -> bool:
@@ -233,9 +270,9 @@ def uphold(
     corrections: Sequence[Correction] = (),
 ) -> Dispute:
     """Say that the person is right. For an entry or an attendance `minutes` is what it amounts
-    to from now on, also where a check-out was missed and nobody has said when the person left; for
-    an activity `corrections` say it of the attendances that change; a missing
-    record of attendance is excused, a sanction is lifted.
+    to from now on, also where a check-out was missed and nobody has said when the person left;
+    for an activity `corrections` say it of the attendances that change; a missing record of
+    attendance is excused, a sanction is lifted.
 
     Raises NotFound, OwnDispute, DisputeNotIndependent, InvalidInput for minutes that are missing
     or more than the shift and the time there, or for attendances that are not of the activity,
