@@ -1,8 +1,8 @@
 """Spreadsheets, written and read in bounded memory: XLSX, and CSV as Excel takes it.
 
-Written cells are text and never a formula. Read files are strangers': an XLSX is measured before
-it is opened, because a few kilobytes can unpack to gigabytes and two far-off cells can span a
-billion.
+Written cells are numbers of our own, which a clerk can add up, or text, and never a formula. Read
+files are strangers': an XLSX is measured before it is opened, because a few kilobytes can unpack to
+gigabytes and two far-off cells can span a billion.
 """
 
 import csv
@@ -118,7 +118,10 @@ class _Sheets:
 
     def _write(self, row: Sequence[Cell]) -> None:
         for column, cell in enumerate(row):
-            self._sheet.write_string(self._number, column, plain(cell))
+            if isinstance(cell, int):
+                self._sheet.write_number(self._number, column, cell)
+            else:
+                self._sheet.write_string(self._number, column, plain(cell))
         self._number += 1
 
 

@@ -113,7 +113,7 @@ def test_xlsx_has_the_same_cells_and_no_formula(
     assert first[0] == "2027-05-01"
     assert first[4] == "'=1+1 清洁家园"
     assert {first[1], second[1]} == {"金**", "'@**"}
-    assert first[6] == "120"
+    assert (first[6], second[6]) == (120, 120), "numbers, which a clerk can add up"
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\tx", "\rx"])
