@@ -17,8 +17,9 @@ from tests.factories import volunteer as make
 from tests.factories.accounts import site
 from tests.factories.hours import MINUTE, served
 from tests.factories.volunteer import DAY_BEFORE, NINE, Scene
+from volunteer.models.attendances import CheckMethod
 from volunteer.models.flags import Flag
-from volunteer.services import attendances, backfills, flags, notices, signups
+from volunteer.services import attendances, backfills, flags, notices, rolls, signups
 
 ALL = PageRequest(limit=100)
 EVENING = NINE + timedelta(hours=10)
@@ -96,6 +97,28 @@ def test_backfills_without_any_check_in_are_shown_as_such(ctx: Flask) -> None:
     served(make.volunteer(), other.shift_id, NINE, NINE + 120 * MINUTE)
     approved(other, EVENING)
     assert sweep(EVENING) == [("no_check_ins", 1)]
+
+
+@pytest.mark.parametrize(
+    ("method", "is_begun_by_hand", "found"),
+    [
+        (CheckMethod.LOCATION, False, [("no_leader", 1)]),
+        (CheckMethod.LOCATION, True, []),
+        (CheckMethod.CODE, False, []),
+    ],
+)
+def test_a_shift_on_which_its_leader_left_no_trace_is_looked_at(
+    ctx: Flask, method: CheckMethod, is_begun_by_hand: bool, found: list[tuple[str, int]]
+) -> None:
+    scene = make.scene()
+    attendance = served(make.volunteer(), scene.shift_id, NINE, NINE + 120 * MINUTE)
+    attendance.check_in_method = method
+    with clock.frozen(NINE + SECOND):
+        rolls.begin(scene.organizer if is_begun_by_hand else SYSTEM, scene.shift_id)
+    with clock.frozen(EVENING):
+        rolls.end(SYSTEM, scene.shift_id)
+    assert sweep(EVENING) == found
+    assert sweep(EVENING + SECOND) == found
 
 
 def test_an_overlap_with_a_counted_shift_is_looked_at(ctx: Flask) -> None:

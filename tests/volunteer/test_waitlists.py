@@ -16,6 +16,7 @@ from tests.factories.volunteer import DAY_BEFORE, NINE, Scene
 from tests.volunteer.test_signups import messages, seats, status_of
 from volunteer.errors import ActivityNotOpen, OfferExpired, ShiftBegun, SignupOverlaps
 from volunteer.lifecycles import SignupStatus
+from volunteer.models.activities import Activity
 from volunteer.models.signups import Signup
 from volunteer.services import activities, placements, postponements, rolls, signups, waitlists
 from volunteer.services.seats import count as seats_of
@@ -171,8 +172,11 @@ def test_a_shift_that_was_ended_before_its_start_takes_nobody(ctx: Flask) -> Non
         rolls.end(scene.organizer, scene.shift_id, reason="暴雨")
         assert waitlists.to_fill() == []
         assert waitlists.fill(SYSTEM, scene.shift_id) == 0
-        with pytest.raises(ShiftBegun):
-            signups.sign_up(make.volunteer(), scene.shift_id)
+        for needs_approval in (False, True):
+            db.session.get_one(Activity, scene.activity_id).needs_approval = needs_approval
+            db.session.flush()
+            with pytest.raises(ShiftBegun):
+                signups.sign_up(make.volunteer(), scene.shift_id)
     assert status_of(signup) is SignupStatus.WAITLISTED
     with clock.frozen(NINE):
         assert waitlists.to_lapse() == [signup.id]

@@ -24,6 +24,9 @@ class FlagKind(StrEnum):
     """Backfilled time of a shift during which the person was counted in another."""
     NO_CHECK_INS = "no_check_ins"
     """Backfilled hours of an activity to which nobody checked in."""
+    NO_LEADER = "no_leader"
+    """A shift that nobody began, and to which people came by the place alone: whoever leads it, and
+    must be on site, left no trace there."""
 
 
 class Flag(Base):

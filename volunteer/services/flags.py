@@ -20,10 +20,12 @@ from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
 from volunteer import policies
 from volunteer.lifecycles import BackfillStatus, FlagStatus
-from volunteer.models.attendances import Attendance
+from volunteer.models.activities import Activity
+from volunteer.models.attendances import Attendance, CheckMethod
 from volunteer.models.backfills import Backfill
 from volunteer.models.flags import Flag, FlagKind
 from volunteer.models.hours import EntryKind, HoursEntry, Ledger
+from volunteer.models.projects import Project
 from volunteer.models.shifts import Shift
 
 LOOKS_BACK = timedelta(days=2)
@@ -66,6 +68,7 @@ def sweep() -> int:
         *_bursts(FlagKind.RAPID_APPROVALS, _approvals(since), RAPID, RAPID_WITHIN),
         *_overlaps(since),
         *_without_check_ins(since),
+        *_without_leader(since),
     ]
     return sum(_raise(finding) for finding in findings)
 
@@ -180,6 +183,25 @@ def _without_check_ins(since: datetime) -> Iterator[Finding]:
     for activity_id, found in by_activity.items():
         key = f"no_check_ins:{activity_id}"
         yield _about(FlagKind.NO_CHECK_INS, found[0], key, None, len(found))
+
+
+def _without_leader(since: datetime) -> Iterator[Finding]:
+    """Shifts begun by the clock at which no code of the leader's phone was shown. A code needs
+    somebody who leads; the place alone does not."""
+    led = exists().where(
+        Attendance.shift_id == Shift.id, Attendance.check_in_method != CheckMethod.LOCATION
+    )
+    query = (
+        select(Shift.id, Shift.activity_id, Project.organization_id, Project.site_id, func.count())
+        .join(Shift.activity)
+        .join(Activity.project)
+        .join(Attendance, Attendance.shift_id == Shift.id)
+        .where(Shift.ended_at >= since, Shift.begun_at == Shift.starts_at, ~led)
+        .group_by(Shift.id, Shift.activity_id, Project.organization_id, Project.site_id)
+    )
+    for shift_id, activity_id, organization_id, site_id, number in db.session.execute(query):
+        key = f"{FlagKind.NO_LEADER}:{shift_id}"
+        yield Finding(key, FlagKind.NO_LEADER, organization_id, site_id, activity_id, None, number)
 
 
 def _about(kind: FlagKind, b: Backfill, key: str, person_id: UUID | None, count: int) -> Finding:

@@ -184,7 +184,8 @@ def _enter_by(
 
 def _enter_pending(connection: Connection, new: dict[str, Any]) -> dict[str, Any] | None:
     """The same for one to be decided on, which holds nothing of the shift."""
-    if db.session.get_one(Shift, new["shift_id"]).starts_at <= new["created_at"]:
+    shift = db.session.get_one(Shift, new["shift_id"])
+    if shift.starts_at <= new["created_at"] or shift.ended_at is not None:
         return None
     signup = {**new, **_UNSEATED, "status": SignupStatus.PENDING}
     connection.execute(ENTER_TAKEN, signup)
