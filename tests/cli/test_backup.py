@@ -225,7 +225,7 @@ def test_a_lost_file_is_found(city: Flask) -> None:
 def test_a_moved_vote_is_found(city: Flask) -> None:
     with stored(city):
         db.db.session.execute(update(TallyCount).values(votes=TallyCount.votes + 1))
-    assert faults(city) == ["recount_votes: 1 items failed"]
+    assert faults(city) == ["recount_votes: 2 items failed"]
 
 
 @pytest.fixture
