@@ -69,8 +69,8 @@ STAFF_ROLES = (
     Role.PARTNER,
 )
 
-data = AppGroup("data", help="Backup, its way back, and whether the data are whole.")
 tally_group = AppGroup("tally", help="Counts of votes and their public log.")
+data = AppGroup("data", help="Backup, its way back, and whether the data are whole.")
 docs = AppGroup("docs", help="Documents generated from the code.")
 
 
@@ -82,8 +82,8 @@ def init_app(app: Flask) -> None:
         holidays_group,
         jobs,
         staff_group,
-        data,
         tally_group,
+        data,
         docs,
     ):
         app.cli.add_command(group)
@@ -205,6 +205,31 @@ def unlock_staff(username: str) -> None:
         sys.exit(1)
 
 
+@tally_group.command("recount")
+def recount() -> None:
+    """Count all campaigns anew, from the ballots and from the public log, and compare."""
+    try:
+        campaigns = run_now(_app(), BY_NAME["recount_votes"].work)
+    except ItemsFailed as failed:
+        click.echo(f"{failed}: see the log", err=True)
+        sys.exit(1)
+    click.echo(f"every count is right: {campaigns} campaigns")
+
+
+@tally_group.command("cosign")
+@click.argument("campaign", type=click.UUID)
+@click.argument("note", type=click.File(encoding="utf-8"))
+def cosign(campaign: UUID, note: TextIO) -> None:
+    """Store the signatures of other departments under a checkpoint, from a signed note."""
+    text = note.read()
+    try:
+        signed = db.atomically(_app(), lambda: checkpoints.cosign(campaign, note=text), write=True)
+    except DomainError as refusal:
+        click.echo(f"{refusal.code}: {refusal}", err=True)
+        sys.exit(1)
+    click.echo(f"checkpoint of {signed.size} leaves, signed beside us by {signed.witnesses}")
+
+
 @data.command("backup")
 @click.argument("folder", type=click.Path(path_type=Path))
 def make_backup(folder: Path) -> None:
@@ -252,31 +277,6 @@ def _told() -> Iterator[None]:
 
 def _settings() -> Settings:
     return cast(Settings, _app().extensions["liancheng.settings"])
-
-
-@tally_group.command("recount")
-def recount() -> None:
-    """Count all campaigns anew, from the ballots and from the public log, and compare."""
-    try:
-        campaigns = run_now(_app(), BY_NAME["recount_votes"].work)
-    except ItemsFailed as failed:
-        click.echo(f"{failed}: see the log", err=True)
-        sys.exit(1)
-    click.echo(f"every count is right: {campaigns} campaigns")
-
-
-@tally_group.command("cosign")
-@click.argument("campaign", type=click.UUID)
-@click.argument("note", type=click.File(encoding="utf-8"))
-def cosign(campaign: UUID, note: TextIO) -> None:
-    """Store the signatures of other departments under a checkpoint, from a signed note."""
-    text = note.read()
-    try:
-        signed = db.atomically(_app(), lambda: checkpoints.cosign(campaign, note=text), write=True)
-    except DomainError as refusal:
-        click.echo(f"{refusal.code}: {refusal}", err=True)
-        sys.exit(1)
-    click.echo(f"checkpoint of {signed.size} leaves, signed beside us by {signed.witnesses}")
 
 
 @docs.command("write")

@@ -193,6 +193,7 @@ def _without_leader(since: datetime) -> Iterator[Finding]:
     )
     query = (
         select(Shift.id, Shift.activity_id, Project.organization_id, Project.site_id, func.count())
+        .select_from(Shift)
         .join(Shift.activity)
         .join(Activity.project)
         .join(Attendance, Attendance.shift_id == Shift.id)
