@@ -188,8 +188,9 @@ def _without_check_ins(since: datetime) -> Iterator[Finding]:
 def _without_leader(since: datetime) -> Iterator[Finding]:
     """Shifts begun by the clock at which no code of the leader's phone was shown. A code needs
     somebody who leads; the place alone does not."""
+    proved = aliased(Attendance)
     led = exists().where(
-        Attendance.shift_id == Shift.id, Attendance.check_in_method != CheckMethod.LOCATION
+        proved.shift_id == Shift.id, proved.check_in_method != CheckMethod.LOCATION
     )
     query = (
         select(Shift.id, Shift.activity_id, Project.organization_id, Project.site_id, func.count())
