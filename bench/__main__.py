@@ -42,6 +42,8 @@ def main() -> int:
             at_scale.measure(database, options.city_size, plan, options.scenario, findings)
         if "selection" in (options.part or PARTS):
             judging.measure(database, options.selection_size, plan, options.scenario, findings)
+        if not findings.measured:
+            findings.broken.append(f"no scenario has {options.scenario!r} in its name")
         for what in findings.broken:
             print(f"BROKEN  {what}")
         for what in findings.missed:

@@ -46,13 +46,17 @@ def ask(
     return told, answer.headers.get("ETag", "")
 
 
-def request(method: str, path: str, *, token: str = "", body: bytes = b"", etag: str = "") -> bytes:
+def request(
+    method: str, path: str, *, token: str = "", body: bytes = b"", etag: str = "", key: str = ""
+) -> bytes:
     """The bytes of a request."""
     lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
     if token:
         lines.append(f"Authorization: Bearer {token}")
     if etag:
         lines.append(f"If-None-Match: {etag}")
+    if key:
+        lines.append(f"Idempotency-Key: {key}")
     if body:
         lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
     return "\r\n".join([*lines, "", ""]).encode() + body

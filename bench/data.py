@@ -58,8 +58,10 @@ class World:
     candidates: Sequence[Sequence[UUID]]
     """By category."""
     hot_shift: UUID
+    keyed_shift: UUID
+    """As hot, for requests with an Idempotency-Key."""
     shifts: Sequence[UUID]
-    """The others. None overlaps the hot one, so a person can have a seat in both."""
+    """The others. None overlaps a hot one, so a person can have a seat in each."""
 
 
 def fill(app: Flask, people: int) -> World:
@@ -73,8 +75,8 @@ def _world(people: int) -> World:
     campaign_id, candidates = _campaign(staff[0])
     project = _project(*staff)
     _served(project)
-    hot, *others = _shifts(project)
-    return World(tokens, campaign_id, candidates, hot, others)
+    hot, keyed, *others = _shifts(project)
+    return World(tokens, campaign_id, candidates, hot, keyed, others)
 
 
 def sign_in(count: int, kind: SessionKind = SessionKind.WECHAT) -> list[str]:
@@ -228,11 +230,10 @@ def _served(project: Project) -> None:
 
 
 def _shifts(project: Project) -> list[UUID]:
-    """Published activities with a shift each. The first shift lies on a day of its own."""
+    """Published activities with a shift each. The first two shifts have days of their own."""
     at = clock.now()
     return [
-        _shift(project, at + (timedelta(days=1) if n == 0 else timedelta(days=2, minutes=n)))
-        for n in range(ACTIVITIES)
+        _shift(project, at + timedelta(days=min(n, 2) + 1, minutes=n)) for n in range(ACTIVITIES)
     ]
 
 

@@ -18,7 +18,7 @@ import pysqlite3.dbapi2
 from flask import Flask, Response
 
 from core.config import Settings
-from core.db import BUSY_TIMEOUT_MS
+from core.engine import BUSY_TIMEOUT_MS
 from core.gate import Gate
 
 INSERT_PATH = "/insert"

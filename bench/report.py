@@ -29,6 +29,8 @@ class Findings:
 
     broken: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
+    measured: int = 0
+    """Lines of the table."""
 
 
 def measure_all(
@@ -41,6 +43,7 @@ def measure_all(
         for connections in plan.connections:
             row = scenarios.measure(scenario, connections, plan, both)
             print(_line(row), flush=True)
+            findings.measured += 1
             name = f"{scenario.name} at {connections}"
             findings.broken += [f"{name}: {n} times {what}" for what, n in row.errors.items()]
             if not row.rate:

@@ -17,6 +17,7 @@ from bench.client import Broken, Load, ask, load, request
 from bench.data import World
 from bench.floor import INSERT_PATH, STATIC_PATH
 from bench.servers import Arena
+from core.ids import new_id
 
 API = "/api/v1"
 ACTIVITIES = f"{API}/activities?limit=20"
@@ -24,6 +25,7 @@ DAYS_BEHIND = 9_000
 """Days from which a list can be asked: more addresses than the shared cache keeps."""
 
 WRITTEN = 0.1
+KEYED = 0.06
 CACHED = 0.4
 NOT_MODIFIED = 0.7
 UNCACHED = 0.06
@@ -196,19 +198,27 @@ def lists(port: int) -> Iterator[Scenario]:
 
 def _writing(both: Arena[World]) -> Iterator[Scenario]:
     app, world = both.app, both.world
-    hot = [world.hot_shift]
-    for name, requests, stored in (
-        ("ballots", _ballots(world), partial(data.stored_ballots, app, world)),
-        ("sign-ups, one shift", _signups(world, hot), partial(data.stored_signups, app, hot)),
+    hot, keyed = [world.hot_shift], [world.keyed_shift]
+    signups = partial(data.stored_signups, app)
+    for name, requests, least_ratio, stored in (
+        ("ballots", _ballots(world), WRITTEN, partial(data.stored_ballots, app, world)),
+        ("sign-ups, one shift", _signups(world, hot), WRITTEN, partial(signups, hot)),
+        (
+            "sign-ups, with keys",
+            _signups(world, keyed, has_keys=True),
+            KEYED,
+            partial(signups, keyed),
+        ),
         (
             "sign-ups, many shifts",
             _signups(world, world.shifts),
-            partial(data.stored_signups, app, world.shifts),
+            WRITTEN,
+            partial(signups, world.shifts),
         ),
     ):
         _, _, body = requests[0].partition(b"\r\n\r\n")
         floor = request("POST", INSERT_PATH, body=body or b"{}")
-        yield Scenario(name, 201, iter(requests), floor, 201, WRITTEN, stored)
+        yield Scenario(name, 201, iter(requests), floor, 201, least_ratio, stored)
 
 
 def _ballots(world: World) -> list[bytes]:
@@ -220,9 +230,14 @@ def _ballots(world: World) -> list[bytes]:
     ]
 
 
-def _signups(world: World, shifts: Sequence[UUID]) -> list[bytes]:
+def _signups(world: World, shifts: Sequence[UUID], *, has_keys: bool = False) -> list[bytes]:
     return [
-        request("POST", f"{API}/shifts/{random.choice(shifts)}/signups", token=token)
+        request(
+            "POST",
+            f"{API}/shifts/{random.choice(shifts)}/signups",
+            token=token,
+            key=str(new_id()) if has_keys else "",
+        )
         for token in world.tokens
     ]
 

@@ -3,7 +3,10 @@
 import csv
 import secrets
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import TextIO, cast
 from uuid import UUID
 
@@ -18,10 +21,11 @@ import volunteer.services.reference
 from accounts.models.persons import Person
 from accounts.permissions import Role
 from accounts.services import roles, sites, staff
-from cli import documents
+from cli import backup, documents, soundness
 from cli.demo import load as demo_data
 from core import clock, db
 from core.actor import SYSTEM, ScopeKind
+from core.config import Settings
 from core.deferred import Deferred
 from core.errors import DomainError
 from core.ids import new_id
@@ -66,6 +70,7 @@ STAFF_ROLES = (
 )
 
 tally_group = AppGroup("tally", help="Counts of votes and their public log.")
+data = AppGroup("data", help="Backup, its way back, and whether the data are whole.")
 docs = AppGroup("docs", help="Documents generated from the code.")
 
 
@@ -78,6 +83,7 @@ def init_app(app: Flask) -> None:
         jobs,
         staff_group,
         tally_group,
+        data,
         docs,
     ):
         app.cli.add_command(group)
@@ -222,6 +228,55 @@ def cosign(campaign: UUID, note: TextIO) -> None:
         click.echo(f"{refusal.code}: {refusal}", err=True)
         sys.exit(1)
     click.echo(f"checkpoint of {signed.size} leaves, signed beside us by {signed.witnesses}")
+
+
+@data.command("backup")
+@click.argument("folder", type=click.Path(path_type=Path))
+def make_backup(folder: Path) -> None:
+    """Write a backup into a new folder, while the service runs."""
+    with _told():
+        manifest = backup.make(_settings(), folder)
+    click.echo(f"{folder}: database at {manifest.revision}, {len(manifest.checksums)} files")
+    if _settings().storage_url:
+        click.echo("not in it: the files in the bucket, which has to keep them itself")
+
+
+@data.command("restore")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def restore_backup(folder: Path) -> None:
+    """Put a backup into an empty database and data folder, and check it."""
+    with _told():
+        manifest = backup.restore(_settings(), folder)
+    click.echo(f"restored: the data of {manifest.taken_at}")
+    flask_migrate.upgrade()
+    _check()
+
+
+@data.command("check")
+def check_data() -> None:
+    """Count hours, ballots and results again; open every encrypted field and every file."""
+    _check()
+
+
+def _check() -> None:
+    found = list(soundness.faults(_app()))
+    for fault in found:
+        click.echo(fault, err=True)
+    if found:
+        sys.exit(1)
+    click.echo("whole: hours, ballots, results, encrypted fields and files")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except backup.BackupError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _settings() -> Settings:
+    return cast(Settings, _app().extensions["liancheng.settings"])
 
 
 @docs.command("write")

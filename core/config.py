@@ -81,8 +81,8 @@ class Settings:
     )
     log_name: str = _setting(
         "LOG_NAME",
-        "liancheng.example",
-        "name of the signer of checkpoints, usually the domain; it begins the origin of every log",
+        "",
+        "begins the name of every public log and never changes; empty means the host of PUBLIC_URL",
     )
     log_witnesses: str = _setting(
         "LOG_WITNESSES",

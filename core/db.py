@@ -3,9 +3,8 @@
 `transaction()` is the only place of the code base that commits. It is opened by the two doors
 (an endpoint, the job runner); services only add, flush and execute.
 
-SQLite: WAL with synchronous=FULL; a writing transaction begins with BEGIN IMMEDIATE behind a
-first-in-first-out gate, a reading one with query_only=ON. PostgreSQL: READ COMMITTED; scarce
-things are decided by keys and conditional updates, never by the isolation level.
+On SQLite writers queue behind a first-in-first-out gate. On PostgreSQL scarce things are decided by
+keys and conditional updates, never by the isolation level. `core.engine` has what each begins with.
 """
 
 import random
@@ -16,17 +15,14 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, ClassVar, TypeVar, cast
 
-import pysqlite3.dbapi2
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     ColumnElement,
-    Engine,
     Insert,
     MetaData,
     Table,
     UniqueConstraint,
-    event,
     func,
     text,
 )
@@ -35,18 +31,13 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from core.config import Settings, SettingsError
+from core import engine
+from core.config import Settings
 from core.errors import Conflict, DomainError, Unavailable
 from core.gate import Gate, GateTimeout
 from core.prepared import Prepared
 
-OLDEST_SAFE_SQLITE = (3, 51, 3)
-"""Before this version a WAL reset can corrupt the file."""
-
-BUSY_TIMEOUT_MS = 15_000
 ATTEMPTS = 3
-SMALLEST_POOL = 16
-"""Connections that a process may open; more than the scheduler has jobs."""
 RETRYABLE_SQLSTATES = frozenset({"40001", "40P01", "55P03"})
 """Serialization failure, deadlock, lock not available: the whole transaction is tried again."""
 UNREACHABLE_SQLSTATES = frozenset({"57P01", "57P02", "57P03"})
@@ -75,8 +66,8 @@ CONNECTION = "liancheng.connection"
 """Key of a session's `info`."""
 HELD = "liancheng.held"
 """Key of a session's `info`: names of locks that the transaction took on the way in."""
-WRITABLE = "liancheng.writable"
-"""Key of a connection's `info`: what was last said to it."""
+ALONE = "liancheng.alone"
+"""Key of a session's `info`: what the transaction does now is all that it is open for."""
 
 db = SQLAlchemy(
     model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False}
@@ -100,10 +91,10 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     Raises SettingsError on a SQLite with the WAL-reset bug."""
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.sqlalchemy_url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(settings)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine.options(settings)
     db.init_app(app)
     with app.app_context():
-        _prepare_engine(db.engine)
+        engine.prepare(db.engine)
     gate = Gate(settings.var_dir / "write.lock") if settings.is_sqlite else None
     app.extensions["liancheng.gate"] = gate
 
@@ -112,62 +103,6 @@ def dispose(app: Flask) -> None:
     """Close every connection; a process calls it before it ends."""
     with app.app_context():
         db.engine.dispose()
-
-
-def _engine_options(settings: Settings) -> dict[str, Any]:
-    size = max(settings.web_threads + 2, SMALLEST_POOL)
-    pool = {"pool_size": size, "max_overflow": 0, "pool_timeout": 5}
-    if settings.is_sqlite:
-        if pysqlite3.dbapi2.sqlite_version_info < OLDEST_SAFE_SQLITE:
-            raise SettingsError("this SQLite can corrupt its WAL; 3.51.3 or newer is needed")
-        settings.var_dir.mkdir(parents=True, exist_ok=True)
-        return pool | {
-            "module": pysqlite3.dbapi2,
-            "connect_args": {"check_same_thread": False},
-        }
-    options = (
-        "-c statement_timeout=5000 -c lock_timeout=2000 "
-        "-c idle_in_transaction_session_timeout=10000 -c synchronous_commit=on -c timezone=UTC"
-    )
-    return pool | {
-        "connect_args": {"options": options, "connect_timeout": 5},
-        "pool_pre_ping": False,
-        "hide_parameters": True,
-    }
-
-
-def _prepare_engine(engine: Engine) -> None:
-    event.listen(engine, "begin", _on_begin)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _on_sqlite_connect)
-
-
-def _on_sqlite_connect(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None
-    for pragma in (
-        f"busy_timeout={BUSY_TIMEOUT_MS}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "trusted_schema=OFF",
-        f"journal_size_limit={64 * 1024 * 1024}",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _on_begin(connection: Connection) -> None:
-    """Begin for reading or for writing. Said to the driver itself: SQLAlchemy's way around costs
-    more than the statement."""
-    write = connection.get_execution_options().get("write", False)
-    driver: Any = connection.connection.dbapi_connection
-    if connection.dialect.name == "sqlite":
-        if connection.info.get(WRITABLE) is not write:
-            # Only when it changes: the pragma makes SQLite prepare every statement anew.
-            driver.execute(f"PRAGMA query_only={'OFF' if write else 'ON'}")
-            connection.info[WRITABLE] = write
-        driver.execute("BEGIN IMMEDIATE" if write else "BEGIN")
-    else:  # psycopg says it in its BEGIN, which saves a journey to the server
-        driver.read_only = not write
 
 
 @contextmanager
@@ -183,7 +118,7 @@ def transaction(app: Flask, *, write: bool) -> Iterator[Session]:
     gate: Gate | None = app.extensions["liancheng.gate"] if write else None
     if gate:
         try:
-            gate.enter(timeout=BUSY_TIMEOUT_MS / 1000)
+            gate.enter(timeout=engine.BUSY_TIMEOUT_MS / 1000)
         except GateTimeout as timeout:
             raise DatabaseBusy(retry_after=1) from timeout
     try:
@@ -213,25 +148,64 @@ def _session(*, write: bool) -> Iterator[Session]:
     finally:
         session.info.pop(CONNECTION, None)
         session.info.pop(HELD, None)
+        session.info.pop(ALONE, None)
         session.close()
 
 
 def current_connection() -> Connection:
     """The connection of the present transaction, for statements that need no mapped objects.
 
-    The session finds its connection anew for each statement, which costs a hot path a tenth."""
+    The session finds its connection anew for each statement, which costs a hot path a tenth. In a
+    savepoint it has to: only then does it say SAVEPOINT."""
     session = db.session()
+    if session.in_nested_transaction():
+        return session.connection()
     return session.info.get(CONNECTION) or session.connection()
 
 
 def _commit(session: Session) -> None:
     session.flush()
-    try:
+    with _committing():
         session.commit()
+
+
+@contextmanager
+def _committing() -> Iterator[None]:
+    try:
+        yield
     except DBAPIError as error:
         if _is_lost(error):
             raise OutcomeUnknown(retry_after=1) from error
         raise
+
+
+def note_alone() -> None:
+    """Nothing has to be stored together with what this transaction does next; the door says so."""
+    db.session().info[ALONE] = True
+
+
+def finish(statement: Prepared, values: Mapping[str, Any]) -> Any | None:
+    """The first row of a statement that is all that its service writes, or None.
+
+    On PostgreSQL, after `note_alone`, COMMIT goes along with it, so that a row for which a crowd
+    waits is held neither for a journey nor for our turn to run. Then, with a row, the rest of the
+    transaction can only read. Without one, what follows is a new transaction: it may write, and
+    has to lock anew.
+
+    Raises DBAPIError, and OutcomeUnknown when the connection broke meanwhile.
+    """
+    session, connection = db.session(), current_connection()
+    is_alone = session.info.get(ALONE) and not connection.in_nested_transaction()
+    if connection.dialect.name != "postgresql" or not is_alone:
+        return statement.first(connection, values)
+    session.flush()
+    driver: Any = connection.connection.dbapi_connection
+    with _committing():
+        found = statement.first_along(connection, values, driver.commit)
+    session.info.pop(HELD, None)
+    if found is not None:
+        driver.read_only = True
+    return found
 
 
 def atomically(app: Flask, work: Callable[[], T], *, write: bool) -> T:

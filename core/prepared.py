@@ -71,6 +71,28 @@ class Prepared:
             cursor.close()
         return None if found is None else _row(form, found)
 
+    def first_along(
+        self, connection: Connection, values: Mapping[str, Any], then: Callable[[], object]
+    ) -> Any | None:
+        """`first`, with whatever `then` tells the driver in the same journey to the server; on
+        PostgreSQL. Raises as `all` does, for a failure of the statement or of what came along."""
+        driver: Any = connection.connection.dbapi_connection
+        driver_error = connection.dialect.loaded_dbapi.Error
+        cursor, failure = driver.cursor(), None
+        try:
+            with driver.pipeline():
+                try:
+                    form = self._execute(cursor, connection.dialect, values)
+                    then()
+                    found = cursor.fetchone()
+                except driver_error as error:
+                    failure = error
+        except driver_error as error:  # after a failure it says only that nothing followed
+            failure = failure or error
+        if failure is not None:
+            raise _wrapped(failure, connection, cursor) from failure
+        return None if found is None else _row(form, found)
+
     def run(self, connection: Connection, values: Mapping[str, Any]) -> int:
         """How many rows were written. Raises as `all` does."""
         _, cursor = self._run(connection, values)
@@ -80,19 +102,21 @@ class Prepared:
             cursor.close()
 
     def _run(self, connection: Connection, values: Mapping[str, Any]) -> tuple[_Form, Any]:
-        dialect = connection.dialect
+        driver: Any = connection.connection.dbapi_connection
+        cursor = driver.cursor()
+        try:
+            return self._execute(cursor, connection.dialect, values), cursor
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _wrapped(error, connection, cursor) from error
+
+    def _execute(self, cursor: Any, dialect: Dialect, values: Mapping[str, Any]) -> _Form:
         form = self._form(dialect)
         bound = dict(form.constants)
         for name, process in form.asked:
             bound[name] = values[name] if process is None else process(values[name])
-        driver: Any = connection.connection.dbapi_connection
-        cursor = driver.cursor()
         told: Any = bound if form.positions is None else [bound[name] for name in form.positions]
-        try:
-            cursor.execute(form.text, told)
-        except dialect.loaded_dbapi.Error as error:
-            raise _wrapped(error, connection, cursor) from error
-        return form, cursor
+        cursor.execute(form.text, told)
+        return form
 
     def _form(self, dialect: Dialect) -> _Form:
         form = self._forms.get(dialect.name)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
+from urllib.parse import urlsplit
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -81,10 +82,10 @@ class Signer:
 
     def __init__(self, settings: Settings) -> None:
         """Raises SettingsError if a key or a name can't be used."""
-        if not _NAME.match(settings.log_name):
+        self.name = settings.log_name or urlsplit(settings.public_url).netloc
+        if not _NAME.match(self.name):
             raise SettingsError("LOG_NAME must be a name without spaces or +")
         self._key = Ed25519PrivateKey.from_private_bytes(derived(settings.log_key, b"log/ed25519"))
-        self.name = settings.log_name
         self.witnesses = _witnesses(settings.log_witnesses)
 
     def key(self, origin: str) -> VerifierKey:

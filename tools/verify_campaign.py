@@ -468,6 +468,9 @@ def check_result(
         n["nomination"] for n in lines if n["is_selected_by_rules"] != (n["nomination"] in chosen)
     ]
     report.check(not wrong, "入选按名额和规则产生", f"入选不符合规则：{wrong}")
+    others = [n["nomination"] for n in lines if n["is_selected"] != n["is_selected_by_rules"]]
+    if others:
+        report.say(f"  注意：{len(others)} 人的入选与规则不同，公布的结果应写明理由：{others}")
     if published is not None:
         check_published(report, lines, published)
 

@@ -16,7 +16,7 @@ import marshmallow as ma
 from flask import Flask, Response, current_app, g, request
 
 from core.actor import ANONYMOUS, Actor
-from core.db import atomically
+from core.db import atomically, note_alone
 from core.errors import NotSignedIn, Stale
 from core.http import caching, idempotency
 from core.http.declarations import PUBLIC, Declaration
@@ -160,6 +160,8 @@ def _once(step: Step, d: Declaration, method: str) -> Step:
             key = idempotency.key_of(request)
             if key is not None:
                 return idempotency.once(actor, key, request, lambda: step(**arguments))
+        if method not in READS:
+            note_alone()
         return cast(Response, step(**arguments))
 
     return run

@@ -7,18 +7,30 @@ kept, encrypted, for a day. A twin that runs at the same moment waits for the fi
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
 from flask import Request, Response
-from sqlalchemy import LargeBinary, SmallInteger, String, delete, select, update
+from sqlalchemy import (
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    bindparam,
+    delete,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
 from core.actor import Actor
 from core.crypto import vault
-from core.db import Base, db, insert_if_absent
+from core.db import Base, current_connection, db, finish, note_alone
 from core.errors import DomainError, Kind
+from core.prepared import Prepared
 from core.types import UtcDateTime
 
 KEPT = timedelta(hours=24)
@@ -40,6 +52,23 @@ class IdempotencyKey(Base):
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     """The answer, encrypted."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+_keys = cast(Table, IdempotencyKey.__table__)
+_VALUES = {
+    name: bindparam(f"new_{name}", type_=_keys.c[name].type)
+    for name in ("person_id", "key", "fingerprint", "created_at")
+}
+_CLAIM = {
+    "sqlite": Prepared(sqlite.insert(_keys).values(_VALUES).on_conflict_do_nothing()),
+    "postgresql": Prepared(postgresql.insert(_keys).values(_VALUES).on_conflict_do_nothing()),
+}
+_KEEP = Prepared(
+    update(_keys)
+    .where(_keys.c.person_id == _VALUES["person_id"], _keys.c.key == _VALUES["key"])
+    .values(status=bindparam("answered"), body=bindparam("sealed"))
+    .returning(_keys.c.status)
+)
 
 
 class IdempotencyKeyInvalid(DomainError):
@@ -78,29 +107,30 @@ def once(actor: Actor, key: str, request: Request, work: Callable[[], Response])
     fingerprint = _fingerprint(request)
     if not _claim(actor.id, key, fingerprint):
         return _replay(actor.id, key, fingerprint)
-    mine = (IdempotencyKey.person_id == actor.id, IdempotencyKey.key == key)
     try:
         response = work()
     except DomainError as refusal:
         if refusal.keeps_writes:
+            mine = (IdempotencyKey.person_id == actor.id, IdempotencyKey.key == key)
             db.session.execute(delete(IdempotencyKey).where(*mine))
         raise
     sealed = vault().cipher.encrypt(response.get_data(), bound_to=_binding(actor.id, key))
-    db.session.execute(
-        update(IdempotencyKey).where(*mine).values(status=response.status_code, body=sealed)
-    )
+    kept = {"new_person_id": actor.id, "new_key": key, "answered": response.status_code}
+    note_alone()
+    finish(_KEEP, kept | {"sealed": sealed})
     return response
 
 
 def _claim(person_id: UUID, key: str, fingerprint: str) -> bool:
+    connection = current_connection()
+    new = {
+        "new_person_id": person_id,
+        "new_key": key,
+        "new_fingerprint": fingerprint,
+        "new_created_at": clock.now(),
+    }
     try:
-        return insert_if_absent(
-            IdempotencyKey,
-            person_id=person_id,
-            key=key,
-            fingerprint=fingerprint,
-            created_at=clock.now(),
-        )
+        return _CLAIM[connection.dialect.name].run(connection, new) == 1
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
             raise RequestInProgress(retry_after=1) from error

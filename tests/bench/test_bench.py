@@ -10,19 +10,15 @@ from tools.processes import ROOT
 
 pytestmark = pytest.mark.process
 
-SCENARIOS = {"requests": 6, "city": 8, "selection": 5}
-WRITING = {"requests": 3, "city": 1, "selection": 1}
+SCENARIOS = {"requests": 7, "city": 8, "selection": 5}
+WRITING = {"requests": 4, "city": 1, "selection": 1}
 
 
-def measured(part: str, on_postgres: bool) -> list[str]:
-    """The lines that a short run of this part prints; all its scenarios must be among them."""
+def bench(options: str, on_postgres: bool) -> subprocess.CompletedProcess[str]:
     database = "postgresql" if on_postgres else "sqlite"
-    options = (
-        f"--part {part} --database {database} --seconds 0.2 --rounds 1 --connections 4"
-        " --people 400 --city-size 0.001 --selection-size 0.001"
-    )
-    done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "bench", *options.split()],
+    short = f"--database {database} --seconds 0.2 --rounds 1 --connections 4"
+    return subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "bench", *short.split(), *options.split()],
         env=os.environ,
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
@@ -32,6 +28,12 @@ def measured(part: str, on_postgres: bool) -> list[str]:
         timeout=300,
         check=False,
     )
+
+
+def measured(part: str, on_postgres: bool) -> list[str]:
+    """The lines that a short run of this part prints; all its scenarios must be among them."""
+    size = "--people 400 --city-size 0.001 --selection-size 0.001"
+    done = bench(f"--part {part} {size}", on_postgres)
     assert done.returncode == 0, done.stdout
     lines = done.stdout.splitlines()
     table = [line for line in lines if line[24:30].strip() == "4"]
@@ -42,6 +44,11 @@ def measured(part: str, on_postgres: bool) -> list[str]:
 
 def test_bench_measures_every_scenario(on_postgres: bool) -> None:
     measured("requests", on_postgres)
+
+
+def test_a_scenario_that_is_not_there_is_an_error(on_postgres: bool) -> None:
+    done = bench("--part requests --people 20 --scenario sign-up-s", on_postgres)
+    assert (done.returncode, "no scenario has 'sign-up-s'" in done.stdout) == (1, True)
 
 
 def test_bench_measures_a_tiny_city(on_postgres: bool) -> None:

@@ -75,6 +75,10 @@ OPEN = {
     "GET /api/v1/campaigns/{campaign_id}/postponements": public(CAMPAIGN),
     "GET /api/v1/campaigns/{campaign_id}/candidates": public(CAMPAIGN),
     "GET /api/v1/campaigns/{campaign_id}/tally": public(CAMPAIGN),
+    **{
+        f"GET /api/v1/campaigns/{{campaign_id}}/log/{name}": public(CAMPAIGN)
+        for name in ("checkpoint", "leaves", "inclusion", "consistency", "key")
+    },
     "GET /api/v1/candidates/{candidate_id}": public(CANDIDATE),
     "GET /api/v1/candidates/{candidate_id}/photos/{photo_number}": public(CANDIDATE),
     "GET /api/v1/nominations/{nomination_id}/comments": public(CANDIDATE),
@@ -248,7 +252,13 @@ UPLOADS: dict[str, dict[str, str]] = {
 }
 """What takes a file, and the plain fields beside it."""
 
-TELLING = {"audit_entries", "check_attempts", "person_lookups", "idempotency_keys"}
+TELLING = {
+    "audit_entries",
+    "check_attempts",
+    "idempotency_keys",
+    "person_lookups",
+    "public_logs",
+}
 """Tables that tell of the call itself."""
 
 FIXED = {"sites", "service_categories", "forbidden_words"}

@@ -1,5 +1,7 @@
 """The database door: what is committed, what is undone, and how a violated key is told."""
 
+from contextlib import suppress
+
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
@@ -8,7 +10,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from accounts.errors import IdentityInUse, SignInRefused
 from accounts.models.persons import Person, WeChatIdentity
 from core import clock
-from core.db import OLDEST_SAFE_SQLITE, DatabaseBusy, atomically, db, insert_if_absent, violation_of
+from core.db import DatabaseBusy, atomically, db, insert_if_absent, violation_of
+from core.engine import OLDEST_SAFE_SQLITE
 from core.errors import Conflict, DomainError, Forbidden
 from core.ids import new_id
 from tests.factories.accounts import person
@@ -89,6 +92,18 @@ def test_an_insert_tells_the_first_from_the_repeat(ctx: Flask) -> None:
     values = {"openid": "o-1", "person_id": someone.id, "last_seen_at": clock.now()}
     assert insert_if_absent(WeChatIdentity, **values) is True
     assert insert_if_absent(WeChatIdentity, **values) is False
+
+
+def test_what_the_connection_wrote_in_a_savepoint_is_undone_with_it(committed: Flask) -> None:
+    def work() -> bool:
+        values = {"openid": "o-1", "person_id": person().id, "last_seen_at": clock.now()}
+        with suppress(Forbidden), db.session.begin_nested():
+            assert insert_if_absent(WeChatIdentity, **values) is True
+            raise Forbidden
+        return insert_if_absent(WeChatIdentity, **values)
+
+    with committed.app_context():
+        assert atomically(committed, work, write=True) is True
 
 
 def test_a_violated_key_is_told_by_its_name(ctx: Flask) -> None:

@@ -44,7 +44,7 @@ def test_a_checkpoint_is_a_signed_note_of_size_and_root(ctx: Flask) -> None:
     grow(made, 4)
     with clock.frozen(AT):
         assert checkpoints.write(made.id)
-    origin = f"liancheng.example/campaigns/{made.id}"
+    origin = f"127.0.0.1:8000/campaigns/{made.id}"
     root = base64.b64encode(log_root(made)).decode()
     text, _, line = checkpoints.latest(made.id).note.partition("\n\n")
     assert text == f"{origin}\n5\n{root}\ntime 2027-05-10T02:03:04Z"

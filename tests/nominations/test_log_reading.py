@@ -155,7 +155,7 @@ def test_everybody_reads_the_log(http: Http, rolled_back: Flask) -> None:
     assert (read.status_code, read.text) == (200, note)
     assert read.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert answered(http.get(f"{base}/key")) == {
-        "origin": f"liancheng.example/campaigns/{made.id}",
+        "origin": f"127.0.0.1:8000/campaigns/{made.id}",
         "algorithm": "sha256",
         "key": key.key,
         "witnesses": [],

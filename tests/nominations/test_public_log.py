@@ -1,18 +1,25 @@
 """Appending to the public log: contiguous, in order, and the tree that belongs to it."""
 
 import json
+import runpy
 from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
+from core import clock
 from core.db import db
 from nominations import leaves, merkle
 from nominations.leaves import Body, LeafKind
+from nominations.lifecycles import CampaignStatus
+from nominations.models.ballots import Ballot
 from nominations.models.public_log import LogLeaf, LogNode, PublicLog
+from nominations.models.tally import SealedBallot
 from nominations.services import public_log
-from tests.factories.nominations import campaign
+from tests.factories.accounts import people
+from tests.factories.nominations import campaign, candidates
+from tools.processes import ROOT
 
 HOUR = "2026-11-24T23"
 
@@ -85,3 +92,36 @@ def test_a_leaf_of_unknown_kind_is_refused(ctx: Flask) -> None:
     made = campaign()
     with pytest.raises(ValueError, match="gossip"):
         public_log.append(made.id, [{"type": "gossip"}])
+
+
+def test_campaigns_that_were_assessed_before_the_log_came_begin_without_one(ctx: Flask) -> None:
+    """By what the migration wrote for each."""
+    script = ROOT / "migrations" / "versions" / "0028_the_public_log.py"
+    migration = runpy.run_path(str(script))
+    states = {status: campaign(status) for status in CampaignStatus}
+    sealed = campaign(CampaignStatus.CONCLUDED)
+    (chosen,) = candidates(sealed, 1)
+    for n, voter in enumerate(people(3)):
+        cast = Ballot(
+            campaign_id=sealed.id,
+            voter_id=voter.id,
+            period="once",
+            revision=1,
+            choices=[str(chosen)],
+            cast_at=clock.now(),
+        )
+        db.session.add(cast)
+        db.session.flush()
+        db.session.add(SealedBallot(campaign_id=sealed.id, leaf_index=n, ballot_id=cast.id))
+    db.session.flush()
+    db.session.execute(text(migration["BEGUN_WITHOUT"]))
+    logs = {log.campaign_id: log for log in db.session.scalars(select(PublicLog))}
+    kept = {status for status, made in states.items() if made.id not in logs}
+    assert kept == {
+        CampaignStatus.DRAFT,
+        CampaignStatus.ANNOUNCED,
+        CampaignStatus.NOMINATING,
+        CampaignStatus.REVIEWING,
+    }
+    assert all(log.peaks is None for log in logs.values())
+    assert (logs[sealed.id].size, logs[sealed.id].ballots) == (3, 3)

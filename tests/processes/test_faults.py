@@ -1,4 +1,5 @@
-"""kill -9 in the middle of 2,000 ballots: what was acknowledged is stored, and counted once."""
+"""kill -9 in the middle of 2,000 ballots, and of a crowd at one shift: what was acknowledged is
+stored, and counted once."""
 
 import time
 from collections import Counter
@@ -10,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from accounts.models.persons import WeChatIdentity
 from accounts.services import sessions
 from core import clock
 from core.config import Settings
@@ -21,13 +23,18 @@ from nominations.models.tally import SealedBallot
 from nominations.services import tally
 from tests.conftest import closing_app
 from tests.factories import nominations as make
-from tests.processes.journal import crowd, faults
+from tests.factories.accounts import person
+from tests.factories.volunteer import scene
+from tests.processes.journal import Post, ballots, crowd, faults
 from tests.support.postgres import PostgresServer
 from tests.support.server import LiveServer
+from volunteer.models.shifts import Shift
+from volunteer.models.signups import Signup
 
 pytestmark = pytest.mark.process
 
 VOTERS = 2000
+VOLUNTEERS, SEATS = 400, 150
 THREADS = 12
 KILLS = 3
 DATABASE_KILL = 2
@@ -92,9 +99,8 @@ def test_killed_in_the_middle_of_two_thousand_ballots(
 ) -> None:
     with app_of(durable_server) as app:
         campaign_id, candidates, tokens = assessment_with_voters(app)
-        journal, voters = crowd(
-            durable_server.url, campaign_id, candidates, tokens, threads=THREADS
-        )
+        posts = ballots(campaign_id, candidates, tokens)
+        journal, voters = crowd(durable_server.url, posts, threads=THREADS)
         for kill in range(1, KILLS + 1):
             while len(journal.acknowledged) < kill * VOTERS // (KILLS + 1):
                 time.sleep(0.02)
@@ -121,6 +127,50 @@ def check_counts(app: Flask, campaign_id: str) -> None:
     with app.app_context():
         found = atomically(app, lambda: tally.view(UUID(campaign_id)), write=False)
     assert {str(c.nomination_id): c.votes for c in found.items} == dict(votes)
+
+
+def shift_with_volunteers(app: Flask) -> tuple[UUID, list[str]]:
+    def work() -> tuple[UUID, list[str]]:
+        made = scene(starts_at=clock.now() + timedelta(days=2), capacity=SEATS)
+        tokens = []
+        for n in range(VOLUNTEERS):
+            openid = f"o-volunteer-{n}"
+            at = clock.now()
+            db.session.add(WeChatIdentity(openid=openid, person_id=person().id, last_seen_at=at))
+            db.session.flush()
+            tokens.append(sessions.sign_in_with_wechat(WeChatSession(openid, None, "")).token)
+        return made.shift_id, tokens
+
+    with app.app_context():
+        return atomically(app, work, write=True)
+
+
+def test_killed_in_the_middle_of_a_crowd_at_one_shift(
+    durable_server: LiveServer, own_postgres: PostgresServer | None
+) -> None:
+    """Half of them with an Idempotency-Key: on PostgreSQL these commit in another way."""
+    with app_of(durable_server) as app:
+        shift_id, tokens = shift_with_volunteers(app)
+        posts = [
+            Post(token, f"/shifts/{shift_id}/signups", key=token if n % 2 else None)
+            for n, token in enumerate(tokens)
+        ]
+        journal, people = crowd(durable_server.url, posts, threads=THREADS)
+        for kill in range(1, DATABASE_KILL + 1):
+            while len(journal.acknowledged) < kill * VOLUNTEERS // (DATABASE_KILL + 1):
+                time.sleep(0.005)
+            kill_and_restart(durable_server, own_postgres, kill)
+        for one in people:
+            one.join()
+        assert journal.surprises == []
+        assert len(journal.acknowledged) == VOLUNTEERS
+        stored = read(app, select(Signup).where(Signup.shift_id == shift_id))
+        assert {str(s.id) for s in stored} == set(journal.acknowledged.values())
+        assert len(stored) == len({s.person_id for s in stored}) == VOLUNTEERS
+        queue = sorted(s.position for s in stored if s.position is not None)
+        assert queue == list(range(1, VOLUNTEERS - SEATS + 1))
+        shift = read(app, select(Shift).where(Shift.id == shift_id))[0]
+        assert (shift.seats_taken, shift.waiting) == (SEATS, VOLUNTEERS - SEATS)
 
 
 def test_the_checker_finds_what_it_should() -> None:

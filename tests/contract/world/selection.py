@@ -16,10 +16,12 @@ from nominations.models.quarantine import HeldBallot
 from nominations.rules import Rules, Step
 from nominations.services import (
     channels,
+    checkpoints,
     clues,
     comments,
     confirmations,
     consultations,
+    public_log,
     supports,
     visits,
 )
@@ -38,12 +40,16 @@ def _selection(of: Owners) -> dict[str, object]:
         nomination = choosing.nomination(campaign, by=of.owner)
         candidate = choosing.candidate(campaign, by=of.owner)
         link = nominee_consents.ask(of.actor, nomination.id)
+        public_log.append(campaign.id, [])
+        checkpoints.write(campaign.id)
     return {
         "campaign_id": campaign.id,
         "nomination_id": nomination.id,
         "choice": candidate.id,
         "channel_id": channels.list_all()[0].id,
         "consent_token": link.token,
+        "leaf": 0,
+        "from": 0,
     }
 
 
