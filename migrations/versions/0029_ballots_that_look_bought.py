@@ -101,8 +101,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['ruling_id'], ['rulings.id'], name=op.f('fk_ruling_ballots_ruling_id')),
     sa.PrimaryKeyConstraint('ruling_id', 'ballot_id', name=op.f('pk_ruling_ballots'))
     )
-    op.add_column('unsealed_ballots', sa.Column('network_hash', sa.LargeBinary(length=16), nullable=True))
-    op.add_column('unsealed_ballots', sa.Column('device_hash', sa.LargeBinary(length=16), nullable=True))
+    op.add_column('unsealed_ballots', sa.Column('origin', sa.LargeBinary(length=32), nullable=True))
     for table in FOR_EVER:
         _refuse_change(table)
 
@@ -123,8 +122,7 @@ def _refuse_change(table: str) -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("unsealed_ballots") as batch_op:
-        batch_op.drop_column("device_hash")
-        batch_op.drop_column("network_hash")
+        batch_op.drop_column("origin")
     for table in ("ruled_ballots", "ruling_ballots", "rulings", "held_ballots", "findings"):
         op.drop_table(table)
     op.drop_table("ballot_signals")

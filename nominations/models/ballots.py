@@ -51,6 +51,6 @@ class UnsealedBallot(Base):
     period: Mapped[str] = mapped_column(String(10), primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True)
     ballot_id: Mapped[UUID] = mapped_column(ForeignKey("ballots.id"))
-    network_hash: Mapped[bytes | None] = mapped_column(LargeBinary(16))
-    device_hash: Mapped[bytes | None] = mapped_column(LargeBinary(16))
-    """Both as in BallotSignals, where sealing puts them: so casting writes no further row."""
+    origin: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    """The two hashes of BallotSignals, where sealing puts them, so that casting writes neither
+    another row nor another column."""

@@ -36,6 +36,8 @@ from nominations.services import campaigns, signals
 
 ATTEMPTS = 2
 CANDIDATES_KEPT = timedelta(seconds=2)
+CROWD = timedelta(hours=1)
+"""Of the rule `real_name_from`."""
 
 AnyRow = Any
 
@@ -82,15 +84,12 @@ _VALUES = {
     for name in ("id", "campaign_id", "voter_id", "period", "revision", "choices", "cast_at")
 }
 _KEY = ("campaign_id", "voter_id", "period", "revision")
-_NOTED = {
-    name: bindparam(f"new_{name}", type_=_unsealed.c[name].type)
-    for name in ("network_hash", "device_hash")
-}
+_ORIGIN = bindparam("new_origin", type_=_unsealed.c.origin.type)
 
 _INSERT = Prepared(sqlite.insert(_ballots).values(_VALUES).on_conflict_do_nothing())
 _INSERT_UNSEALED = Prepared(
     insert(_unsealed).values(
-        ballot_id=_VALUES["id"], **{name: _VALUES[name] for name in _KEY}, **_NOTED
+        ballot_id=_VALUES["id"], origin=_ORIGIN, **{name: _VALUES[name] for name in _KEY}
     )
 )
 """On SQLite, where a statement costs little: the ballot, then the row that waits."""
@@ -104,8 +103,7 @@ _stored = (
 )
 _INSERT_BOTH = Prepared(
     insert(_unsealed).from_select(
-        [*_KEY, "ballot_id", *_NOTED],
-        select(_stored, *(sql_cast(value, value.type) for value in _NOTED.values())),
+        [*_KEY, "ballot_id", "origin"], select(_stored, sql_cast(_ORIGIN, _ORIGIN.type))
     )
 )
 """On PostgreSQL, where each statement is a journey to the server: both in one."""
@@ -170,13 +168,10 @@ def cast(
             )
         kept = _candidates(connection, campaign_id, now)
         _check_choices(chosen, found, kept.categories)
-        noted = {
-            "new_network_hash": signals.hashed(kept.key, network),
-            "new_device_hash": signals.hashed(kept.key, device),
-        }
-        if kept.real_name_from is not None and sessions.REAL_NAME not in actor.facts:
-            _check_crowd(campaign_id, kept.real_name_from, noted["new_network_hash"], now)
-        receipt = _store(connection, voter_id, campaign_id, found, chosen, now, noted)
+        origin = signals.origin_of(kept.key, network, device)
+        if kept.real_name_from is not None and network is not None:
+            _check_crowd(actor, campaign_id, kept, network, now)
+        receipt = _store(connection, voter_id, campaign_id, found, chosen, now, origin)
         if receipt is not None:
             return receipt
     raise BallotsCollided
@@ -241,10 +236,15 @@ def _check_choices(chosen: Sequence[str], rules: AnyRow, categories: Mapping[str
         raise InvalidInput.at("choices", f"每个类别最多选择 {rules.max_per_category} 位候选人")
 
 
-def _check_crowd(campaign_id: UUID, limit: int, network_hash: bytes | None, now: datetime) -> None:
+def _check_crowd(
+    actor: Actor, campaign_id: UUID, kept: _Candidates, network: str, now: datetime
+) -> None:
     """Instead of a wall: where a network has cast many ballots, who comes next says who they
     are. Raises RealNameRequired."""
-    if signals.cast_since(campaign_id, network_hash, now - timedelta(hours=1)) >= limit:
+    if kept.real_name_from is None or sessions.REAL_NAME in actor.facts:
+        return
+    network_hash = signals.hashed(kept.key, network)
+    if signals.cast_since(campaign_id, network_hash, now - CROWD) >= kept.real_name_from:
         raise RealNameRequired("您所在的网络投票较为集中，请先完成实名登记再投票")
 
 
@@ -255,7 +255,7 @@ def _store(
     found: AnyRow,
     chosen: list[str],
     now: datetime,
-    noted: Mapping[str, bytes | None],
+    origin: bytes | None,
 ) -> Receipt | None:
     """The next revision; None if another device of the same person was first."""
     ballot_id, period, revision = new_id(), period_of(found.rule, now), (found.revision or 0) + 1
@@ -267,7 +267,7 @@ def _store(
         "new_revision": revision,
         "new_choices": chosen,
         "new_cast_at": now,
-        **noted,
+        "new_origin": origin,
     }
     if not _insert(connection, new):
         return None
@@ -323,8 +323,7 @@ def _stand_down_in(campaign_id: UUID, voters: tuple[UUID, UUID], now: datetime) 
             "new_revision": earlier.revision + 1,
             "new_choices": [],
             "new_cast_at": now,
-            "new_network_hash": None,
-            "new_device_hash": None,
+            "new_origin": None,
         }
         if not _insert(current_connection(), new):
             raise BallotsCollided

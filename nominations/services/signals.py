@@ -1,10 +1,9 @@
 """Signals of ballots: hashed when one is cast, kept when it is sealed, forgotten when its campaign
 is over. None of them refuses a ballot."""
 
-import hashlib
-import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import blake2b, sha256
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +23,7 @@ from nominations.services import counts
 from nominations.suspicion import Risk
 
 HASH_BYTES = 16
+UNKNOWN = bytes(HASH_BYTES)
 FORGOTTEN_AT_ONCE = 2000
 ASKED_AT_ONCE = 100
 """Ranks asked for in one run of the job, one request each."""
@@ -44,17 +44,29 @@ def key_of(campaign_id: UUID) -> bytes:
     return vault().index.digest(str(campaign_id), purpose="ballots/signals")
 
 
-def hashed(key: bytes, value: str | None) -> bytes | None:
-    """16 bytes by which values of one campaign can be compared, and with nothing else."""
-    if value is None:
-        return None
-    return hmac.digest(key, value.encode(), "sha256")[:HASH_BYTES]
+def hashed(key: bytes, value: str) -> bytes:
+    """16 bytes by which values of one campaign can be compared, and with nothing else. BLAKE2b,
+    since a cast waits for it."""
+    return blake2b(value.encode(), key=key, digest_size=HASH_BYTES).digest()
 
 
-def cast_since(campaign_id: UUID, network_hash: bytes | None, since: datetime) -> int:
-    """How many sealed ballots of a network were cast since then; none of one that is not known."""
-    if network_hash is None:
-        return 0
+def origin_of(key: bytes, network: str | None, device: str | None) -> bytes | None:
+    """What an unsealed ballot keeps of where it came from: the two hashes, or zeros for what is
+    not known; None if neither is."""
+    if device is None:
+        return None if network is None else hashed(key, network) + UNKNOWN
+    return (UNKNOWN if network is None else hashed(key, network)) + hashed(key, device)
+
+
+def _split(origin: bytes | None) -> tuple[bytes | None, bytes | None]:
+    if origin is None:
+        return None, None
+    network, device = origin[:HASH_BYTES], origin[HASH_BYTES:]
+    return None if network == UNKNOWN else network, None if device == UNKNOWN else device
+
+
+def cast_since(campaign_id: UUID, network_hash: bytes, since: datetime) -> int:
+    """How many sealed ballots of a network were cast since then."""
     query = select(func.count()).where(
         BallotSignals.campaign_id == campaign_id,
         BallotSignals.network_hash == network_hash,
@@ -75,8 +87,7 @@ def keep(campaign_id: UUID, ballot_ids: Sequence[UUID]) -> None:
             Ballot.choices,
             Ballot.cast_at,
             Person.created_at,
-            UnsealedBallot.network_hash,
-            UnsealedBallot.device_hash,
+            UnsealedBallot.origin,
         )
         .join(Person, Person.id == Ballot.voter_id)
         .join(
@@ -104,6 +115,7 @@ def keep(campaign_id: UUID, ballot_ids: Sequence[UUID]) -> None:
 
 def _signals(campaign_id: UUID, row: AnyRow) -> dict[str, Any]:
     is_empty = not row.choices
+    network, device = _split(None if is_empty else row.origin)
     return {
         "campaign_id": campaign_id,
         "voter_id": row.voter_id,
@@ -111,9 +123,9 @@ def _signals(campaign_id: UUID, row: AnyRow) -> dict[str, Any]:
         "revision": row.revision,
         "ballot_id": row.id,
         "cast_at": row.cast_at,
-        "choices_hash": hashlib.sha256(" ".join(row.choices).encode()).digest()[:HASH_BYTES],
-        "network_hash": None if is_empty else row.network_hash,
-        "device_hash": None if is_empty else row.device_hash,
+        "choices_hash": sha256(" ".join(row.choices).encode()).digest()[:HASH_BYTES],
+        "network_hash": network,
+        "device_hash": device,
         "account_age_days": max(0, (row.cast_at - row.created_at).days),
         "risk": Risk.UNASKED,
         "scored_at": row.cast_at if is_empty else None,

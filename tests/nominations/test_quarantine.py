@@ -66,7 +66,7 @@ def test_what_is_noted_is_a_keyed_hash_and_moves_with_the_seal(ctx: Flask) -> No
     )
     waiting = db.session.scalars(select(UnsealedBallot)).one()
     key = signals.key_of(made.id)
-    assert waiting.network_hash == signals.hashed(key, "123.5.7")
+    assert waiting.origin == signals.origin_of(key, "123.5.7", "phone-0001")
     assert key != signals.key_of(campaign().id)
     tally.seal(made.id)
     kept = db.session.scalars(select(BallotSignals)).one()
