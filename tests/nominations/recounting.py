@@ -16,6 +16,7 @@ from nominations.services import (
     notices,
     panel_scores,
     panels,
+    quarantine,
     results,
     stages,
     tally,
@@ -42,6 +43,8 @@ class Selection:
 
     def seal(self) -> None:
         while tally.seal(self.campaign.id, limit=5):
+            pass
+        while quarantine.score(self.campaign.id):
             pass
 
 

@@ -1,8 +1,8 @@
 """Ballots that look bought: noted, held out of the counts, never lost; and counting waits."""
 
 import json
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -43,6 +43,13 @@ from tests.factories.panels import office
 
 C = CampaignStatus
 HELD = 20
+
+
+@pytest.fixture(autouse=True)
+def by_day() -> Iterator[None]:
+    """At night the same ballots look worse."""
+    with clock.frozen(datetime.combine(clock.today(), time(12), clock.SHANGHAI)):
+        yield
 
 
 def votes(of: Campaign) -> dict[UUID, int]:
