@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from cli.demo import nominees
+from cli.demo import nominees, suspects
 from cli.demo.cast import Cast, site_id
 from cli.demo.deeds import DEEDS
 from cli.demo.nominees import Hint, Nominee
@@ -215,6 +215,7 @@ class Assessing(Assessed):
         for order, nominee in enumerate(nominees.CANDIDATES):
             self.nominate(nominee, self.day(-55 + 3 * order, 19))
         self.vote(opened_at, self.cast.now)
+        suspects.plan(self.script, lambda: self.id, self.candidates, self.day(-1, 2))
 
 
 class Nominating(Selection):
