@@ -1,8 +1,8 @@
 """Ballots that look bought: noted, held out of the counts, never lost; and counting waits."""
 
 import json
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -43,6 +43,14 @@ from tests.factories.panels import office
 
 C = CampaignStatus
 HELD = 20
+EVENING = datetime(2026, 5, 2, 12, tzinfo=UTC)  # 20:00 in Xuchang
+
+
+@pytest.fixture(autouse=True)
+def in_the_evening() -> Iterator[None]:
+    """Whatever the hour at which tests are run: at night the same ballots have one more sign."""
+    with clock.frozen(EVENING):
+        yield
 
 
 def votes(of: Campaign) -> dict[UUID, int]:
