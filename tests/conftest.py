@@ -37,8 +37,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 WITHOUT_DATABASE = (
+    "tests/accounts/test_messages.py::test_every_template",
     "tests/tools/",
     "tests/schemas/",
+    "tests/bench/test_bench.py::test_bench_measures_every",
+    "tests/bench/test_bench.py::test_a_scenario",
     "tests/cli/test_demo_content.py",
     "tests/cli/test_demo_selections.py",
     "tests/contract/test_bad_input.py::test_a_hostile_body",
@@ -49,12 +52,18 @@ WITHOUT_DATABASE = (
     "tests/core/test_config.py",
     "tests/core/test_crypto.py",
     "tests/core/test_deferred.py",
+    "tests/core/test_key_store.py",
+    "tests/core/test_origin.py",
     "tests/core/test_parsing.py",
     "tests/core/test_sheets.py",
+    "tests/core/test_signed_notes.py",
     "tests/core/test_uploads.py",
     "tests/core/test_wechat",
     "tests/core/test_logs",
+    "tests/nominations/test_leaves.py",
+    "tests/nominations/test_merkle.py",
     "tests/nominations/test_scoring.py",
+    "tests/nominations/test_suspicion.py",
     "tests/volunteer/test_accrual.py",
 )
 """What no database can change is run once, with SQLite: what the demo tells, what is refused before

@@ -18,7 +18,7 @@ from tests.conftest import Http, stored
 from tests.contract.operations import almighty
 from tests.factories.accounts import id_number
 
-EXAMPLES, EXAMPLES_ON_POSTGRES = 3, 2
+EXAMPLES, EXAMPLES_ON_POSTGRES = 2, 1
 """Requests of each operation and mode. The document and the parsing are the same on both
 databases."""
 
